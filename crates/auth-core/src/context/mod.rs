@@ -1,0 +1,5 @@
+//! What is around us: read once, handed on as values.
+
+pub mod config;
+pub mod env;
+pub mod paths;

@@ -1,0 +1,70 @@
+//! The kinds of session, and what each of them reads.
+
+use super::Source;
+use crate::tool::Terminals;
+
+/// The kind of session to decide for (`--session`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum)]
+pub enum Session {
+    /// A person at a terminal.
+    Interactive,
+    /// One answer, nobody to ask (`claude -p`).
+    Print,
+    /// `claude --bare`.
+    Bare,
+    /// Claude Desktop.
+    Desktop,
+    /// A remote session.
+    Remote,
+    /// Claude Code on the Web.
+    Web,
+}
+
+impl Session {
+    /// Every kind.
+    pub const ALL: [Self; 6] = [
+        Self::Interactive,
+        Self::Print,
+        Self::Bare,
+        Self::Desktop,
+        Self::Remote,
+        Self::Web,
+    ];
+
+    /// `interactive` where stdin and stderr are terminals and nothing forbids questions, else
+    /// `print`.
+    #[must_use]
+    pub fn default_for(terminals: Terminals, no_input: bool) -> Self {
+        if terminals.stdin && terminals.stderr && !no_input {
+            Self::Interactive
+        } else {
+            Self::Print
+        }
+    }
+
+    /// Its name in options and documents.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Interactive => "interactive",
+            Self::Print => "print",
+            Self::Bare => "bare",
+            Self::Desktop => "desktop",
+            Self::Remote => "remote",
+            Self::Web => "web",
+        }
+    }
+
+    /// Whether it reads a source. "Claude Desktop and remote sessions use OAuth exclusively"; "bare
+    /// mode does not read `CLAUDE_CODE_OAUTH_TOKEN`"; "Claude Code on the Web always uses your
+    /// subscription credentials".
+    #[must_use]
+    pub fn reads(self, source: Source) -> bool {
+        match self {
+            Self::Interactive | Self::Print => true,
+            Self::Bare => !matches!(source, Source::OauthToken | Source::Login),
+            Self::Desktop | Self::Remote => matches!(source, Source::OauthToken | Source::Login),
+            Self::Web => source == Source::Login,
+        }
+    }
+}

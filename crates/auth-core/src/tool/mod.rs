@@ -1,0 +1,18 @@
+//! What every program of the kit shares: how it starts, speaks, fails and ends.
+
+mod console;
+mod exit;
+mod failure;
+mod options;
+pub mod output;
+mod platform;
+mod run;
+pub mod sanitize;
+pub mod sibling;
+pub mod terminal;
+
+pub use console::{ColorChoice, Console};
+pub use exit::Exit;
+pub use failure::Failure;
+pub use options::{Common, SETTINGS_VARIABLE, parse};
+pub use run::{Invocation, Streams, Terminals, Tool, run, run_with};

@@ -1,0 +1,139 @@
+//! The options that every tool accepts.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::error::ErrorKind;
+
+use super::sibling::{self, Call};
+use super::{ColorChoice, Exit, Failure, Invocation, output};
+use crate::Env;
+use crate::context::paths::Paths;
+
+/// How one program of the kit hands its `--settings` on to another. The key helper's runner takes
+/// it out of the helper's environment.
+pub const SETTINGS_VARIABLE: &str = "AUTH_TOOLS_SETTINGS";
+
+/// Contract section 1.3.
+#[derive(clap::Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Options of every tool")]
+pub struct Common {
+    /// Claude Code's configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub config_dir: Option<PathBuf>,
+    /// One more settings layer: a file, or JSON
+    #[arg(long, global = true, value_name = "FILE|JSON")]
+    pub settings: Option<OsString>,
+    /// The kind of session to decide for [default: interactive on a terminal, else print]
+    #[arg(long, global = true, value_enum, value_name = "KIND")]
+    pub session: Option<crate::decision::Session>,
+    /// Let a project's own settings run its helper and set auth variables
+    #[arg(long, global = true)]
+    pub trust_project: bool,
+    /// One JSON document on stdout; an error is one JSON line on stderr
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Never ask; answer at once with the right exit code
+    #[arg(long, global = true)]
+    pub no_input: bool,
+    /// When to colour
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    pub color: ColorChoice,
+    /// Say more on stderr (-vv: still more); never a secret
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Say only errors on stderr
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+impl Common {
+    /// The configuration directory in effect.
+    ///
+    /// # Errors
+    /// [`Paths::find`].
+    pub fn paths(&self, env: &Env, cwd: &Path) -> Result<Paths, Failure> {
+        Paths::find(self.config_dir.as_deref(), env, cwd)
+    }
+
+    /// The `--settings` layer: the option, else what another program of the kit handed on.
+    #[must_use]
+    pub fn settings_layer(&self, env: &Env) -> Option<OsString> {
+        self.settings
+            .clone()
+            .or_else(|| env.os(SETTINGS_VARIABLE).map(OsString::from))
+    }
+
+    /// Hands the options on to another program of the kit, with `--json`, so that its failure can
+    /// be read. The settings layer goes by the environment: as JSON it may hold secrets, which
+    /// have no place in argv.
+    #[must_use]
+    pub fn forward(&self, mut call: Call) -> Call {
+        let config_dir = self.config_dir.as_deref().map(Path::as_os_str);
+        call = call
+            .arg("--json")
+            .args(sibling::option("--config-dir", config_dir));
+        if let Some(session) = self.session {
+            call = call.arg("--session").arg(session.name());
+        }
+        let switches = [
+            ("--trust-project", self.trust_project),
+            ("--no-input", self.no_input),
+            ("--quiet", self.quiet),
+        ];
+        call = call.args(switches.iter().filter(|(_, on)| *on).map(|(name, _)| *name));
+        call = call.args((0..self.verbose).map(|_| "--verbose"));
+        match &self.settings {
+            Some(layer) => call.env(SETTINGS_VARIABLE, layer),
+            None => call,
+        }
+    }
+}
+
+/// Reads the arguments, with `args[0]` the program's name. `None` where `--help` or `--version`
+/// has been answered.
+///
+/// # Errors
+/// Exit 2, with clap's own words.
+pub fn parse<P: clap::Parser>(invocation: &mut Invocation<'_>) -> Result<Option<P>, Failure> {
+    let error = match P::try_parse_from(&invocation.args) {
+        Ok(parsed) => return Ok(Some(parsed)),
+        Err(error) => error,
+    };
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let text = error.render().to_string();
+            output::bytes(invocation.streams.stdout, text.as_bytes())?;
+            Ok(None)
+        }
+        _ => Err(wrong_arguments(invocation.tool.name, &error)),
+    }
+}
+
+/// clap's message in the kit's form: its first paragraph, and its tips as hints.
+fn wrong_arguments(tool: &str, error: &clap::Error) -> Failure {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return Failure::usage("reading the arguments: a command is missing")
+            .hint(format!("`{tool} --help` lists the commands"));
+    }
+    let text = error.render().to_string();
+    let mut lines = text
+        .lines()
+        .map(str::trim)
+        .take_while(|line| !line.starts_with("Usage:"));
+    let first = lines.next().unwrap_or_default();
+    let first = first.strip_prefix("error: ").unwrap_or(first);
+    let (tips, rest): (Vec<&str>, Vec<&str>) = lines
+        .filter(|line| !line.is_empty())
+        .partition(|line| line.starts_with("tip: "));
+    let details = rest.join(" ");
+    let message = format!("reading the arguments: {first} {details}");
+    let failure = Failure::new(
+        Exit::Usage,
+        "usage",
+        message.trim_end().trim_end_matches('.'),
+    );
+    let tips = tips.into_iter().filter_map(|tip| tip.strip_prefix("tip: "));
+    tips.fold(failure, Failure::hint)
+        .hint(format!("`{tool} --help` explains the arguments"))
+}

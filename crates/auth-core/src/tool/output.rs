@@ -1,0 +1,35 @@
+//! Data on stdout: one record, or one JSON document. Nothing else is ever written there.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::Failure;
+
+/// One line of data.
+///
+/// # Errors
+/// [`Failure::output`].
+pub fn record(stdout: &mut dyn Write, text: &str) -> Result<(), Failure> {
+    bytes(stdout, format!("{text}\n").as_bytes())
+}
+
+/// One JSON document on one line. It carries `"version": 1` of its own.
+///
+/// # Errors
+/// [`Failure::output`]; exit 70 where the value cannot be written as JSON.
+pub fn document<T: Serialize>(stdout: &mut dyn Write, value: &T) -> Result<(), Failure> {
+    let mut line = serde_json::to_vec(value)
+        .map_err(|error| Failure::internal(format!("writing a document: {error}")))?;
+    line.push(b'\n');
+    bytes(stdout, &line)
+}
+
+/// Data as it stands.
+///
+/// # Errors
+/// [`Failure::output`].
+pub fn bytes(stdout: &mut dyn Write, data: &[u8]) -> Result<(), Failure> {
+    let written = stdout.write_all(data).and_then(|()| stdout.flush());
+    written.map_err(|error| Failure::output(&error))
+}

@@ -1,0 +1,138 @@
+//! What every `main.rs` calls.
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::{Common, Console, Exit, Failure};
+use crate::Env;
+
+/// One program of the kit.
+#[derive(Clone, Copy, Debug)]
+pub struct Tool {
+    /// Its name, as in messages and packages.
+    pub name: &'static str,
+    /// The whole program: nearly all of a tool is tested by calling this.
+    pub entry: fn(&mut Invocation<'_>) -> Result<Exit, Failure>,
+}
+
+/// Everything that a program is given.
+pub struct Invocation<'a> {
+    /// Which program runs.
+    pub tool: Tool,
+    /// The arguments; `args[0]` is the program's name.
+    pub args: Vec<OsString>,
+    /// The environment.
+    pub env: Env,
+    /// The working directory.
+    pub cwd: PathBuf,
+    /// The three streams.
+    pub streams: Streams<'a>,
+    /// What time it is.
+    pub now: fn() -> jiff::Timestamp,
+}
+
+/// The three streams, and which of them are terminals.
+pub struct Streams<'a> {
+    /// Data in.
+    pub stdin: &'a mut (dyn Read + Send),
+    /// Data out.
+    pub stdout: &'a mut (dyn Write + Send),
+    /// Words for a person.
+    pub stderr: &'a mut (dyn Write + Send),
+    /// Which of them are terminals.
+    pub terminals: Terminals,
+}
+
+/// Which of the three streams are terminals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Terminals {
+    /// stdin.
+    pub stdin: bool,
+    /// stdout.
+    pub stdout: bool,
+    /// stderr.
+    pub stderr: bool,
+}
+
+impl Invocation<'_> {
+    /// A console on stderr that follows the options.
+    pub fn console(&mut self, common: &Common) -> Console<'_> {
+        let colored = common
+            .color
+            .allows(&self.env, self.streams.terminals.stderr);
+        Console::new(self.streams.stderr, self.tool.name, common, colored)
+    }
+}
+
+/// Runs a program in this process and says how it ended.
+#[must_use]
+pub fn run(tool: Tool) -> ExitCode {
+    std::panic::set_hook(Box::new(move |panic| report_bug(tool.name, panic)));
+    let terminals = Terminals {
+        stdin: io::stdin().is_terminal(),
+        stdout: io::stdout().is_terminal(),
+        stderr: io::stderr().is_terminal(),
+    };
+    let (mut stdin, mut stdout, mut stderr) = (io::stdin(), io::stdout(), io::stderr());
+    let invocation = Invocation {
+        tool,
+        args: std::env::args_os().collect(),
+        env: Env::of_process(),
+        cwd: std::env::current_dir().unwrap_or_default(),
+        streams: Streams {
+            stdin: &mut stdin,
+            stdout: &mut stdout,
+            stderr: &mut stderr,
+            terminals,
+        },
+        now: jiff::Timestamp::now,
+    };
+    ExitCode::from(run_with(invocation).code())
+}
+
+/// Runs a program on the given arguments and streams; failures are written to its stderr.
+#[must_use]
+pub fn run_with(mut invocation: Invocation<'_>) -> Exit {
+    let failure = match (invocation.tool.entry)(&mut invocation) {
+        Ok(exit) => return exit,
+        Err(failure) => failure,
+    };
+    if failure.is_reader_gone() {
+        return Exit::Ok;
+    }
+    let text = if wants_json(&invocation.args) {
+        failure.to_json_line()
+    } else {
+        failure.to_lines(invocation.tool.name)
+    };
+    // A closed stderr leaves the exit code to tell.
+    drop(invocation.streams.stderr.write_all(text.as_bytes()));
+    failure.exit()
+}
+
+/// Looked for in the raw arguments, because arguments that cannot be read are reported too.
+fn wants_json(args: &[OsString]) -> bool {
+    args.iter()
+        .take_while(|arg| *arg != "--")
+        .any(|arg| arg == "--json")
+}
+
+/// The message of a panic may hold anything; its place in the source does not.
+#[expect(
+    clippy::exit,
+    reason = "a panic ends the program, with the exit code of a bug"
+)]
+fn report_bug(tool: &str, panic: &std::panic::PanicHookInfo<'_>) {
+    let place = panic
+        .location()
+        .map(|place| format!(" at {}:{}", place.file(), place.line()));
+    let text = format!(
+        "{tool}: internal error{}\nhint: please report it, with the command that you ran, at {}/issues\n",
+        place.unwrap_or_default(),
+        env!("CARGO_PKG_REPOSITORY"),
+    );
+    drop(io::stderr().write_all(text.as_bytes()));
+    std::process::exit(Exit::Internal.code().into());
+}

@@ -1,0 +1,235 @@
+//! Asking another program of the kit, with a deadline.
+//!
+//! The seam between tools is a process that speaks one JSON document. A locked keychain or a
+//! silent D-Bus service blocks inside its client library; a child process can be killed at a
+//! deadline, a thread cannot.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::{Env, Exit, Failure};
+
+/// A call of another program. Nothing secret may be among its arguments.
+pub struct Call {
+    name: &'static str,
+    args: Vec<OsString>,
+    input: Option<Vec<u8>>,
+    deadline: Duration,
+    env: Env,
+    show_stderr: bool,
+}
+
+/// What the program answered.
+pub struct Answer {
+    /// How it ended; 70 where its code is not of the table or a signal ended it.
+    pub exit: Exit,
+    /// Its whole stdout.
+    pub stdout: Vec<u8>,
+    /// The end of its stderr; empty where that was shown as it came.
+    pub stderr: String,
+}
+
+/// How much of an answer is read; a login document has a few kilobytes.
+const LARGEST_ANSWER: u64 = 16 * 1024 * 1024;
+
+impl Call {
+    /// A call of `name` with a deadline of 30 seconds, in the environment `env`.
+    #[must_use]
+    pub fn new(name: &'static str, env: &Env) -> Self {
+        let deadline = Duration::from_secs(30);
+        Self {
+            name,
+            args: Vec::new(),
+            input: None,
+            deadline,
+            env: env.clone(),
+            show_stderr: false,
+        }
+    }
+
+    /// Adds an argument.
+    #[must_use]
+    pub fn arg(mut self, arg: impl Into<OsString>) -> Self {
+        self.args.push(arg.into());
+        self
+    }
+
+    /// Adds arguments.
+    #[must_use]
+    pub fn args<A: Into<OsString>>(mut self, args: impl IntoIterator<Item = A>) -> Self {
+        self.args.extend(args.into_iter().map(Into::into));
+        self
+    }
+
+    /// What the program reads from stdin; nothing where it is not given.
+    #[must_use]
+    pub fn input(mut self, bytes: Vec<u8>) -> Self {
+        self.input = Some(bytes);
+        self
+    }
+
+    /// How long to wait before the program is killed.
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// Sets one variable for the program.
+    #[must_use]
+    pub fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.env.set(name, value);
+        self
+    }
+
+    /// Lets the program's stderr through to ours as it comes.
+    #[must_use]
+    pub fn show_stderr(mut self) -> Self {
+        self.show_stderr = true;
+        self
+    }
+
+    /// Runs the program and reads its answer.
+    ///
+    /// # Errors
+    /// Exit 4 where it is not installed (naming its package), cannot be started, or is silent at
+    /// the deadline.
+    pub fn run(self) -> Result<Answer, Failure> {
+        let program = locate(self.name, &self.env).ok_or_else(|| not_installed(self.name))?;
+        let mut child = self.spawn(&program).map_err(|error| {
+            let message = format!("starting `{}`: {error}", program.display());
+            Failure::new(Exit::Unavailable, "sibling.not-started", message)
+        })?;
+        let end = Instant::now() + self.deadline;
+        let stdout = read_aside(child.stdout.take());
+        let stderr = read_aside(child.stderr.take());
+        if let (Some(input), Some(mut stdin)) = (self.input, child.stdin.take()) {
+            // A program that ends without reading says why by its exit code.
+            thread::spawn(move || drop(stdin.write_all(&input)));
+        }
+        let (Some(stdout), Some(stderr)) = (wait(&stdout, end), wait(&stderr, end)) else {
+            return Err(silent(self.name, &mut child, self.deadline));
+        };
+        let status = child
+            .wait()
+            .map_err(|error| Failure::internal(format!("waiting for `{}`: {error}", self.name)))?;
+        let exit = status
+            .code()
+            .and_then(Exit::from_code)
+            .unwrap_or(Exit::Internal);
+        Ok(Answer {
+            exit,
+            stdout,
+            stderr: String::from_utf8_lossy(&stderr).into_owned(),
+        })
+    }
+
+    fn spawn(&self, program: &Path) -> std::io::Result<Child> {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is where siblings are started"
+        )]
+        let mut command = Command::new(program);
+        command.args(&self.args).env_clear().envs(self.env.iter());
+        command.stdin(if self.input.is_some() {
+            Stdio::piped()
+        } else {
+            Stdio::null()
+        });
+        command.stdout(Stdio::piped());
+        command.stderr(if self.show_stderr {
+            Stdio::inherit()
+        } else {
+            Stdio::piped()
+        });
+        command.spawn()
+    }
+}
+
+impl Answer {
+    /// The answer as a failure, where it is one of the codes from 2 on.
+    ///
+    /// # Errors
+    /// What the program said on stderr (called with `--json`), else that it failed.
+    pub fn into_success(self, name: &str) -> Result<Self, Failure> {
+        if matches!(self.exit, Exit::Ok | Exit::No) {
+            return Ok(self);
+        }
+        Err(Failure::from_stderr(&self.stderr).unwrap_or_else(|| {
+            Failure::new(
+                self.exit,
+                "sibling.failed",
+                format!("asking `{name}`: it failed"),
+            )
+        }))
+    }
+}
+
+/// The program beside the running one, else on PATH.
+#[must_use]
+pub fn locate(name: &str, env: &Env) -> Option<PathBuf> {
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    let beside = std::env::current_exe()
+        .ok()
+        .map(|exe| exe.with_file_name(&file));
+    let on_path = env.os("PATH").into_iter().flat_map(std::env::split_paths);
+    let mut places = beside
+        .into_iter()
+        .chain(on_path.map(|folder| folder.join(&file)));
+    places.find(|path| path.is_absolute() && path.is_file())
+}
+
+/// The failure that names the package to install.
+#[must_use]
+pub fn not_installed(name: &str) -> Failure {
+    Failure::new(
+        Exit::Unavailable,
+        "sibling.missing",
+        format!("asking `{name}`: it is not installed"),
+    )
+    .hint(format!("install the package `{name}`"))
+}
+
+/// The arguments that hand an option with a value on.
+pub fn option(name: &str, value: Option<&OsStr>) -> Vec<OsString> {
+    value.map_or_else(Vec::new, |value| vec![name.into(), value.into()])
+}
+
+fn silent(name: &str, child: &mut Child, deadline: Duration) -> Failure {
+    // It may have ended just now; then there is nothing to kill, and `wait` reaps it.
+    drop(child.kill());
+    drop(child.wait());
+    let message = format!(
+        "asking `{name}`: no answer within {:.1} s",
+        deadline.as_secs_f32()
+    );
+    Failure::new(Exit::Unavailable, "sibling.silent", message)
+}
+
+/// Reads a stream to its end on a thread; a stream that was not piped is empty.
+fn read_aside(stream: Option<impl Read + Send + 'static>) -> mpsc::Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    let Some(stream) = stream else {
+        drop(sender.send(Vec::new()));
+        return receiver;
+    };
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        // What could be read counts; the exit code tells of the rest.
+        drop(stream.take(LARGEST_ANSWER).read_to_end(&mut bytes));
+        // The receiver is gone where the deadline has passed.
+        drop(sender.send(bytes));
+    });
+    receiver
+}
+
+fn wait(receiver: &mpsc::Receiver<Vec<u8>>, end: Instant) -> Option<Vec<u8>> {
+    receiver
+        .recv_timeout(end.saturating_duration_since(Instant::now()))
+        .ok()
+}

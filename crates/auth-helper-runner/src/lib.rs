@@ -1,0 +1,9 @@
+//! Runs apiKeyHelper once for all who ask, and keeps its key as long as it is good.
+
+mod commands;
+
+/// The `auth-helper-runner` program.
+pub const TOOL: auth_core::tool::Tool = auth_core::tool::Tool {
+    name: "auth-helper-runner",
+    entry: commands::main,
+};

@@ -1,0 +1,1 @@
+//! The OAuth protocol of the kit. Knows no store.

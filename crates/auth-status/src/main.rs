@@ -1,0 +1,7 @@
+//! The `auth-status` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    auth_core::tool::run(auth_status::TOOL)
+}

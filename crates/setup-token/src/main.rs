@@ -1,0 +1,7 @@
+//! The `setup-token` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    auth_core::tool::run(setup_token::TOOL)
+}

@@ -1,0 +1,5 @@
+//! Builds, tests, measures and packages the kit.
+
+fn main() -> anyhow::Result<()> {
+    Ok(())
+}
