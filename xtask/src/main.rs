@@ -1,5 +1,57 @@
 //! Builds, tests, measures and packages the kit.
+//!
+//! Each task is a module with an `Args` and a `fn run(Args) -> anyhow::Result<Report>`; it is
+//! listed once in [`tasks!`]. The report's table closes the output, and any failed row makes the
+//! exit code 1.
 
-fn main() -> anyhow::Result<()> {
-    Ok(())
+mod debian;
+mod process;
+mod report;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use report::Report;
+
+/// Builds, tests, measures and packages the kit
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+/// One line a task: the variant and its module. The module's `Args` say what the task is for.
+macro_rules! tasks {
+    ($($name:ident => $module:ident,)*) => {
+        #[derive(clap::Subcommand)]
+        enum Task {
+            $($name($module::Args),)*
+        }
+
+        impl Task {
+            fn run(self) -> anyhow::Result<Report> {
+                match self {
+                    $(Self::$name(args) => $module::run(&args),)*
+                }
+            }
+        }
+    };
+}
+
+tasks! {
+    Test => test,
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().task.run() {
+        Ok(report) => report.close(),
+        Err(error) => {
+            report::complain(&format!("cargo xtask: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
 }

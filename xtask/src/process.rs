@@ -1,0 +1,135 @@
+//! Programs that a task starts: always with a deadline.
+
+use std::ffi::OsStr;
+use std::io::{Read, Write};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use wait_timeout::ChildExt;
+
+use crate::report::say;
+
+/// How long one build or one suite may take.
+pub(crate) const LONG: Duration = Duration::from_secs(45 * 60);
+
+/// What a program answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// How it ended.
+    pub(crate) status: ExitStatus,
+    /// Its whole stdout.
+    pub(crate) stdout: Vec<u8>,
+    /// Its whole stderr.
+    pub(crate) stderr: Vec<u8>,
+}
+
+impl Answer {
+    /// stdout as text.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.stdout).into_owned()
+    }
+
+    /// stderr as text.
+    pub(crate) fn errors(&self) -> String {
+        String::from_utf8_lossy(&self.stderr).into_owned()
+    }
+}
+
+/// A program to start, without input.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is where tasks start programs; each wait has a deadline"
+)]
+pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.stdin(Stdio::null());
+    command
+}
+
+/// Runs a program whose output the person sees, and fails where it fails.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    say(&format!("$ {}", line(command)));
+    let child = command.spawn().with_context(|| line(command))?;
+    let status = wait(child, LONG).with_context(|| line(command))?;
+    if !status.success() {
+        bail!("`{}` ended with {status}", line(command));
+    }
+    Ok(())
+}
+
+/// Runs a program with `input` on stdin and reads what it answers, whatever its exit code.
+pub(crate) fn ask(command: &mut Command, input: &[u8], deadline: Duration) -> Result<Answer> {
+    command.stdin(Stdio::piped());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().with_context(|| line(command))?;
+    let stdout = read_aside(child.stdout.take());
+    let stderr = read_aside(child.stderr.take());
+    if let Some(mut stdin) = child.stdin.take() {
+        let input = input.to_owned();
+        // A program that ends without reading says why by its exit code.
+        std::thread::spawn(move || drop(stdin.write_all(&input)));
+    }
+    let status = wait(child, deadline).with_context(|| line(command))?;
+    let (stdout, stderr) = (stdout.join(), stderr.join());
+    Ok(Answer {
+        status,
+        stdout: stdout.unwrap_or_default(),
+        stderr: stderr.unwrap_or_default(),
+    })
+}
+
+/// Runs a program and returns its stdout; fails where the program fails, with its stderr.
+pub(crate) fn read(command: &mut Command) -> Result<String> {
+    let answer = ask(command, b"", LONG)?;
+    if !answer.status.success() {
+        let errors = answer.errors();
+        bail!(
+            "`{}` ended with {}: {}",
+            line(command),
+            answer.status,
+            errors.trim()
+        );
+    }
+    Ok(answer.text())
+}
+
+/// Whether a program of that name is on PATH and runs.
+pub(crate) fn is_installed(program: &str) -> bool {
+    let paths = crate::workspace::variable("PATH").unwrap_or_default();
+    std::env::split_paths(&paths)
+        .map(|folder| folder.join(format!("{program}{}", std::env::consts::EXE_SUFFIX)))
+        .any(|path| path.is_file())
+}
+
+/// Waits for a child until the deadline, then ends it.
+pub(crate) fn wait(mut child: Child, deadline: Duration) -> Result<ExitStatus> {
+    if let Some(status) = child.wait_timeout(deadline)? {
+        return Ok(status);
+    }
+    child.kill()?;
+    child.wait()?;
+    bail!("no end within {} s", deadline.as_secs())
+}
+
+/// Reads a stream to its end on a thread.
+pub(crate) fn read_aside(stream: Option<impl Read + Send + 'static>) -> JoinHandle<Vec<u8>> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut stream) = stream {
+            // What could be read counts; the exit code tells of the rest.
+            drop(stream.read_to_end(&mut bytes));
+        }
+        bytes
+    })
+}
+
+/// The command as one types it.
+fn line(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect::<Vec<_>>()
+        .join(" ")
+}

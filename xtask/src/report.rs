@@ -1,0 +1,139 @@
+//! What ran, what did not, and why: the table that closes every task.
+
+use std::fmt;
+use std::io::Write;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+/// How one check ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It ran and held; the text says how much, and may be empty.
+    Passed(String),
+    /// It ran and did not hold.
+    Failed(String),
+    /// It could not run here, and why.
+    NotRun(String),
+}
+
+impl Outcome {
+    /// The outcome of a check that fails by an error.
+    pub(crate) fn of<T: Into<String>>(result: anyhow::Result<T>) -> Self {
+        match result {
+            Ok(detail) => Self::Passed(detail.into()),
+            Err(error) => Self::Failed(format!("{error:#}")),
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (word, detail) = match self {
+            Self::Passed(detail) if detail.is_empty() => return f.write_str("passed"),
+            Self::Passed(detail) => ("passed", detail),
+            Self::Failed(why) => ("failed", why),
+            Self::NotRun(why) => ("not run", why),
+        };
+        write!(f, "{word}: {detail}")
+    }
+}
+
+/// One check.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    /// What holds where it passed.
+    pub(crate) name: String,
+    /// How it ended.
+    pub(crate) outcome: Outcome,
+    /// How long it took.
+    pub(crate) took: Duration,
+}
+
+/// The checks of one task, in the order they ran.
+#[derive(Default)]
+pub(crate) struct Report {
+    title: String,
+    rows: Vec<Row>,
+    /// Checks that a row stands for beyond itself: passed, failed, not run.
+    counted: [usize; 3],
+}
+
+impl Report {
+    /// An empty report.
+    pub(crate) fn new(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Runs a check and notes how it ended.
+    pub(crate) fn check(&mut self, name: &str, check: impl FnOnce() -> Outcome) -> &Outcome {
+        let start = Instant::now();
+        let outcome = check();
+        self.push(name, outcome, start.elapsed())
+    }
+
+    /// Notes a check that has run.
+    pub(crate) fn push(&mut self, name: &str, outcome: Outcome, took: Duration) -> &Outcome {
+        say(&format!("{name}: {outcome}"));
+        self.rows.push(Row {
+            name: name.to_owned(),
+            outcome,
+            took,
+        });
+        &self.rows[self.rows.len() - 1].outcome
+    }
+
+    /// Adds tests that another program ran and counted, for the closing line.
+    pub(crate) fn count(&mut self, passed: usize, failed: usize, skipped: usize) {
+        for (sum, more) in self.counted.iter_mut().zip([passed, failed, skipped]) {
+            *sum += more;
+        }
+    }
+
+    /// Prints the table and the closing line, and says how the program ends.
+    pub(crate) fn close(self) -> ExitCode {
+        if self.rows.is_empty() {
+            return ExitCode::SUCCESS;
+        }
+        say(&format!("\n{}", self.title));
+        let width = self.rows.iter().map(|row| row.name.chars().count()).max();
+        let width = width.unwrap_or_default();
+        let mut counts = self.counted;
+        for row in &self.rows {
+            let seconds = row.took.as_secs_f64();
+            say(&format!(
+                "  {:width$}  {seconds:7.1} s  {}",
+                row.name, row.outcome
+            ));
+            counts[row.outcome.index()] += 1;
+        }
+        let [passed, failed, not_run] = counts;
+        say(&format!(
+            "\n{passed} passed, {failed} failed, {not_run} skipped"
+        ));
+        ExitCode::from(u8::from(failed > 0))
+    }
+}
+
+impl Outcome {
+    fn index(&self) -> usize {
+        match self {
+            Self::Passed(_) => 0,
+            Self::Failed(_) => 1,
+            Self::NotRun(_) => 2,
+        }
+    }
+}
+
+/// One line on stdout. A reader that is gone is no reason to stop: the exit code still tells.
+pub(crate) fn say(line: &str) {
+    let mut stdout = std::io::stdout().lock();
+    drop(writeln!(stdout, "{line}").and_then(|()| stdout.flush()));
+}
+
+/// One line on stderr.
+pub(crate) fn complain(line: &str) {
+    drop(writeln!(std::io::stderr(), "{line}"));
+}

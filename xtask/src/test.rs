@@ -1,0 +1,147 @@
+//! `cargo xtask test`: everything that has to hold before a change lands.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::report::{Outcome, Report, say};
+use crate::{debian, process, workspace};
+
+/// Format, lints, and every test of the workspace against the built programs
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// First install the Debian packages that the tests need
+    #[arg(long)]
+    install: bool,
+}
+
+pub(crate) fn run(args: &Args) -> Result<Report> {
+    let mut report = Report::new("cargo xtask test");
+    if args.install {
+        report.check("Debian packages are there", || {
+            Outcome::of(debian::install(debian::FOR_TESTS))
+        });
+    }
+    report.check("formatted", || {
+        quiet(workspace::cargo().args(["fmt", "--all", "--check"]))
+    });
+    report.check("no lint complains", || {
+        quiet(workspace::cargo().args([
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ]))
+    });
+    report.check("dependencies are allowed (cargo-deny)", cargo_deny);
+    let built = report.check("builds", || {
+        quiet(workspace::cargo().args(["build", "--workspace", "--bins", "--locked"]))
+    });
+    if matches!(built, Outcome::Passed(_)) {
+        tests(&mut report);
+    }
+    Ok(report)
+}
+
+fn quiet(command: &mut Command) -> Outcome {
+    Outcome::of(process::run(command).map(|()| ""))
+}
+
+/// All tests of the workspace, whole-tool tests included, against the programs just built.
+fn tests(report: &mut Report) {
+    let mut counts = Counts::default();
+    report.check("tests pass (cargo test --workspace)", || {
+        let mut cargo = workspace::cargo();
+        cargo.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
+        cargo.env("AUTH_TOOLS_BIN_DIR", workspace::target().join("debug"));
+        Outcome::of(counting(&mut cargo, &mut counts))
+    });
+    // The row itself stands for the run, the counts for the tests in it.
+    report.count(counts.passed, counts.failed, counts.ignored);
+}
+
+#[derive(Default)]
+struct Counts {
+    passed: usize,
+    failed: usize,
+    ignored: usize,
+}
+
+/// Runs cargo's tests, shows what they print, and adds up the runner's closing lines.
+fn counting(cargo: &mut Command, counts: &mut Counts) -> Result<String> {
+    cargo.stdout(Stdio::piped());
+    let mut child = cargo.spawn().context("cargo test")?;
+    let stdout = child.stdout.take().context("cargo's stdout is a pipe")?;
+    let reader = std::thread::spawn(move || {
+        let mut counts = Counts::default();
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            say(&line);
+            add(&line, &mut counts);
+        }
+        counts
+    });
+    let status = process::wait(child, process::LONG)?;
+    *counts = reader.join().unwrap_or_default();
+    let Counts {
+        passed,
+        failed,
+        ignored,
+    } = counts;
+    if !status.success() {
+        bail!("cargo test ended with {status}; {failed} failed, {passed} passed");
+    }
+    if *passed == 0 {
+        bail!("no test ran");
+    }
+    Ok(format!("{passed} passed, {ignored} ignored"))
+}
+
+/// Reads `test result: ok. 12 passed; 0 failed; 1 ignored; …`.
+fn add(line: &str, counts: &mut Counts) {
+    let Some(result) = line.strip_prefix("test result: ") else {
+        return;
+    };
+    for part in result.split([';', '.']) {
+        let Some((number, word)) = part.trim().split_once(' ') else {
+            continue;
+        };
+        let Ok(number) = number.parse::<usize>() else {
+            continue;
+        };
+        match word {
+            "passed" => counts.passed += number,
+            "failed" => counts.failed += number,
+            "ignored" => counts.ignored += number,
+            _ => {}
+        }
+    }
+}
+
+fn cargo_deny() -> Outcome {
+    if !process::is_installed("cargo-deny") {
+        return Outcome::NotRun("cargo-deny is not installed".into());
+    }
+    quiet(workspace::cargo().args(["deny", "--offline", "check", "licenses", "bans", "sources"]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Counts, add};
+
+    #[test]
+    fn the_closing_lines_of_several_runners_are_added_up() {
+        let mut counts = Counts::default();
+        for line in [
+            "running 3 tests",
+            "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 2 filtered out; finished in 0.10s",
+            "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.50s",
+        ] {
+            add(line, &mut counts);
+        }
+        assert_eq!((counts.passed, counts.failed, counts.ignored), (15, 2, 1));
+    }
+}

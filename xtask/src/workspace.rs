@@ -1,0 +1,34 @@
+//! Where things are in the workspace.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::process;
+
+/// The workspace's folder.
+pub(crate) fn root() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package
+        .parent()
+        .expect("xtask is a folder of the workspace")
+        .to_owned()
+}
+
+/// The target folder.
+pub(crate) fn target() -> PathBuf {
+    variable("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// `cargo`, in the workspace's folder.
+pub(crate) fn cargo() -> Command {
+    let mut command = process::command(variable("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+/// A variable of the person who runs the task.
+#[expect(clippy::disallowed_methods, reason = "a task's setting, not a tool's")]
+pub(crate) fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
