@@ -14,6 +14,7 @@ mod commands;
 pub mod context;
 pub mod decision;
 pub mod json;
+mod platform;
 pub mod secret;
 pub mod tool;
 

@@ -92,9 +92,13 @@ mod tests {
     fn a_malformed_file_is_named_with_line_and_column() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("config.toml");
-        std::fs::copy("/dev/null", &path).ok();
         let env = Env::from_pairs([("AUTH_TOOLS_CONFIG", path.as_os_str())]);
-        assert!(Config::load(&env).is_ok());
+        assert!(
+            Config::load(&env)
+                .expect("an absent file is empty")
+                .section("oauth")
+                .is_empty()
+        );
         #[expect(clippy::disallowed_methods, reason = "a test's input")]
         std::fs::write(&path, "[oauth]\nclient_id = = 1\n").expect("write");
         let failure = Config::load(&env).expect_err("it is malformed");

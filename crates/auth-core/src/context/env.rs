@@ -2,6 +2,8 @@
 
 use std::ffi::{OsStr, OsString};
 
+use crate::platform;
+
 /// Every variable of one environment, in the order it was given.
 ///
 /// Names are compared as the platform does: without regard to case on Windows.
@@ -37,7 +39,7 @@ impl Env {
         let mut found = self
             .variables
             .iter()
-            .filter(|(key, _)| same_name(key, name));
+            .filter(|(key, _)| platform::same_variable(key, name));
         found.next().map(|(_, value)| value.as_os_str())
     }
 
@@ -74,7 +76,7 @@ impl Env {
         match self
             .variables
             .iter_mut()
-            .find(|(key, _)| same_name(key, name))
+            .find(|(key, _)| platform::same_variable(key, name))
         {
             Some((_, old)) => *old = value,
             None => self.variables.push((name.into(), value)),
@@ -83,7 +85,8 @@ impl Env {
 
     /// Removes a variable.
     pub fn remove(&mut self, name: &str) {
-        self.variables.retain(|(key, _)| !same_name(key, name));
+        self.variables
+            .retain(|(key, _)| !platform::same_variable(key, name));
     }
 
     /// All variables.
@@ -100,14 +103,6 @@ impl std::fmt::Debug for Env {
         f.debug_list()
             .entries(self.variables.iter().map(|(name, _)| name))
             .finish()
-    }
-}
-
-fn same_name(key: &OsStr, name: &str) -> bool {
-    if cfg!(windows) {
-        key.eq_ignore_ascii_case(name)
-    } else {
-        key == name
     }
 }
 

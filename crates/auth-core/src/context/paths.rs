@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{Env, Exit, Failure};
+use crate::{Env, Exit, Failure, platform};
 
 /// The configuration directory and what lies in and beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,12 +78,7 @@ impl Paths {
 /// The user's home directory: `$HOME`, on Windows `%USERPROFILE%` first.
 #[must_use]
 pub fn home(env: &Env) -> Option<PathBuf> {
-    let names: &[&str] = if cfg!(windows) {
-        &["USERPROFILE", "HOME"]
-    } else {
-        &["HOME"]
-    };
-    names
+    platform::HOME_VARIABLES
         .iter()
         .find_map(|name| env.os(name))
         .map(PathBuf::from)
@@ -97,13 +92,8 @@ pub fn kit_config(env: &Env) -> Option<PathBuf> {
     if let Some(path) = env.os("AUTH_TOOLS_CONFIG") {
         return Some(path.into());
     }
-    let folder = env.os("XDG_CONFIG_HOME").map(PathBuf::from);
-    let folder = folder.or_else(|| {
-        env.os("APPDATA")
-            .filter(|_| cfg!(windows))
-            .map(PathBuf::from)
-    });
-    let folder = folder.or_else(|| Some(home(env)?.join(".config")))?;
+    let named = env.os("XDG_CONFIG_HOME").map(PathBuf::from);
+    let folder = named.or_else(|| platform::config_home(env, home(env)))?;
     Some(folder.join("auth-tools").join("config.toml"))
 }
 

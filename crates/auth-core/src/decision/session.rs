@@ -1,7 +1,6 @@
 //! The kinds of session, and what each of them reads.
 
 use super::Source;
-use crate::tool::Terminals;
 
 /// The kind of session to decide for (`--session`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum)]
@@ -31,11 +30,11 @@ impl Session {
         Self::Web,
     ];
 
-    /// `interactive` where stdin and stderr are terminals and nothing forbids questions, else
-    /// `print`.
+    /// `interactive` where somebody can be asked (stdin and stderr are terminals, and nothing
+    /// forbids questions), else `print`.
     #[must_use]
-    pub fn default_for(terminals: Terminals, no_input: bool) -> Self {
-        if terminals.stdin && terminals.stderr && !no_input {
+    pub fn default_for(somebody_to_ask: bool) -> Self {
+        if somebody_to_ask {
             Self::Interactive
         } else {
             Self::Print

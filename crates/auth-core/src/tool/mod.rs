@@ -5,7 +5,6 @@ mod exit;
 mod failure;
 mod options;
 pub mod output;
-mod platform;
 mod run;
 pub mod sanitize;
 pub mod sibling;

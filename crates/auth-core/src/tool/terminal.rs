@@ -5,7 +5,8 @@
 
 use std::io::{self, BufRead, BufReader, Write};
 
-use super::{platform, sanitize};
+use super::sanitize;
+use crate::platform;
 
 /// Asks a question that `y` or `yes` affirms; anything else, and an end of input, is no. `None`
 /// where there is no terminal.

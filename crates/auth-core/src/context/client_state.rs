@@ -1,0 +1,185 @@
+//! `.claude.json`, the client's own state: approvals, trust and the account. Only read here.
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use crate::secret::{Account, Secret};
+use crate::{Exit, Failure};
+
+/// How many characters of a key the client remembers its answer by.
+const TAIL: usize = 20;
+
+/// What the client has recorded.
+#[derive(Default)]
+pub struct ClientState(Map<String, Value>);
+
+/// The person's answer for an API key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Approval {
+    /// Use it.
+    Approved,
+    /// Do not use it.
+    Declined,
+    /// Never asked.
+    Unknown,
+}
+
+impl ClientState {
+    /// Reads the file; an absent one is an empty state.
+    ///
+    /// # Errors
+    /// Exit 6 with line and column where it is not a JSON object; exit 4 where it cannot be read.
+    pub fn load(path: &Path) -> Result<Self, Failure> {
+        let bytes = match std::fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                return Ok(Self::default());
+            }
+            Err(error) => {
+                let message = format!("reading `{}`: {error}", path.display());
+                return Err(Failure::new(
+                    Exit::Unavailable,
+                    "client-state.unreadable",
+                    message,
+                ));
+            }
+        };
+        let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+        if text.trim_ascii().is_empty() {
+            return Ok(Self::default());
+        }
+        serde_json::from_slice(text)
+            .map(Self)
+            .map_err(|error| malformed(path, &error))
+    }
+
+    /// The answer for a key, remembered by its last 20 characters.
+    #[must_use]
+    pub fn approval(&self, key: &Secret) -> Approval {
+        let tail = key_tail(key.expose());
+        let listed = |name| self.answers(name).any(|entry| entry == tail);
+        if listed("approved") {
+            Approval::Approved
+        } else if listed("rejected") {
+            Approval::Declined
+        } else {
+            Approval::Unknown
+        }
+    }
+
+    /// The remembered tails of `approved` or `rejected` keys.
+    pub fn answers(&self, name: &str) -> impl Iterator<Item = &str> {
+        let list = self
+            .0
+            .get("customApiKeyResponses")
+            .and_then(|answers| answers.get(name));
+        list.and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+    }
+
+    /// Whether the person has trusted a directory or one above it.
+    #[must_use]
+    pub fn trusts(&self, directory: &Path) -> bool {
+        let Some(projects) = self.0.get("projects").and_then(Value::as_object) else {
+            return false;
+        };
+        directory.ancestors().any(|folder| {
+            let name = folder.to_string_lossy();
+            let entry = projects
+                .get(name.as_ref())
+                .or_else(|| projects.get(&name.replace('\\', "/")));
+            entry.and_then(|entry| entry.get("hasTrustDialogAccepted")) == Some(&Value::Bool(true))
+        })
+    }
+
+    /// Whose login it is (`oauthAccount`).
+    #[must_use]
+    pub fn account(&self) -> Option<Account> {
+        Some(Account::from_object(
+            self.0.get("oauthAccount")?.as_object()?,
+        ))
+    }
+
+    /// Whether there is an API key of a Console login (`primaryApiKey`).
+    #[must_use]
+    pub fn has_primary_api_key(&self) -> bool {
+        self.0
+            .get("primaryApiKey")
+            .and_then(Value::as_str)
+            .is_some_and(|key| !key.trim().is_empty())
+    }
+}
+
+/// The last 20 characters of a key: what the client remembers an answer by.
+#[must_use]
+pub fn key_tail(key: &str) -> &str {
+    let skip = key.chars().count().saturating_sub(TAIL);
+    key.char_indices()
+        .nth(skip)
+        .map_or("", |(index, _)| &key[index..])
+}
+
+fn malformed(path: &Path, error: &serde_json::Error) -> Failure {
+    let place = format!("{}:{}:{}", path.display(), error.line(), error.column());
+    let message = format!("reading Claude Code's state: {place}: it is not a JSON object");
+    Failure::new(Exit::Data, "client-state.malformed", message)
+        .hint("mend the file, or restore one of Claude Code's backups of it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Approval, ClientState, key_tail};
+    use crate::secret::Secret;
+    use serde_json::{Value, json};
+    use std::path::Path;
+
+    fn state(value: &Value) -> ClientState {
+        ClientState(value.as_object().cloned().unwrap_or_default())
+    }
+
+    #[test]
+    fn an_answer_is_remembered_by_the_last_twenty_characters() {
+        assert_eq!(
+            key_tail("sk-ant-0123456789abcdefghij"),
+            "0123456789abcdefghij"
+        );
+        assert_eq!(key_tail("short"), "short");
+        let state = state(
+            &json!({"customApiKeyResponses": {"approved": ["0123456789abcdefghij"], "rejected": ["short"]}}),
+        );
+        assert_eq!(
+            state.approval(&Secret::from("xx-0123456789abcdefghij")),
+            Approval::Approved
+        );
+        assert_eq!(state.approval(&Secret::from("short")), Approval::Declined);
+        assert_eq!(state.approval(&Secret::from("other")), Approval::Unknown);
+    }
+
+    #[test]
+    fn a_parents_trust_covers_its_children_and_not_the_reverse() {
+        let state = state(&json!({"projects": {
+            "/a/b": {"hasTrustDialogAccepted": true}, "/x/y": {"hasTrustDialogAccepted": true},
+            "/no": {"hasTrustDialogAccepted": "yes"}}}));
+        assert!(state.trusts(Path::new("/a/b/c/d")));
+        assert!(!state.trusts(Path::new("/x")));
+        assert!(!state.trusts(Path::new("/a/bc")));
+        assert!(!state.trusts(Path::new("/no")));
+    }
+
+    #[test]
+    fn members_of_the_wrong_type_say_nothing() {
+        let odd = state(
+            &json!({"customApiKeyResponses": [], "projects": 5, "oauthAccount": "x", "primaryApiKey": {}}),
+        );
+        assert_eq!(odd.approval(&Secret::from("k")), Approval::Unknown);
+        assert!(
+            !odd.trusts(Path::new("/")) && odd.account().is_none() && !odd.has_primary_api_key()
+        );
+    }
+}

@@ -1,0 +1,44 @@
+use std::ffi::OsStr;
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::Env;
+
+/// Where the home directory is named.
+pub(crate) const HOME_VARIABLES: &[&str] = &["HOME"];
+
+/// Names of variables differ by case.
+pub(crate) fn same_variable(key: &OsStr, name: &str) -> bool {
+    key == name
+}
+
+/// Where programs keep their configuration, where `XDG_CONFIG_HOME` is not set.
+pub(crate) fn config_home(_env: &Env, home: Option<PathBuf>) -> Option<PathBuf> {
+    home.map(|home| home.join(".config"))
+}
+
+/// The folder of the settings that an administrator manages.
+pub(crate) fn home_of_managed_settings() -> PathBuf {
+    if cfg!(target_os = "macos") {
+        return "/Library/Application Support/ClaudeCode".into();
+    }
+    "/etc/claude-code".into()
+}
+
+/// The controlling terminal, to read from and to write to; `None` where there is none.
+pub(crate) fn open_terminal() -> Option<(File, File)> {
+    let terminal = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open("/dev/tty")
+        .ok()?;
+    Some((terminal.try_clone().ok()?, terminal))
+}
+
+/// Becomes another program (`execve`); returns only where that failed.
+pub(crate) fn replace_process(command: &mut Command) -> io::Result<u8> {
+    Err(command.exec())
+}
