@@ -1,6 +1,7 @@
 //! What every program of the kit shares: how it starts, speaks, fails and ends.
 
 mod console;
+pub mod duration;
 mod exit;
 mod failure;
 mod options;
