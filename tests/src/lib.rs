@@ -2,6 +2,7 @@
 //!
 //! Nothing here links the kit: tests run the programs as a user would.
 
+mod platform;
 mod programs;
 mod sandbox;
 

@@ -7,6 +7,7 @@ use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::platform::make_private;
 use crate::program;
 
 /// Directories that only this test sees, and the environment that points there. Removed on drop.
@@ -147,16 +148,4 @@ impl Sandbox {
     pub fn client_state(&self, state: &Value) -> PathBuf {
         self.write("config/.claude.json", state.to_string())
     }
-}
-
-/// Owner only: 0600 for files, 0700 for directories. Windows inherits the profile's access control.
-fn make_private(path: &Path) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = if path.is_dir() { 0o700 } else { 0o600 };
-        std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).expect("its owner may");
-    }
-    #[cfg(windows)]
-    let _ = path;
 }

@@ -1,0 +1,116 @@
+//! Which package links which.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::sources;
+
+/// The arrows that there may be; nothing else of ours is linked.
+const ARROWS: [(&str, &[&str]); 9] = [
+    ("auth-core", &[]),
+    ("auth-store", &["auth-core"]),
+    ("auth-helper-runner", &["auth-core", "auth-store"]),
+    ("auth-oauth", &["auth-core"]),
+    ("auth-login", &["auth-core", "auth-store", "auth-oauth"]),
+    ("setup-token", &["auth-core", "auth-oauth"]),
+    (
+        "auth-status",
+        &["auth-core", "auth-store", "auth-helper-runner"],
+    ),
+    ("auth-tests", &[]),
+    ("xtask", &[]),
+];
+
+/// The workspace's packages as cargo knows them, without their dependencies' own.
+pub(crate) fn packages() -> Vec<Value> {
+    let metadata = cargo(&["metadata", "--format-version=1", "--no-deps", "--offline"]);
+    let metadata: Value = serde_json::from_str(&metadata).expect("cargo prints JSON");
+    metadata["packages"].as_array().expect("a list").clone()
+}
+
+/// What cargo prints.
+pub(crate) fn cargo(args: &[&str]) -> String {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "cargo is not one of the kit's programs"
+    )]
+    let mut cargo = Command::new(env!("CARGO"));
+    let output = cargo
+        .args(args)
+        .current_dir(sources::root())
+        .output()
+        .expect("cargo runs the tests");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "cargo {args:?}: {errors}");
+    String::from_utf8(output.stdout).expect("cargo prints text")
+}
+
+/// The dependencies of a package that end up in its programs.
+pub(crate) fn linked(package: &Value) -> Vec<&Value> {
+    let all = package["dependencies"].as_array().expect("a list");
+    all.iter()
+        .filter(|dependency| dependency["kind"].as_str() != Some("dev"))
+        .collect()
+}
+
+/// The text of a member.
+pub(crate) fn name(value: &Value) -> &str {
+    value["name"].as_str().expect("it has a name")
+}
+
+#[test]
+fn no_arrow_runs_up() {
+    let allowed: BTreeMap<_, _> = ARROWS.into();
+    let packages = packages();
+    assert_eq!(packages.len(), allowed.len(), "a package is new or gone");
+    for package in &packages {
+        let may = allowed[name(package)];
+        for dependency in linked(package) {
+            let ours = allowed.contains_key(name(dependency));
+            assert!(
+                !ours || may.contains(&name(dependency)),
+                "`{}` may not link `{}`",
+                name(package),
+                name(dependency)
+            );
+        }
+    }
+}
+
+#[test]
+fn only_auth_store_links_the_keychain() {
+    for package in &packages() {
+        for dependency in linked(package) {
+            if name(dependency) == "auth-store" {
+                let plain = dependency["uses_default_features"] == Value::Bool(false)
+                    && dependency["features"].as_array().is_some_and(Vec::is_empty);
+                assert!(
+                    plain,
+                    "`{}` switches features of auth-store on",
+                    name(package)
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_package_declares_the_oldest_rust_it_builds_with() {
+    let versions: Vec<String> = packages()
+        .iter()
+        .map(|package| {
+            package["rust_version"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned()
+        })
+        .collect();
+    let first = versions.first().expect("there are packages");
+    assert!(!first.is_empty(), "no rust-version is declared");
+    assert!(
+        versions.iter().all(|version| version == first),
+        "{versions:?}"
+    );
+}

@@ -1,0 +1,72 @@
+//! Links between the documents lead somewhere.
+
+use crate::sources;
+
+#[test]
+fn links_lead_to_files_and_headings_that_are_there() {
+    let mut pages = sources::with_extension("docs", "md");
+    pages.extend(sources::with_extension("crates", "md"));
+    for path in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
+        if sources::root().join(path).is_file() {
+            let text = sources::text(path);
+            pages.push(sources::Source {
+                path: path.into(),
+                text,
+            });
+        }
+    }
+    assert!(pages.len() > 1, "the documents are looked for in vain");
+    let mut dead = Vec::new();
+    for page in &pages {
+        let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for link in links(&page.text) {
+            if !leads_somewhere(&page.path, folder, link) {
+                dead.push(format!("{}: {link}", page.path));
+            }
+        }
+    }
+    assert!(dead.is_empty(), "dead links: {dead:#?}");
+}
+
+/// The targets of `[text](target)`, outside code blocks.
+fn links(text: &str) -> Vec<&str> {
+    let mut in_code = false;
+    let mut found = Vec::new();
+    for line in text.lines() {
+        in_code ^= line.trim_start().starts_with("```");
+        if !in_code {
+            let targets = line.split("](").skip(1);
+            found.extend(targets.filter_map(|rest| Some(rest.split_once(')')?.0)));
+        }
+    }
+    found
+}
+
+fn leads_somewhere(page: &str, folder: &str, link: &str) -> bool {
+    if link.contains("://") || link.starts_with("mailto:") {
+        return true;
+    }
+    let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+    let root = sources::root();
+    let target = match file {
+        "" => root.join(page),
+        file => root.join(folder).join(file),
+    };
+    let Ok(text) = std::fs::read_to_string(&target) else {
+        return heading.is_empty() && target.is_dir();
+    };
+    heading.is_empty()
+        || text
+            .lines()
+            .any(|line| anchor(line) == Some(heading.to_owned()))
+}
+
+/// The anchor of a heading, as the forges make it.
+fn anchor(line: &str) -> Option<String> {
+    let title = line.strip_prefix('#')?.trim_start_matches('#').trim();
+    let kept = title.to_lowercase();
+    let kept = kept
+        .chars()
+        .filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+    Some(kept.map(|c| if c == ' ' { '-' } else { c }).collect())
+}

@@ -1,0 +1,9 @@
+//! The house rules, held as tests over the sources, the manifests and the documents.
+
+mod absences;
+mod architecture;
+mod documents;
+mod exit_codes;
+mod sizes;
+mod sources;
+mod style;

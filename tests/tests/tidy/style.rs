@@ -1,0 +1,141 @@
+//! What the sources do not say.
+
+use crate::sources::{self, Source};
+
+/// Lines that `breaks` the rule, as `path:line: text`.
+fn offences(sources: &[Source], breaks: impl Fn(&Source, &str) -> bool) -> Vec<String> {
+    let lines = sources.iter().flat_map(|source| {
+        source
+            .text
+            .lines()
+            .enumerate()
+            .map(move |(number, line)| (source, number, line))
+    });
+    lines
+        .filter(|(source, _, line)| breaks(source, line))
+        .map(|(source, number, line)| format!("{}:{}: {}", source.path, number + 1, line.trim()))
+        .collect()
+}
+
+#[test]
+fn differences_between_platforms_live_in_platform_files() {
+    let found = offences(&sources::rust(), |source, line| {
+        let file = source.path.as_str();
+        let has_place = file.contains("/platform/")
+            || file.ends_with("/platform.rs")
+            // The keychains are one file a platform by nature; their folder is the seam.
+            || file.starts_with("crates/auth-store/src/keychain/")
+            // Cases that only one platform has.
+            || file.contains("/tests/it/unix/")
+            || file.contains("/tests/it/windows/")
+            || file.ends_with("/tests/it/main.rs")
+            || file.starts_with("tests/tests/tidy/");
+        !has_place && asks_for_platform(line)
+    });
+    assert!(found.is_empty(), "move these to platform files: {found:#?}");
+}
+
+/// Whether a line asks the compiler for the platform.
+fn asks_for_platform(line: &str) -> bool {
+    let code = line.trim_start();
+    if code.starts_with("//") {
+        return false;
+    }
+    let asks = code.contains("cfg(") || code.contains("cfg!(") || code.contains("cfg_attr(");
+    asks && [
+        "unix",
+        "windows",
+        "target_os",
+        "target_family",
+        "target_env",
+    ]
+    .iter()
+    .any(|word| code.contains(word))
+}
+
+#[test]
+fn the_rule_about_platforms_knows_each_way_to_ask() {
+    for line in [
+        "#[cfg(unix)]",
+        "    if cfg!(windows) {",
+        "#[cfg(not(target_os = \"macos\"))]",
+        "#![cfg_attr(windows, windows_subsystem = \"console\")]",
+    ] {
+        assert!(asks_for_platform(line), "{line}");
+    }
+    for line in ["#[cfg(test)]", "// not #[cfg(unix)]", "let unix = 1;"] {
+        assert!(!asks_for_platform(line), "{line}");
+    }
+}
+
+#[test]
+fn lints_are_expected_with_a_reason_and_never_allowed() {
+    let found = offences(&sources::rust(), |_, line| {
+        let code = line.trim_start();
+        code.starts_with("#[allow(") || code.starts_with("#![allow(")
+    });
+    assert!(
+        found.is_empty(),
+        "write #[expect(…, reason = …)]: {found:#?}"
+    );
+}
+
+#[test]
+fn no_test_is_ignored() {
+    let found = offences(&sources::rust(), |_, line| {
+        line.trim_start().starts_with("#[ignore")
+    });
+    assert!(found.is_empty(), "mend or remove these: {found:#?}");
+}
+
+#[test]
+fn every_package_obeys_the_workspace_lints() {
+    let manifests = sources::with_extension(".", "toml");
+    let manifests = manifests
+        .iter()
+        .filter(|file| file.path.ends_with("/Cargo.toml") && !file.path.contains("/fuzz/"));
+    let mut seen = 0;
+    for manifest in manifests {
+        let table: toml::Table = toml::from_str(&manifest.text).expect("manifests are TOML");
+        let lints = table.get("lints").and_then(|lints| lints.get("workspace"));
+        let obeys = lints.and_then(toml::Value::as_bool) == Some(true);
+        assert!(obeys, "{} has no `[lints] workspace = true`", manifest.path);
+        seen += 1;
+    }
+    assert!(seen >= 9, "only {seen} manifests were found");
+}
+
+#[test]
+fn every_main_is_the_same_few_lines() {
+    let mains: Vec<Source> = sources::rust()
+        .into_iter()
+        .filter(|source| source.is_production() && source.path.ends_with("/src/main.rs"))
+        .collect();
+    assert_eq!(mains.len(), 6, "one program a tool package");
+    for main in mains {
+        let name = main
+            .path
+            .split('/')
+            .nth(1)
+            .expect("crates/NAME/src/main.rs");
+        let expected = format!(
+            "//! The `{name}` program.\n\nuse std::process::ExitCode;\n\n\
+             fn main() -> ExitCode {{\n    auth_core::tool::run({}::TOOL)\n}}\n",
+            name.replace('-', "_")
+        );
+        assert_eq!(main.text, expected, "{}", main.path);
+    }
+}
+
+#[test]
+fn a_package_has_one_integration_binary() {
+    for source in sources::rust() {
+        let mut parts = source.path.split('/');
+        let is_test = parts.next() == Some("crates") && parts.nth(1) == Some("tests");
+        assert!(
+            !is_test || parts.next() == Some("it"),
+            "{} belongs into tests/it/",
+            source.path
+        );
+    }
+}
