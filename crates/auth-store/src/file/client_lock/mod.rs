@@ -1,0 +1,253 @@
+//! Claude Code's own locks: directories made with `mkdir`, taken beside the kit's kernel locks.
+//!
+//! A directory outlives a killed holder, so each attempt asks whether the holder is dead: by the
+//! mark that the kit gives its own directories, by the owner file that names a process, and by the
+//! time since the holder last touched it.
+//!
+//! # Invariants
+//! Taking one requires a kernel lock of the kit ([`Lock`]) that every other program of the kit
+//! takes first. A directory of the kit that is there all the same belongs to a killed process.
+//!
+//! # Limitations
+//! Claude Code itself gives no kernel lock, so between finding its directory dead and removing it
+//! another client may have taken it; the directory is looked at again just before.
+
+mod owner;
+
+use std::fs::Metadata;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant, SystemTime};
+
+use super::lock::{Lock, Pauses, by};
+use super::platform;
+use super::private_file::FileError;
+use owner::Owner;
+
+/// A directory that nobody touched for so long has no holder.
+const STALE: Duration = Duration::from_secs(60);
+/// How often a directory that is held for long is touched.
+const TOUCH: Duration = Duration::from_secs(5);
+
+/// One of the client's locks, held until this is dropped.
+#[derive(Debug)]
+pub struct ClientLock {
+    directory: PathBuf,
+    owner_file: Option<PathBuf>,
+    keeper: Option<Keeper>,
+}
+
+/// Why one of the client's locks was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientLockError {
+    /// Claude Code has it.
+    #[error("Claude Code's lock `{}` is held{}", path.display(), by(*holder))]
+    Busy {
+        /// The lock directory.
+        path: PathBuf,
+        /// The process that has it, where that is known.
+        holder: Option<u32>,
+    },
+    /// The lock directory cannot be made.
+    #[error(transparent)]
+    File(#[from] FileError),
+}
+
+impl ClientLock {
+    /// `.oauth_refresh.lock`, held around a token refresh and touched meanwhile. `guard` is the
+    /// kit's own refresh lock.
+    ///
+    /// # Errors
+    /// [`ClientLockError::Busy`] at the deadline.
+    pub fn refresh(
+        config_dir: &Path,
+        guard: &Lock,
+        deadline: Duration,
+    ) -> Result<Self, ClientLockError> {
+        let directory = config_dir.join(".oauth_refresh.lock");
+        let mut lock = Self::acquire(directory, true, guard, deadline)?;
+        lock.keeper = Some(Keeper::start(lock.directory.clone()));
+        Ok(lock)
+    }
+
+    /// `.storage-write.lock`, held while credentials are written. `guard` is the kit's own write
+    /// lock.
+    ///
+    /// # Errors
+    /// [`ClientLockError::Busy`] at the deadline.
+    pub fn storage_write(
+        config_dir: &Path,
+        guard: &Lock,
+        deadline: Duration,
+    ) -> Result<Self, ClientLockError> {
+        Self::acquire(
+            config_dir.join(".storage-write.lock"),
+            false,
+            guard,
+            deadline,
+        )
+    }
+
+    /// `.claude.json.lock` beside `.claude.json`, held while that is written. `guard` is the kit's
+    /// own write lock.
+    ///
+    /// # Errors
+    /// [`ClientLockError::Busy`] at the deadline.
+    pub fn client_state(
+        state: &Path,
+        guard: &Lock,
+        deadline: Duration,
+    ) -> Result<Self, ClientLockError> {
+        Self::acquire(beside(state, ".lock"), false, guard, deadline)
+    }
+
+    fn acquire(
+        directory: PathBuf,
+        with_owner: bool,
+        _guard: &Lock,
+        deadline: Duration,
+    ) -> Result<Self, ClientLockError> {
+        let end = Instant::now() + deadline;
+        let mut pause = Pauses::default();
+        // Where a directory cannot be marked, the owner file says that it is the kit's.
+        let owner_file = (with_owner || cfg!(windows)).then(|| beside(&directory, ".owner"));
+        loop {
+            match platform::create_marked(&directory) {
+                Ok(()) => break,
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                    return Err(FileError::of(&directory)(error).into());
+                }
+                Err(_) => {}
+            }
+            match state(&directory) {
+                State::Dead => remove(&directory),
+                State::Free => {}
+                State::Held(holder) if Instant::now() >= end => {
+                    return Err(ClientLockError::Busy {
+                        path: directory,
+                        holder,
+                    });
+                }
+                State::Held(_) => pause.sleep(end),
+            }
+        }
+        // From here on dropping it gives the lock back.
+        let lock = Self {
+            directory,
+            owner_file,
+            keeper: None,
+        };
+        if let Some(path) = &lock.owner_file {
+            owner::write(path).map_err(FileError::of(path))?;
+        }
+        Ok(lock)
+    }
+}
+
+impl Drop for ClientLock {
+    fn drop(&mut self) {
+        drop(self.keeper.take());
+        // One that was taken over meanwhile (this process slept for long) is another's.
+        let ours = std::fs::symlink_metadata(&self.directory)
+            .is_ok_and(|metadata| platform::is_marked(&metadata) != Some(false));
+        if ours {
+            if let Some(path) = &self.owner_file {
+                drop(std::fs::remove_file(path));
+            }
+            // What is left, the next holder removes as a dead one's.
+            drop(std::fs::remove_dir(&self.directory));
+        }
+    }
+}
+
+/// What is known of a lock directory, seen by a process that holds the kit's lock for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// It is not there.
+    Free,
+    /// Its holder has ended.
+    Dead,
+    /// It may be held, by this process where that is known.
+    Held(Option<u32>),
+}
+
+/// Looks at a lock directory.
+pub(crate) fn state(directory: &Path) -> State {
+    let Ok(metadata) = std::fs::symlink_metadata(directory) else {
+        return State::Free;
+    };
+    let owner = Owner::read(&beside(directory, ".owner"));
+    let ours = match platform::is_marked(&metadata) {
+        Some(marked) => marked,
+        None => owner.as_ref().is_some_and(Owner::is_of_the_kit),
+    };
+    if ours || is_old(&metadata) {
+        return State::Dead;
+    }
+    match owner {
+        Some(owner) if owner.has_ended() => State::Dead,
+        owner => State::Held(owner.and_then(|owner| owner.pid())),
+    }
+}
+
+/// A time far in the future comes from a clock that was wrong, and tells no more than one long ago.
+fn is_old(metadata: &Metadata) -> bool {
+    let Ok(touched) = metadata.modified() else {
+        return false;
+    };
+    match SystemTime::now().duration_since(touched) {
+        Ok(age) => age > STALE,
+        Err(ahead) => ahead.duration() > STALE,
+    }
+}
+
+/// Removes a dead holder's directory. What cannot be removed is met again at the next attempt.
+pub(crate) fn remove(directory: &Path) {
+    if state(directory) == State::Dead {
+        drop(std::fs::remove_file(beside(directory, ".owner")));
+        drop(std::fs::remove_dir(directory));
+    }
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(suffix);
+    path.with_file_name(name)
+}
+
+/// A thread that touches a lock directory until it is dropped.
+#[derive(Debug)]
+struct Keeper {
+    stop: Option<mpsc::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Keeper {
+    fn start(directory: PathBuf) -> Self {
+        let (stop, stopped) = mpsc::channel::<()>();
+        let thread = std::thread::spawn(move || {
+            while stopped.recv_timeout(TOUCH) == Err(mpsc::RecvTimeoutError::Timeout) {
+                let touched = platform::open_directory(&directory)
+                    .and_then(|opened| opened.set_modified(SystemTime::now()));
+                // One that is gone was taken over; the refresh itself reads the store again.
+                drop(touched);
+            }
+        });
+        Self {
+            stop: Some(stop),
+            thread: Some(thread),
+        }
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // It panics nowhere; and if it did, the lock is given back all the same.
+            drop(thread.join());
+        }
+    }
+}

@@ -1,0 +1,108 @@
+use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+
+use rustix::process::{Pid, geteuid, test_kill_process};
+
+const PRIVATE_FILE: u32 = 0o600;
+const PRIVATE_DIRECTORY: u32 = 0o700;
+/// The mode of a lock directory that the kit made. `mkdir` sets it in one step with the directory
+/// itself, no umask in use touches these bits, and no other program has a reason to choose it.
+const MARK: u32 = 0o500;
+
+/// A new file, for its owner only.
+pub(crate) fn create_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(PRIVATE_FILE);
+    let file = options.open(path)?;
+    set_private(&file)?;
+    Ok(file)
+}
+
+/// Owner only, whatever the umask was.
+fn set_private(file: &File) -> io::Result<()> {
+    if file.metadata()?.mode() & 0o7777 == PRIVATE_FILE {
+        return Ok(());
+    }
+    file.set_permissions(Permissions::from_mode(PRIVATE_FILE))
+}
+
+/// A directory and its missing parents, for its owner only.
+pub(crate) fn create_directory(path: &Path) -> io::Result<()> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(PRIVATE_DIRECTORY)
+        .create(path)
+}
+
+/// A file that root writes in another user's place stays that user's.
+pub(crate) fn inherit_owner(file: &File, old: &Metadata) -> io::Result<()> {
+    if !geteuid().is_root() || (old.uid() == 0 && old.gid() == 0) {
+        return Ok(());
+    }
+    std::os::unix::fs::fchown(file, Some(old.uid()), Some(old.gid()))
+}
+
+/// Makes a rename in the directory outlive a power failure. File systems that cannot are no error.
+pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
+    match File::open(path)?.sync_all() {
+        Err(error) if is_unsupported(&error) => Ok(()),
+        result => result,
+    }
+}
+
+fn is_unsupported(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
+    )
+}
+
+/// A directory as a file, to set its time of modification.
+pub(crate) fn open_directory(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
+/// A directory that says of itself, from its first moment on, that the kit made it.
+pub(crate) fn create_marked(path: &Path) -> io::Result<()> {
+    DirBuilder::new().mode(MARK).create(path)
+}
+
+/// Whether a directory was made by [`create_marked`]; `None` where the platform cannot tell.
+pub(crate) fn is_marked(metadata: &Metadata) -> Option<bool> {
+    Some(metadata.mode() & 0o700 == MARK)
+}
+
+/// Whether a process runs; `None` where the platform cannot tell.
+pub(crate) fn is_alive(pid: u32) -> Option<bool> {
+    let number = i32::try_from(pid).ok().and_then(Pid::from_raw)?;
+    if test_kill_process(number) == Err(rustix::io::Errno::SRCH) {
+        return Some(false);
+    }
+    // One that has ended, but whose parent has not noticed, still has its number.
+    let has_ended = stat(pid).is_some_and(|stat| matches!(stat.state, 'Z' | 'X'));
+    Some(!has_ended)
+}
+
+/// When a process started, in clock ticks since boot, which tells it from a later process of the
+/// same number. `None` where the platform does not say.
+pub(crate) fn process_start(pid: u32) -> Option<u64> {
+    stat(pid).map(|stat| stat.start)
+}
+
+struct Stat {
+    state: char,
+    start: u64,
+}
+
+/// proc(5), fields 3 and 22 of `/proc/PID/stat`; `None` where there is no such file.
+fn stat(pid: u32) -> Option<Stat> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The second field is the command's name in parentheses, which may hold anything.
+    let (_, after_name) = stat.rsplit_once(')')?;
+    let mut fields = after_name.split_ascii_whitespace();
+    let state = fields.next()?.chars().next()?;
+    let start = fields.nth(18)?.parse().ok()?;
+    Some(Stat { state, start })
+}

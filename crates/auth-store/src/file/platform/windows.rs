@@ -1,0 +1,56 @@
+use std::fs::{File, Metadata, OpenOptions};
+use std::io;
+use std::os::windows::fs::OpenOptionsExt;
+use std::path::Path;
+
+/// `FILE_FLAG_BACKUP_SEMANTICS`: without it a directory cannot be opened.
+const BACKUP_SEMANTICS: u32 = 0x0200_0000;
+/// `FILE_WRITE_ATTRIBUTES`: enough to set a time.
+const WRITE_ATTRIBUTES: u32 = 0x0100;
+
+/// A new file. It inherits the access control of the profile directory.
+pub(crate) fn create_file(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).open(path)
+}
+
+/// A directory and its missing parents.
+pub(crate) fn create_directory(path: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(path)
+}
+
+/// Ownership is inherited.
+pub(crate) fn inherit_owner(_: &File, _: &Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+/// NTFS journals a rename by itself, and a directory cannot be flushed.
+pub(crate) fn sync_directory(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// A directory as a file, to set its time of modification.
+pub(crate) fn open_directory(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.access_mode(WRITE_ATTRIBUTES);
+    options.custom_flags(BACKUP_SEMANTICS).open(path)
+}
+
+/// A directory; it cannot say who made it.
+pub(crate) fn create_marked(path: &Path) -> io::Result<()> {
+    std::fs::create_dir(path)
+}
+
+/// The platform cannot tell; the owner file does.
+pub(crate) fn is_marked(_: &Metadata) -> Option<bool> {
+    None
+}
+
+/// Not asked: that needs a call of the system's C interface.
+pub(crate) fn is_alive(_: u32) -> Option<bool> {
+    None
+}
+
+/// Not asked, as above.
+pub(crate) fn process_start(_: u32) -> Option<u64> {
+    None
+}

@@ -1,0 +1,182 @@
+//! Files that only their owner may read, replaced as a whole.
+//!
+//! A reader sees the old content or the new, never a mixture and never nothing: the new content is
+//! written to a file of its own in the same directory, flushed to disk and renamed over the old
+//! one (contract, section 3.2).
+//!
+//! # Limitations
+//! A writer that is killed leaves its temporary file behind, private as well;
+//! [`temporaries`] finds it. Hard links to the old file keep the old content.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::platform;
+
+/// How many links are followed before a chain counts as a loop (Linux gives up after 40 too).
+const LONGEST_CHAIN: usize = 40;
+
+/// A file operation that failed.
+#[derive(Debug, thiserror::Error)]
+#[error("`{}`: {source}", path.display())]
+pub struct FileError {
+    /// The file or directory that it was about.
+    pub path: PathBuf,
+    /// What the system said.
+    pub source: io::Error,
+}
+
+impl FileError {
+    pub(crate) fn of(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self { path, source }
+    }
+}
+
+/// Creates a directory and its missing parents, 0700 whatever the umask. One that is there stays
+/// as it is.
+///
+/// # Errors
+/// What the system says, with the path.
+pub fn create_dir(path: &Path) -> Result<(), FileError> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    platform::create_directory(path).map_err(FileError::of(path))
+}
+
+/// The content of a file; `None` where there is none.
+///
+/// # Errors
+/// What the system says, with the path.
+pub fn read(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(FileError::of(path)(error)),
+    };
+    let metadata = file.metadata().map_err(FileError::of(path))?;
+    if !metadata.is_file() {
+        let error = io::Error::new(io::ErrorKind::InvalidInput, "not a regular file");
+        return Err(FileError::of(path)(error));
+    }
+    let mut content = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
+    file.read_to_end(&mut content)
+        .map_err(FileError::of(path))?;
+    Ok(Some(content))
+}
+
+/// Puts `content` in the place of the file's, 0600 whatever the umask and the old mode. A symbolic
+/// link, or a chain of them, is followed and stays. The directory must be there.
+///
+/// # Errors
+/// What the system says, with the path. The old content is in place then, and no temporary file.
+pub fn replace(path: &Path, content: &[u8]) -> Result<(), FileError> {
+    let target = resolve(path)?;
+    let (temporary, mut file) = create_temporary(&target)?;
+    let written = write_aside(&mut file, &target, content);
+    drop(file);
+    let renamed = written.and_then(|()| std::fs::rename(&temporary, &target));
+    if let Err(error) = renamed {
+        // The failure that led here is the one to tell.
+        drop(std::fs::remove_file(&temporary));
+        return Err(FileError::of(&target)(error));
+    }
+    let directory = target.parent().unwrap_or(Path::new("."));
+    platform::sync_directory(directory).map_err(FileError::of(directory))
+}
+
+fn write_aside(file: &mut File, target: &Path, content: &[u8]) -> io::Result<()> {
+    match std::fs::metadata(target) {
+        Ok(old) => platform::inherit_owner(file, &old)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+/// The file that a path leads to, however many links are in between; it need not be there.
+pub(crate) fn resolve(path: &Path) -> Result<PathBuf, FileError> {
+    let mut current = path.to_owned();
+    for _ in 0..LONGEST_CHAIN {
+        match std::fs::read_link(&current) {
+            Ok(next) => current = current.parent().unwrap_or(Path::new("")).join(next),
+            Err(error) if is_no_link(&error) => return Ok(current),
+            Err(error) => return Err(FileError::of(&current)(error)),
+        }
+    }
+    let error = io::Error::other("symbolic links form a loop");
+    Err(FileError::of(path)(error))
+}
+
+/// `ERROR_NOT_A_REPARSE_POINT` is what Windows says of a plain file.
+fn is_no_link(error: &io::Error) -> bool {
+    let plain_on_windows = cfg!(windows) && error.raw_os_error() == Some(4390);
+    plain_on_windows
+        || matches!(
+            error.kind(),
+            io::ErrorKind::NotFound | io::ErrorKind::InvalidInput
+        )
+}
+
+/// `NAME.tmp.<8 hex digits>` beside the file, as the client names its own.
+fn create_temporary(target: &Path) -> Result<(PathBuf, File), FileError> {
+    let name = target.file_name().unwrap_or_default();
+    loop {
+        let random = getrandom::u32().map_err(|error| {
+            FileError::of(target)(io::Error::other(format!("no random number: {error}")))
+        })?;
+        let mut temporary = name.to_owned();
+        temporary.push(format!(".tmp.{random:08x}"));
+        let temporary = target.with_file_name(temporary);
+        match platform::create_file(&temporary) {
+            Ok(file) => {
+                // Dies with this process: so a leftover is told from a file being written. Where
+                // the file system has no locks, its age has to tell.
+                drop(file.try_lock());
+                return Ok((temporary, file));
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(FileError::of(&temporary)(error)),
+        }
+    }
+}
+
+/// The temporary files of writers that have ended without finishing, beside the file that `path`
+/// leads to. Only who holds the file's locks may remove them: the client's own writers hold no
+/// lock on the temporary file itself.
+///
+/// # Errors
+/// What the system says, with the path.
+pub fn temporaries(path: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let target = resolve(path)?;
+    let directory = target.parent().unwrap_or(Path::new("."));
+    let prefix = target.file_name().unwrap_or_default().to_string_lossy() + ".tmp.";
+    let entries = match std::fs::read_dir(directory) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(FileError::of(directory)(error)),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(FileError::of(directory))?;
+        let name = entry.file_name();
+        let suffix = name.to_str().and_then(|name| name.strip_prefix(&*prefix));
+        if suffix.is_some_and(is_random_part) && !is_being_written(&entry.path()) {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn is_random_part(suffix: &str) -> bool {
+    suffix.len() == 8 && suffix.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn is_being_written(path: &Path) -> bool {
+    File::open(path)
+        .is_ok_and(|file| matches!(file.try_lock(), Err(std::fs::TryLockError::WouldBlock)))
+}

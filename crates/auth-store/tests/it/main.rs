@@ -1,0 +1,4 @@
+//! Tests of `auth-store`.
+
+mod locks;
+mod private_files;
