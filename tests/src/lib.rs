@@ -1,10 +1,17 @@
-//! What the whole-tool tests share: a sandbox per test, and the built programs.
+//! What the whole-tool tests share: a sandbox per test, the built programs, an OAuth provider and
+//! a visitor for its pages.
 //!
 //! Nothing here links the kit: tests run the programs as a user would.
 
 mod platform;
 mod programs;
+mod provider;
 mod sandbox;
+mod visitor;
 
 pub use programs::program;
+pub use provider::{
+    CLIENT_ID, Fault, HUGE, Plan, PlanRefusal, Provider, Recorded, Settings, TokenRequest,
+};
 pub use sandbox::Sandbox;
+pub use visitor::{Page, Visitor};

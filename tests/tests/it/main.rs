@@ -1,0 +1,4 @@
+//! Whole-tool and cross-tool tests. Each runs the built programs in a sandbox of its own; what they
+//! share is the library of this package.
+
+mod provider;
