@@ -34,7 +34,9 @@ fn opens_keychain(dependency: &str) -> bool {
 
 #[test]
 fn only_auth_oauth_names_an_http_client() {
-    for package in &packages() {
+    // A package that is never published ships no program: the tests may visit pages.
+    let published = packages().into_iter().filter(|p| p["publish"].is_null());
+    for package in &published.collect::<Vec<_>>() {
         let clients = linked(package)
             .into_iter()
             .filter(|d| HTTP.contains(&name(d)));
