@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
+use crate::decision::facts::Approval;
 use crate::secret::{Account, Secret};
 use crate::{Exit, Failure};
 
@@ -14,17 +15,6 @@ const TAIL: usize = 20;
 /// What the client has recorded.
 #[derive(Default)]
 pub struct ClientState(Map<String, Value>);
-
-/// The person's answer for an API key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Approval {
-    /// Use it.
-    Approved,
-    /// Do not use it.
-    Declined,
-    /// Never asked.
-    Unknown,
-}
 
 impl ClientState {
     /// Reads the file; an absent one is an empty state.

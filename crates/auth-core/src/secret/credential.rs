@@ -52,6 +52,18 @@ impl ClaudeAiLogin {
         self.scopes.iter().any(|scope| scope == INFERENCE_SCOPE)
     }
 
+    /// Whether the access token has ended at `now`.
+    #[must_use]
+    pub fn has_expired(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|end| end <= now)
+    }
+
+    /// Whether the refresh token is known to have ended at `now`.
+    #[must_use]
+    pub fn refresh_has_expired(&self, now: Timestamp) -> bool {
+        self.refresh_token_expires_at.is_some_and(|end| end <= now)
+    }
+
     /// Whether less than `validity` is left at `now`.
     #[must_use]
     pub fn expires_within(&self, now: Timestamp, validity: jiff::SignedDuration) -> bool {

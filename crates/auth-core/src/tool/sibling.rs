@@ -5,7 +5,7 @@
 //! deadline, a thread cannot.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
@@ -21,7 +21,6 @@ pub struct Call {
     input: Option<Vec<u8>>,
     deadline: Duration,
     env: Env,
-    show_stderr: bool,
 }
 
 /// What the program answered.
@@ -30,7 +29,7 @@ pub struct Answer {
     pub exit: Exit,
     /// Its whole stdout.
     pub stdout: Vec<u8>,
-    /// The end of its stderr; empty where that was shown as it came.
+    /// Its stderr; where that was relayed, only the line of its failure.
     pub stderr: String,
 }
 
@@ -48,7 +47,6 @@ impl Call {
             input: None,
             deadline,
             env: env.clone(),
-            show_stderr: false,
         }
     }
 
@@ -87,32 +85,33 @@ impl Call {
         self
     }
 
-    /// Lets the program's stderr through to ours as it comes.
-    #[must_use]
-    pub fn show_stderr(mut self) -> Self {
-        self.show_stderr = true;
-        self
-    }
-
     /// Runs the program and reads its answer.
     ///
     /// # Errors
     /// Exit 4 where it is not installed (naming its package), cannot be started, or is silent at
     /// the deadline.
     pub fn run(self) -> Result<Answer, Failure> {
+        self.run_relaying(None)
+    }
+
+    /// Like [`Call::run`]; what the program says on stderr is handed on to `relay` as it comes,
+    /// except the line of its failure.
+    ///
+    /// # Errors
+    /// As [`Call::run`].
+    pub fn run_relaying(self, relay: Option<&mut dyn Write>) -> Result<Answer, Failure> {
         let program = locate(self.name, &self.env).ok_or_else(|| not_installed(self.name))?;
         let mut child = self.spawn(&program).map_err(|error| {
             let message = format!("starting `{}`: {error}", program.display());
             Failure::new(Exit::Unavailable, "sibling.not-started", message)
         })?;
-        let end = Instant::now() + self.deadline;
-        let stdout = read_aside(child.stdout.take());
-        let stderr = read_aside(child.stderr.take());
         if let (Some(input), Some(mut stdin)) = (self.input, child.stdin.take()) {
             // A program that ends without reading says why by its exit code.
             thread::spawn(move || drop(stdin.write_all(&input)));
         }
-        let (Some(stdout), Some(stderr)) = (wait(&stdout, end), wait(&stderr, end)) else {
+        let events = listen(&mut child);
+        let end = Instant::now() + self.deadline;
+        let Some((stdout, stderr)) = collect(&events, end, relay) else {
             return Err(silent(self.name, &mut child, self.deadline));
         };
         let status = child
@@ -142,11 +141,7 @@ impl Call {
             Stdio::null()
         });
         command.stdout(Stdio::piped());
-        command.stderr(if self.show_stderr {
-            Stdio::inherit()
-        } else {
-            Stdio::piped()
-        });
+        command.stderr(Stdio::piped());
         command.spawn()
     }
 }
@@ -211,25 +206,70 @@ fn silent(name: &str, child: &mut Child, deadline: Duration) -> Failure {
     Failure::new(Exit::Unavailable, "sibling.silent", message)
 }
 
-/// Reads a stream to its end on a thread; a stream that was not piped is empty.
-fn read_aside(stream: Option<impl Read + Send + 'static>) -> mpsc::Receiver<Vec<u8>> {
+/// What the reading threads tell.
+enum Event {
+    /// stdout has ended; this was all of it.
+    Output(Vec<u8>),
+    /// A line of stderr, with its break.
+    Line(Vec<u8>),
+    /// stderr has ended.
+    NoMoreLines,
+}
+
+/// Reads both streams to their ends, each on a thread: a silent program cannot be read with a
+/// deadline otherwise. The receiver is gone where the deadline has passed.
+fn listen(child: &mut Child) -> mpsc::Receiver<Event> {
     let (sender, receiver) = mpsc::channel();
-    let Some(stream) = stream else {
-        drop(sender.send(Vec::new()));
-        return receiver;
-    };
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let lines = sender.clone();
     thread::spawn(move || {
         let mut bytes = Vec::new();
-        // What could be read counts; the exit code tells of the rest.
-        drop(stream.take(LARGEST_ANSWER).read_to_end(&mut bytes));
-        // The receiver is gone where the deadline has passed.
-        drop(sender.send(bytes));
+        if let Some(stdout) = stdout {
+            // What could be read counts; the exit code tells of the rest.
+            drop(stdout.take(LARGEST_ANSWER).read_to_end(&mut bytes));
+        }
+        drop(sender.send(Event::Output(bytes)));
+    });
+    thread::spawn(move || {
+        let mut stderr = stderr.map(|stderr| BufReader::new(stderr.take(LARGEST_ANSWER)));
+        loop {
+            let mut line = Vec::new();
+            let read = stderr
+                .as_mut()
+                .map_or(Ok(0), |stderr| stderr.read_until(b'\n', &mut line));
+            if !matches!(read, Ok(1..)) {
+                break;
+            }
+            drop(lines.send(Event::Line(line)));
+        }
+        drop(lines.send(Event::NoMoreLines));
     });
     receiver
 }
 
-fn wait(receiver: &mpsc::Receiver<Vec<u8>>, end: Instant) -> Option<Vec<u8>> {
-    receiver
-        .recv_timeout(end.saturating_duration_since(Instant::now()))
-        .ok()
+/// Both streams, whole; `None` where the deadline passed first.
+fn collect(
+    events: &mpsc::Receiver<Event>,
+    end: Instant,
+    mut relay: Option<&mut dyn Write>,
+) -> Option<(Vec<u8>, Vec<u8>)> {
+    let (mut stdout, mut stderr, mut lines_ended) = (None, Vec::new(), false);
+    while stdout.is_none() || !lines_ended {
+        match events
+            .recv_timeout(end.saturating_duration_since(Instant::now()))
+            .ok()?
+        {
+            Event::Output(bytes) => stdout = Some(bytes),
+            Event::NoMoreLines => lines_ended = true,
+            Event::Line(line) => match &mut relay {
+                // A closed stderr leaves nobody to tell.
+                Some(relay) if !line.starts_with(FAILURE) => drop(relay.write_all(&line)),
+                _ => stderr.extend(line),
+            },
+        }
+    }
+    stdout.map(|stdout| (stdout, stderr))
 }
+
+/// How the line of a failure begins.
+const FAILURE: &[u8] = b"{\"error\":";

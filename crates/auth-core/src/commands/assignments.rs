@@ -1,0 +1,116 @@
+//! The environment in which exactly one credential is in effect.
+
+use super::obtain::{Handover, InEffect};
+use crate::context::variables::Variables;
+use crate::decision::Provider;
+use crate::tool::SETTINGS_VARIABLE;
+
+/// Variables that hold a credential or choose one. All go but those that are set.
+const CREDENTIAL_VARIABLES: [&str; 15] = [
+    "ANTHROPIC_API_KEY",
+    "ANTHROPIC_AUTH_TOKEN",
+    "ANTHROPIC_FOUNDRY_API_KEY",
+    "ANTHROPIC_FOUNDRY_AUTH_TOKEN",
+    "AWS_BEARER_TOKEN_BEDROCK",
+    "CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR",
+    "CLAUDE_CODE_OAUTH_TOKEN",
+    "CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR",
+    "CLAUDE_CODE_SKIP_BEDROCK_AUTH",
+    "CLAUDE_CODE_SKIP_FOUNDRY_AUTH",
+    "CLAUDE_CODE_SKIP_VERTEX_AUTH",
+    "CLAUDE_CODE_USE_BEDROCK",
+    "CLAUDE_CODE_USE_FOUNDRY",
+    "CLAUDE_CODE_USE_VERTEX",
+    SETTINGS_VARIABLE,
+];
+
+/// What a provider's own authentication needs beside its switch.
+const BEDROCK: [&str; 11] = [
+    "CLAUDE_CODE_SKIP_BEDROCK_AUTH",
+    "ANTHROPIC_BEDROCK_BASE_URL",
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+    "AWS_PROFILE",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_ROLE_ARN",
+    "AWS_CONFIG_FILE",
+];
+const FOUNDRY: [&str; 3] = [
+    "CLAUDE_CODE_SKIP_FOUNDRY_AUTH",
+    "ANTHROPIC_FOUNDRY_RESOURCE",
+    "ANTHROPIC_FOUNDRY_BASE_URL",
+];
+const VERTEX: [&str; 5] = [
+    "CLAUDE_CODE_SKIP_VERTEX_AUTH",
+    "ANTHROPIC_VERTEX_PROJECT_ID",
+    "ANTHROPIC_VERTEX_BASE_URL",
+    "CLOUD_ML_REGION",
+    "GOOGLE_APPLICATION_CREDENTIALS",
+];
+
+/// Changes to an environment. The values may be secrets: no `Debug`.
+pub(super) struct Assignments {
+    /// Names and values to set.
+    pub(super) set: Vec<(&'static str, String)>,
+    /// Names to remove.
+    pub(super) unset: Vec<&'static str>,
+}
+
+impl Assignments {
+    /// The changes after which exactly this credential is in effect.
+    pub(super) fn of(found: &InEffect) -> Self {
+        let variables = found.situation.variables();
+        let mut set = Vec::new();
+        if let Some(provider) = found.provider {
+            set.extend(of_provider(provider, &variables));
+        }
+        if let Handover::Secret {
+            secret, variable, ..
+        } = &found.value
+        {
+            set.push((*variable, secret.expose().to_owned()));
+        }
+        let is_set = |name: &str| set.iter().any(|(other, _)| *other == name);
+        let mut unset: Vec<_> = CREDENTIAL_VARIABLES
+            .into_iter()
+            .filter(|name| !is_set(name))
+            .collect();
+        if variables
+            .text(CUSTOM_HEADERS)
+            .is_some_and(replaces_credential)
+        {
+            unset.push(CUSTOM_HEADERS);
+        }
+        Self { set, unset }
+    }
+}
+
+/// Header lines that the client adds to its requests; they may replace the credential.
+const CUSTOM_HEADERS: &str = "ANTHROPIC_CUSTOM_HEADERS";
+
+fn replaces_credential(headers: &str) -> bool {
+    let names = headers
+        .lines()
+        .filter_map(|line| Some(line.split_once(':')?.0.trim()));
+    let mut names = names.map(str::to_ascii_lowercase);
+    names.any(|name| name == "authorization" || name == "x-api-key")
+}
+
+/// The switch, and what the provider needs as it is in effect here: a settings file may set it.
+fn of_provider(provider: Provider, variables: &Variables<'_>) -> Vec<(&'static str, String)> {
+    let (switch, needs): (_, &[&'static str]) = match provider {
+        Provider::Bedrock => ("CLAUDE_CODE_USE_BEDROCK", &BEDROCK),
+        Provider::Foundry => ("CLAUDE_CODE_USE_FOUNDRY", &FOUNDRY),
+        Provider::Vertex => ("CLAUDE_CODE_USE_VERTEX", &VERTEX),
+        Provider::Anthropic => return Vec::new(),
+    };
+    let needs = needs
+        .iter()
+        .filter_map(|name| Some((*name, variables.text(name)?.to_owned())));
+    std::iter::once((switch, "1".to_owned()))
+        .chain(needs)
+        .collect()
+}

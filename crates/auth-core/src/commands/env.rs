@@ -1,0 +1,105 @@
+//! `auth-core env`: assignments for a shell, a file or a program.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::assignments::Assignments;
+use super::obtain::obtain;
+use super::quote;
+use crate::tool::{Common, Invocation, output};
+use crate::{Exit, Failure};
+
+/// `--format`.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Format {
+    /// `eval "$(auth-core env)"`
+    Sh,
+    /// `auth-core env --format fish | source`
+    Fish,
+    /// `auth-core env --format powershell | Out-String | Invoke-Expression`
+    Powershell,
+    /// A file of `NAME='value'` lines
+    Dotenv,
+    /// A JSON document with `set` and `unset`
+    Json,
+}
+
+pub(super) fn run(
+    invocation: &mut Invocation<'_>,
+    common: &Common,
+    format: Format,
+) -> Result<Exit, Failure> {
+    let found = obtain(invocation, common)?;
+    let changes = Assignments::of(&found);
+    let text = if common.json {
+        document(&changes)
+    } else {
+        render(&changes, format)
+    };
+    output::bytes(invocation.streams.stdout, text.as_bytes())?;
+    Ok(Exit::Ok)
+}
+
+fn render(changes: &Assignments, format: Format) -> String {
+    match format {
+        Format::Sh => lines(
+            changes,
+            |name| format!("unset {name}"),
+            |name, value| format!("export {name}={}", quote::sh(value)),
+        ),
+        Format::Fish => lines(
+            changes,
+            |name| format!("set -e {name}"),
+            |name, value| format!("set -gx {name} {}", quote::fish(value)),
+        ),
+        Format::Powershell => lines(
+            changes,
+            |name| format!("Remove-Item Env:{name} -ErrorAction SilentlyContinue"),
+            |name, value| format!("$Env:{name} = {}", quote::powershell(value)),
+        ),
+        Format::Dotenv => lines(
+            changes,
+            |name| format!("{name}="),
+            |name, value| format!("{name}={}", quote::dotenv(value)),
+        ),
+        Format::Json => document(changes),
+    }
+}
+
+fn lines(
+    changes: &Assignments,
+    unset: impl Fn(&str) -> String,
+    set: impl Fn(&str, &str) -> String,
+) -> String {
+    let removals = changes.unset.iter().map(|name| unset(name));
+    let assignments = changes.set.iter().map(|(name, value)| set(name, value));
+    removals
+        .chain(assignments)
+        .fold(String::new(), |mut text, line| {
+            writeln!(text, "{line}").expect("a string takes all");
+            text
+        })
+}
+
+/// `env --format json`; `docs/schemas/env.schema.json`.
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    set: Map<String, Value>,
+    unset: &'a [&'static str],
+}
+
+fn document(changes: &Assignments) -> String {
+    let set = changes
+        .set
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), json!(value)));
+    let document = Document {
+        version: 1,
+        set: set.collect(),
+        unset: &changes.unset,
+    };
+    serde_json::to_string(&document).expect("strings can be written as JSON") + "\n"
+}

@@ -1,0 +1,54 @@
+//! `auth-core exec`: a command with exactly this credential in its environment.
+
+use std::ffi::OsString;
+use std::io::ErrorKind;
+use std::process::Command;
+
+use super::assignments::Assignments;
+use super::obtain::obtain;
+use crate::tool::{Common, Invocation};
+use crate::{Exit, Failure, platform};
+
+/// What shells answer where a command is not found, and where it cannot be run.
+const NOT_FOUND: u8 = 127;
+const NOT_RUN: u8 = 126;
+
+pub(super) fn run(
+    invocation: &mut Invocation<'_>,
+    common: &Common,
+    command: &[OsString],
+) -> Result<Exit, Failure> {
+    let Some((program, args)) = command.split_first() else {
+        return Err(
+            Failure::usage("running a command: none is given").hint("auth-core exec -- CMD ARG…")
+        );
+    };
+    let found = obtain(invocation, common)?;
+    let changes = Assignments::of(&found);
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one child that the user asked for"
+    )]
+    let mut child = Command::new(program);
+    child.args(args).env_clear().envs(invocation.env.iter());
+    for name in &changes.unset {
+        child.env_remove(name);
+    }
+    child.envs(changes.set.iter().map(|(name, value)| (name, value)));
+    match platform::replace_process(&mut child) {
+        Ok(code) => Ok(Exit::OfChild(code)),
+        Err(error) => {
+            let code = if error.kind() == ErrorKind::NotFound {
+                NOT_FOUND
+            } else {
+                NOT_RUN
+            };
+            let message = format!("running `{}`: {error}", program.to_string_lossy());
+            Err(Failure::new(
+                Exit::OfChild(code),
+                "exec.not-started",
+                message,
+            ))
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! From the decision to the secret itself: refresh a login that is about to end, run the helper.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use super::{approval, warn};
+use crate::context::gather::Situation;
+use crate::decision::facts::StoredLogin;
+use crate::decision::{
+    Credential, Decision, Header, Look, Provider, REFRESH_BEFORE, Source, State, Winner, remedy,
+};
+use crate::secret::{Login, Secret};
+use crate::tool::sibling::Call;
+use crate::tool::{Common, Invocation};
+use crate::{Exit, Failure};
+
+/// Longer than a helper may run (60 s), so that the runner's own message is heard.
+const HELPER_DEADLINE: Duration = Duration::from_secs(75);
+
+/// Longer than a refresh may take: its lock (15 s) and its request (30 s).
+const REFRESH_DEADLINE: Duration = Duration::from_secs(75);
+
+/// The credential in effect, with its secret.
+pub(super) struct InEffect {
+    /// The cloud provider that serves it, where it is one.
+    pub(super) provider: Option<Provider>,
+    /// What it is.
+    pub(super) value: Handover,
+    /// When it ends, where known.
+    pub(super) expires_at: Option<Timestamp>,
+    /// What was gathered on the way.
+    pub(super) situation: Situation,
+}
+
+/// What there is to hand over.
+pub(super) enum Handover {
+    /// One secret, the headers that carry it, and the variable that hands it to Claude Code.
+    Secret {
+        /// The secret.
+        secret: Secret,
+        /// The headers that carry it.
+        headers: Vec<Header>,
+        /// The variable that hands it over.
+        variable: &'static str,
+    },
+    /// A cloud provider whose requests are signed, or whose tokens its own tool fetches.
+    Signed(Provider),
+}
+
+/// Decides, and fetches the secret.
+pub(super) fn obtain(
+    invocation: &mut Invocation<'_>,
+    common: &Common,
+) -> Result<InEffect, Failure> {
+    let mut situation = Situation::read(invocation, common)?;
+    let mut decision = decide(invocation, &mut situation)?;
+    if let Winner::Usable(_, _, Credential::Login(stored)) = &decision.winner
+        && needs_refresh(stored, &situation)
+    {
+        refresh(invocation, &situation, &stored.clone())?;
+        situation.stored_login_again()?;
+        decision = decide(invocation, &mut situation)?;
+    }
+    warn_of_handover(invocation, &situation, &decision);
+    if let Some(failure) = obstacle(&situation, &decision) {
+        return Err(failure);
+    }
+    let Winner::Usable(_, _, credential) = decision.winner else {
+        return Err(Failure::internal(
+            "a decision without an obstacle has no winner",
+        ));
+    };
+    let provider = match &credential {
+        Credential::Cloud(provider, _) => Some(*provider),
+        _ => None,
+    };
+    let (value, expires_at) = fetch(invocation, common, credential)?;
+    Ok(InEffect {
+        provider,
+        value,
+        expires_at,
+        situation,
+    })
+}
+
+/// Warnings beside a secret that is handed over. That a subscription is shadowed is said to a
+/// person; a script that calls in a loop would be told every time.
+fn warn_of_handover(invocation: &mut Invocation<'_>, situation: &Situation, decision: &Decision) {
+    let mut warnings = situation.report(decision).warnings;
+    if !invocation.streams.terminals.stderr {
+        warnings.retain(|warning| warning.code != "subscription-shadowed");
+    }
+    if !situation.common().json {
+        warn(invocation, situation, &warnings);
+    }
+}
+
+fn decide(invocation: &mut Invocation<'_>, situation: &mut Situation) -> Result<Decision, Failure> {
+    let mut ask = approval::asker(invocation);
+    situation.decide(Look::UntilActive, &mut ask)
+}
+
+/// Why there is nothing to hand over; `None` where there is.
+pub(super) fn obstacle(situation: &Situation, decision: &Decision) -> Option<Failure> {
+    if let Some(failure) = situation.failure_behind(decision) {
+        return Some(failure.clone());
+    }
+    let reason = |source: Source| {
+        let report = decision
+            .sources
+            .iter()
+            .find(|report| report.source == source);
+        report
+            .and_then(|report| report.reason.clone())
+            .unwrap_or_default()
+    };
+    match decision.winner {
+        Winner::Usable(..) => None,
+        Winner::Unusable(source) => Some(
+            Failure::new(
+                Exit::Unusable,
+                "credential.unusable",
+                format!("using {}: {}", source.name(), reason(source)),
+            )
+            .hint(remedy(source)),
+        ),
+        Winner::Unavailable(source) => Some(
+            Failure::new(
+                Exit::Unavailable,
+                "credential.unavailable",
+                format!("checking {}: {}", source.name(), reason(source)),
+            )
+            .hint("`auth-store check` says more"),
+        ),
+        Winner::Nobody => Some(nothing(decision)),
+    }
+}
+
+/// No source counts. Where one is there that a person has to say yes to, that is said.
+fn nothing(decision: &Decision) -> Failure {
+    let waits = |state| decision.sources.iter().any(|report| report.state == state);
+    let (exit, code, hint) = if waits(State::Declined) || waits(State::Unapproved) {
+        let hint = "`auth-core approve` uses the key in `ANTHROPIC_API_KEY`";
+        (Exit::Unusable, "credential.unapproved", hint)
+    } else if waits(State::Untrusted) {
+        (
+            Exit::Policy,
+            "project.untrusted",
+            "trust the project in Claude Code, or pass `--trust-project`",
+        )
+    } else {
+        (
+            Exit::No,
+            "credential.none",
+            "log in with `auth-login login`, or set `ANTHROPIC_API_KEY`",
+        )
+    };
+    let session = decision.session.name();
+    let message =
+        format!("finding a credential: a {session} session has none that it may use here");
+    Failure::new(exit, code, message)
+        .hint(hint)
+        .hint("`auth-core explain` shows every source")
+}
+
+fn needs_refresh(stored: &StoredLogin, situation: &Situation) -> bool {
+    match &stored.login {
+        Login::ClaudeAi(login) => {
+            login.refresh_token.is_some()
+                && login.expires_within(situation.facts.now, REFRESH_BEFORE)
+        }
+        Login::Console(_) => false,
+    }
+}
+
+/// Has `auth-login` refresh the login. Where that fails and the token is still good for a while,
+/// it is used.
+fn refresh(
+    invocation: &mut Invocation<'_>,
+    situation: &Situation,
+    stored: &StoredLogin,
+) -> Result<(), Failure> {
+    let call = Call::new("auth-login", &situation.env).args(["refresh", "--min-validity", "5m"]);
+    let call = situation.common().forward(call.deadline(REFRESH_DEADLINE));
+    let answer = call
+        .run_relaying(Some(invocation.streams.stderr))
+        .and_then(|answer| answer.into_success("auth-login"));
+    let Err(failure) = answer else { return Ok(()) };
+    match &stored.login {
+        Login::ClaudeAi(login) if !login.has_expired(situation.facts.now) => {
+            let mut console = invocation.console(situation.common());
+            console.warn(format!(
+                "the login could not be refreshed and is used as it is: {}",
+                failure.message()
+            ));
+            Ok(())
+        }
+        _ => Err(failure),
+    }
+}
+
+fn fetch(
+    invocation: &mut Invocation<'_>,
+    common: &Common,
+    credential: Credential,
+) -> Result<(Handover, Option<Timestamp>), Failure> {
+    let headers = credential.headers();
+    let value = |secret, variable| Handover::Secret {
+        secret,
+        headers,
+        variable,
+    };
+    Ok(match credential {
+        Credential::Secret(header, secret) => (value(secret, variable_of(header)), None),
+        Credential::Cloud(_, Some(credential)) => {
+            (value(credential.secret, credential.variable), None)
+        }
+        Credential::Cloud(provider, None) => (Handover::Signed(provider), None),
+        Credential::Helper => {
+            let (key, expires_at) = run_helper(invocation, common)?;
+            (value(key, "ANTHROPIC_API_KEY"), expires_at)
+        }
+        Credential::Login(stored) => match stored.login {
+            Login::ClaudeAi(login) => (
+                value(login.access_token, "CLAUDE_CODE_OAUTH_TOKEN"),
+                login.expires_at,
+            ),
+            Login::Console(key) => (value(key, "ANTHROPIC_API_KEY"), None),
+        },
+    })
+}
+
+fn variable_of(header: Header) -> &'static str {
+    match header {
+        Header::Authorization => "ANTHROPIC_AUTH_TOKEN",
+        Header::ApiKey => "ANTHROPIC_API_KEY",
+    }
+}
+
+fn run_helper(
+    invocation: &mut Invocation<'_>,
+    common: &Common,
+) -> Result<(Secret, Option<Timestamp>), Failure> {
+    let call = Call::new("auth-helper-runner", &invocation.env)
+        .arg("get")
+        .deadline(HELPER_DEADLINE);
+    let answer = common
+        .forward(call)
+        .run_relaying(Some(invocation.streams.stderr))?;
+    let answer = answer.into_success("auth-helper-runner")?;
+    let wrong = || Failure::internal("reading the answer of `auth-helper-runner`: it has no key");
+    let document: Map<String, Value> =
+        serde_json::from_slice(&answer.stdout).map_err(|_| wrong())?;
+    let text = |name: &str| document.get(name).and_then(Value::as_str);
+    let key = Secret::from(text("key").ok_or_else(wrong)?);
+    Ok((key, text("expires_at").and_then(|time| time.parse().ok())))
+}

@@ -1,0 +1,43 @@
+//! A credential that is handed over by an inherited descriptor.
+
+use std::fs::File;
+use std::io::Read;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use crate::decision::Origin;
+use crate::decision::facts::Variable;
+use crate::secret::Secret;
+
+/// A writer that neither writes nor closes is not waited for longer.
+const DEADLINE: Duration = Duration::from_secs(5);
+
+/// Longer than any credential.
+const LARGEST: u64 = 64 * 1024;
+
+/// Reads descriptor `number` to its end, once.
+#[must_use]
+pub(super) fn read(origin: Origin, number: u32) -> Variable {
+    let (sender, receiver) = mpsc::channel();
+    // On a thread, because a pipe whose writer stays silent cannot be read with a deadline.
+    thread::spawn(move || drop(sender.send(content(number))));
+    let reason = match receiver.recv_timeout(DEADLINE) {
+        Ok(Ok(text)) if text.trim().is_empty() => return Variable::Empty(origin),
+        Ok(Ok(text)) => return Variable::Text(origin, Secret::from(text.trim())),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => format!("nothing came within {} s", DEADLINE.as_secs()),
+    };
+    Variable::Unusable(
+        origin.clone(),
+        format!("{origin}: reading descriptor {number}: {reason}"),
+    )
+}
+
+fn content(number: u32) -> std::io::Result<String> {
+    let mut text = String::new();
+    File::open(format!("/dev/fd/{number}"))?
+        .take(LARGEST)
+        .read_to_string(&mut text)?;
+    Ok(text)
+}

@@ -1,0 +1,179 @@
+//! The decision as a document (`resolve --json`, `explain --json`, inside `auth-status --json`).
+//!
+//! Readers ignore unknown members; enums have an unknown arm.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Origin, Source};
+
+/// The whole document; `docs/schemas/decision.schema.json`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Report {
+    /// 1.
+    pub version: u32,
+    /// The session decided for.
+    pub session: String,
+    /// The credential in effect; `null` where nothing is usable.
+    pub active: Option<Active>,
+    /// Every source, strongest first.
+    pub sources: Vec<SourceReport>,
+    /// What the person should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// The credential in effect, without its secret.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Active {
+    /// Where it comes from.
+    pub source: Source,
+    /// `anthropic`, `bedrock`, `foundry` or `vertex`.
+    pub provider: String,
+    /// Where it is defined.
+    pub origin: Origin,
+    /// The names of the headers that carry it; empty where requests are signed otherwise.
+    pub headers: Vec<String>,
+    /// How its use is paid for.
+    pub billing: Billing,
+    /// RFC 3339 UTC; `null` where it is not known to expire.
+    pub expires_at: Option<String>,
+    /// `sha256:` and 8 hex digits; `null` where the secret is not known before it is fetched.
+    pub fingerprint: Option<String>,
+    /// Whose it is, where recorded.
+    pub account: Option<AccountReport>,
+}
+
+/// Whose credential it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountReport {
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// The organization's name.
+    pub organization: Option<String>,
+    /// The organization's identifier.
+    pub organization_uuid: Option<String>,
+    /// The account's identifier.
+    pub uuid: Option<String>,
+    /// `pro`, `max`, `team`, `enterprise` or another word.
+    pub plan: Option<String>,
+}
+
+/// How the use of a credential is paid for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Billing {
+    /// By the subscription.
+    Subscription,
+    /// By use of the API.
+    Api,
+    /// By the cloud provider.
+    Cloud,
+    /// By whoever runs the gateway.
+    Gateway,
+    /// Not known.
+    #[serde(other)]
+    Unknown,
+}
+
+impl Billing {
+    /// Its name in documents.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Subscription => "subscription",
+            Self::Api => "api",
+            Self::Cloud => "cloud",
+            Self::Gateway => "gateway",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What became of one source.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SourceReport {
+    /// Which.
+    pub source: Source,
+    /// What became of it.
+    pub state: State,
+    /// Where it is defined, where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+    /// Why it has this state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// What can become of a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// It is the one that counts.
+    Active,
+    /// It is there, and a stronger one counts.
+    Shadowed,
+    /// It is not there.
+    Absent,
+    /// Its variable or setting is set, but empty.
+    Empty,
+    /// The person has declined the key.
+    Declined,
+    /// The person has not been asked about the key.
+    Unapproved,
+    /// It comes from a project that is not trusted.
+    Untrusted,
+    /// The session does not read it.
+    NotRead,
+    /// It is there and cannot be used.
+    Unusable,
+    /// It could not be checked.
+    Unavailable,
+    /// Nobody looked, because a stronger source counts.
+    Unchecked,
+    /// A state that a newer version of the kit knows.
+    #[serde(other)]
+    Unknown,
+}
+
+impl State {
+    /// Its name in documents.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Shadowed => "shadowed",
+            Self::Absent => "absent",
+            Self::Empty => "empty",
+            Self::Declined => "declined",
+            Self::Unapproved => "unapproved",
+            Self::Untrusted => "untrusted",
+            Self::NotRead => "not-read",
+            Self::Unusable => "unusable",
+            Self::Unavailable => "unavailable",
+            Self::Unchecked => "unchecked",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Something that the person should know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// A stable name.
+    pub code: String,
+    /// What is the matter.
+    pub message: String,
+    /// The command or change that mends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+impl Warning {
+    /// A warning with the step that mends it.
+    pub fn new(code: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            code: code.to_owned(),
+            message: message.into(),
+            hint: Some(hint.into()),
+        }
+    }
+}
