@@ -5,6 +5,8 @@
 //! exit code 1.
 
 mod debian;
+mod kit;
+mod modes;
 mod process;
 mod report;
 mod test;
@@ -43,6 +45,7 @@ macro_rules! tasks {
 }
 
 tasks! {
+    Modes => modes,
     Test => test,
 }
 

@@ -34,7 +34,7 @@ impl fmt::Display for Outcome {
             Self::Failed(why) => ("failed", why),
             Self::NotRun(why) => ("not run", why),
         };
-        write!(f, "{word}: {detail}")
+        write!(f, "{word}: {}", detail.trim().replace('\n', "; "))
     }
 }
 
@@ -56,6 +56,8 @@ pub(crate) struct Report {
     rows: Vec<Row>,
     /// Checks that a row stands for beyond itself: passed, failed, not run.
     counted: [usize; 3],
+    /// Another process has told all this already, and whether nothing failed.
+    told: Option<bool>,
 }
 
 impl Report {
@@ -63,6 +65,14 @@ impl Report {
     pub(crate) fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
+            ..Self::default()
+        }
+    }
+
+    /// A report that another process has closed.
+    pub(crate) fn told(passed: bool) -> Self {
+        Self {
+            told: Some(passed),
             ..Self::default()
         }
     }
@@ -94,8 +104,8 @@ impl Report {
 
     /// Prints the table and the closing line, and says how the program ends.
     pub(crate) fn close(self) -> ExitCode {
-        if self.rows.is_empty() {
-            return ExitCode::SUCCESS;
+        if let Some(passed) = self.told {
+            return ExitCode::from(u8::from(!passed));
         }
         say(&format!("\n{}", self.title));
         let width = self.rows.iter().map(|row| row.name.chars().count()).max();

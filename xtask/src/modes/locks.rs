@@ -1,0 +1,106 @@
+//! Many programs at once, and file systems without locks.
+
+use std::thread;
+
+use anyhow::{Context, Result, anyhow, ensure};
+
+use super::{Behaviour, not_run, passed};
+use crate::kit::Kit;
+use crate::kit::world::login;
+use crate::process;
+use crate::report::Outcome;
+
+pub(super) const BEHAVIOURS: &[Behaviour] = &[
+    Behaviour {
+        name: "concurrent writers and readers: no error, nothing torn",
+        check: concurrent,
+    },
+    Behaviour {
+        name: "concurrent writers of different profiles lose none",
+        check: profiles,
+    },
+    Behaviour {
+        name: "a file system without locks: no hang, nothing torn",
+        check: without_locks,
+    },
+];
+
+/// Runs `count` checks at once and fails with the first that fails.
+fn at_once(count: usize, check: impl Fn(usize) -> Result<()> + Sync) -> Result<()> {
+    thread::scope(|scope| {
+        let check = &check;
+        let threads: Vec<_> = (0..count).map(|n| scope.spawn(move || check(n))).collect();
+        threads.into_iter().try_for_each(|thread| {
+            let ended = thread.join();
+            ended.unwrap_or_else(|_| Err(anyhow!("a check panicked")))
+        })
+    })
+}
+
+fn concurrent(kit: &Kit) -> Result<Outcome> {
+    let each = if kit.is_slow() { 12 } else { 60 };
+    let world = kit.world()?;
+    world.put(&login("first"))?;
+    at_once(each * 2, |n| {
+        if n % 2 == 0 {
+            return world
+                .put(&login(&format!("writer-{n}")))
+                .context("a writer");
+        }
+        let token = world.token().context("a reader")?;
+        let whole = token
+            .strip_prefix("sk-ant-oat01-invented-")
+            .is_some_and(|tag| tag == "first" || tag.starts_with("writer-"));
+        ensure!(whole, "a reader saw `{token}`");
+        Ok(())
+    })?;
+    ensure!(world.token()?.contains("writer-"), "no write was kept");
+    passed(format!("{each} writers, {each} readers"))
+}
+
+fn profiles(kit: &Kit) -> Result<Outcome> {
+    let each = if kit.is_slow() { 8 } else { 30 };
+    let world = kit.world()?;
+    let name = |n: usize| format!("profile-{n}");
+    at_once(each, |n| {
+        let put = world.store(&["put", "--profile", &name(n)])?;
+        put.input(&login(&name(n))).ask()?.expect_code(0).map(drop)
+    })?;
+    for n in 0..each {
+        let done = world
+            .store(&["get", "--profile", &name(n)])?
+            .ask()?
+            .expect_code(0)?;
+        let token = done.stdout.trim_end();
+        ensure!(
+            token.ends_with(&format!("-{}", name(n))),
+            "profile {n} holds {token}"
+        );
+    }
+    passed(format!("{each} profiles"))
+}
+
+/// As on a network file system whose lock service is off: every lock call fails.
+fn without_locks(kit: &Kit) -> Result<Outcome> {
+    if kit.is_windows() || !process::is_installed("strace") {
+        return not_run(
+            "strace, which makes lock calls fail, is not here or not for these programs",
+        );
+    }
+    let mut ended = Vec::new();
+    for error in ["ENOLCK", "ENOSYS", "EOPNOTSUPP"] {
+        let world = kit.world()?;
+        world.put(&login("old"))?;
+        let inject = format!("inject=flock,fcntl:error={error}");
+        let strace = ["strace", "-f", "-o", "/dev/null", "-e", &inject];
+        let put = world.store(&["put"])?.input(&login("new")).under(strace);
+        let done = put
+            .ask()
+            .with_context(|| format!("locks fail with {error}"))?;
+        let stored = if done.code == Some(0) { "new" } else { "old" };
+        world.expect_token(&login(stored))?;
+        let done = done.expect_any(&[0, 4, 7])?;
+        ended.push(format!("{error}: exit {}", done.code.unwrap_or_default()));
+    }
+    passed(ended.join(", "))
+}
