@@ -9,6 +9,7 @@ mod kit;
 mod modes;
 mod process;
 mod report;
+mod servers;
 mod test;
 mod workspace;
 
@@ -46,6 +47,7 @@ macro_rules! tasks {
 
 tasks! {
     Modes => modes,
+    Servers => servers,
     Test => test,
 }
 

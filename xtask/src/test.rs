@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use crate::report::{Outcome, Report, say};
-use crate::{debian, process, workspace};
+use crate::{debian, process, servers, workspace};
 
 /// Format, lints, and every test of the workspace against the built programs
 #[derive(clap::Args)]
@@ -21,6 +21,9 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
     if args.install {
         report.check("Debian packages are there", || {
             Outcome::of(debian::install(debian::FOR_TESTS))
+        });
+        report.check("browser and interpreters are there", || {
+            Outcome::of(debian::install(servers::PACKAGES))
         });
     }
     report.check("formatted", || {
@@ -38,6 +41,8 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
         ]))
     });
     report.check("dependencies are allowed (cargo-deny)", cargo_deny);
+    // Small, pinned and inside the target folder: installed without asking.
+    servers::check(&mut report, true);
     let built = report.check("builds", || {
         quiet(workspace::cargo().args(["build", "--workspace", "--bins", "--locked"]))
     });

@@ -1,0 +1,148 @@
+//! `cargo xtask servers`: the OAuth servers that the end-to-end tests log in at.
+//!
+//! They come from npm and PyPI, pinned by the files in `tests/servers/`, and are installed into the
+//! target folder; nothing outside it is touched.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::report::{Outcome, Report};
+use crate::{debian, process, workspace};
+
+/// The OAuth servers that the end-to-end tests log in at, and the browser they use
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Install what is missing; else it is only listed
+    #[arg(long)]
+    install: bool,
+}
+
+/// The Debian packages of the browser and of the servers' interpreters.
+pub(crate) const PACKAGES: &[&str] = &[
+    "chromium",
+    "chromium-driver",
+    "curl",
+    "nodejs",
+    "python3-venv",
+];
+
+pub(crate) fn run(args: &Args) -> Result<Report> {
+    let mut report = Report::new("cargo xtask servers");
+    if args.install {
+        report.check("browser and interpreters are there", || {
+            Outcome::of(debian::install(PACKAGES))
+        });
+    }
+    check(&mut report, args.install);
+    Ok(report)
+}
+
+/// A row for each server; installed first where asked for.
+pub(crate) fn check(report: &mut Report, install: bool) {
+    for server in &SERVERS {
+        report.check(server.title, || {
+            if server.is_current() {
+                return Outcome::Passed("already there".into());
+            }
+            if install {
+                return Outcome::of(server.install());
+            }
+            Outcome::NotRun("run `cargo xtask servers --install`".into())
+        });
+    }
+}
+
+/// A server: the folder in `tests/servers/`, the file that pins it, and how it is installed.
+struct Server {
+    title: &'static str,
+    name: &'static str,
+    pins: &'static [&'static str],
+    steps: fn(&Path) -> Result<()>,
+}
+
+const SERVERS: [Server; 2] = [
+    Server {
+        title: "npm's oidc-provider is installed",
+        name: "oidc-provider",
+        pins: &["package.json", "package-lock.json"],
+        steps: npm,
+    },
+    Server {
+        title: "PyPI's Authlib is installed",
+        name: "authlib",
+        pins: &["requirements.txt"],
+        steps: pip,
+    },
+];
+
+impl Server {
+    fn source(&self) -> PathBuf {
+        workspace::root().join("tests/servers").join(self.name)
+    }
+
+    fn target(&self) -> PathBuf {
+        workspace::target().join("servers").join(self.name)
+    }
+
+    /// What pins it, as one text.
+    fn pinned(&self) -> Result<String> {
+        let read = |name: &&str| {
+            let path = self.source().join(name);
+            std::fs::read_to_string(&path).with_context(|| path.display().to_string())
+        };
+        self.pins.iter().map(read).collect()
+    }
+
+    /// Whether the last installation was whole and of the same pins.
+    fn is_current(&self) -> bool {
+        let installed = std::fs::read_to_string(self.target().join("installed"));
+        matches!((installed, self.pinned()), (Ok(was), Ok(is)) if was == is)
+    }
+
+    fn install(&self) -> Result<String> {
+        let target = self.target();
+        if target.exists() {
+            std::fs::remove_dir_all(&target).with_context(|| target.display().to_string())?;
+        }
+        std::fs::create_dir_all(&target)?;
+        for name in self.pins {
+            std::fs::copy(self.source().join(name), target.join(name))?;
+        }
+        (self.steps)(&target)?;
+        let stamp = target.join("installed");
+        write(&stamp, &self.pinned()?)?;
+        Ok(String::new())
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a stamp in the target folder")]
+fn write(path: &Path, text: &str) -> Result<()> {
+    std::fs::write(path, text).with_context(|| path.display().to_string())
+}
+
+fn npm(target: &Path) -> Result<()> {
+    if !process::is_installed("npm") {
+        bail!("npm is not there: install Node.js 20 or later with its npm");
+    }
+    let mut npm = process::command("npm");
+    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+    process::run(npm.current_dir(target))
+}
+
+fn pip(target: &Path) -> Result<()> {
+    let mut python = process::command("python3");
+    python.args(["-m", "venv", "venv"]);
+    process::run(python.current_dir(target))
+        .context("Python 3 with its venv module is needed (Debian: python3-venv)")?;
+    let mut pip = process::command(target.join("venv/bin/python"));
+    pip.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]);
+    pip.args(["--requirement", "requirements.txt"]);
+    process::run(pip.current_dir(target))
+}
