@@ -3,12 +3,18 @@
 //!
 //! Nothing here links the kit: tests run the programs as a user would.
 
+mod browser;
+mod child;
+mod foreign;
+mod forms;
 mod platform;
 mod programs;
 mod provider;
 mod sandbox;
 mod visitor;
 
+pub use browser::Browser;
+pub use foreign::Foreign;
 pub use programs::program;
 pub use provider::{
     CLIENT_ID, Fault, HUGE, Plan, PlanRefusal, Provider, Recorded, Settings, TokenRequest,

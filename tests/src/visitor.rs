@@ -6,6 +6,9 @@ use serde_json::Value;
 use ureq::config::Config;
 use ureq::http::Response;
 use ureq::{Agent, Body, Error, ResponseExt as _};
+use url::Url;
+
+use crate::forms;
 
 /// Whoever opens the authorization URL.
 pub struct Visitor {
@@ -74,6 +77,24 @@ impl Visitor {
     #[must_use]
     pub fn open(&self, url: &str) -> Page {
         page(self.follow.get(url).call())
+    }
+
+    /// Opens a page and answers every form on the way as a person would who agrees; the last page.
+    ///
+    /// # Panics
+    /// As [`Self::open`], and where the forms do not end.
+    #[must_use]
+    pub fn consent(&self, url: &str) -> Page {
+        let mut page = self.open(url);
+        for _ in 0..10 {
+            let Some(form) = forms::first(&page.text) else {
+                return page;
+            };
+            let here = Url::parse(&page.url).expect("a page has a URL");
+            let action = here.join(&form.action).expect("a URL");
+            page = read(self.follow.post(action.as_str()).send_form(form.fields)).expect("a page");
+        }
+        panic!("the forms of {url} do not end");
     }
 
     /// Opens a page; a redirect is not followed.

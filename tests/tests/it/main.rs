@@ -1,4 +1,6 @@
 //! Whole-tool and cross-tool tests. Each runs the built programs in a sandbox of its own; what they
 //! share is the library of this package.
 
+mod browser;
+mod foreign;
 mod provider;
