@@ -2,8 +2,9 @@
 
 use anstyle::{AnsiColor, Style};
 
-use super::{obtain, warn};
+use super::warn;
 use crate::context::gather::Situation;
+use crate::context::obstacle::obstacle;
 use crate::decision::facts::Approval;
 use crate::decision::{Look, Report, SourceReport, State};
 use crate::tool::{Common, Invocation, output, sanitize};
@@ -30,7 +31,7 @@ pub(super) fn run(
         warn(invocation, &situation, &report.warnings);
     }
     let _ = client;
-    match obtain::obstacle(&situation, &decision) {
+    match obstacle(&situation, &decision) {
         Some(failure) => Err(failure),
         None => Ok(Exit::Ok),
     }

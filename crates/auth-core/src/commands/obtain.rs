@@ -6,15 +6,14 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::{approval, warn};
+use crate::Failure;
 use crate::context::gather::Situation;
+use crate::context::obstacle::obstacle;
 use crate::decision::facts::StoredLogin;
-use crate::decision::{
-    Credential, Decision, Header, Look, Provider, REFRESH_BEFORE, Source, State, Winner, remedy,
-};
+use crate::decision::{Credential, Decision, Header, Look, Provider, REFRESH_BEFORE, Winner};
 use crate::secret::{Login, Secret};
 use crate::tool::sibling::Call;
 use crate::tool::{Common, Invocation};
-use crate::{Exit, Failure};
 
 /// Longer than a helper may run (60 s), so that the runner's own message is heard.
 const HELPER_DEADLINE: Duration = Duration::from_secs(75);
@@ -100,69 +99,6 @@ fn warn_of_handover(invocation: &mut Invocation<'_>, situation: &Situation, deci
 fn decide(invocation: &mut Invocation<'_>, situation: &mut Situation) -> Result<Decision, Failure> {
     let mut ask = approval::asker(invocation);
     situation.decide(Look::UntilActive, &mut ask)
-}
-
-/// Why there is nothing to hand over; `None` where there is.
-pub(super) fn obstacle(situation: &Situation, decision: &Decision) -> Option<Failure> {
-    if let Some(failure) = situation.failure_behind(decision) {
-        return Some(failure.clone());
-    }
-    let reason = |source: Source| {
-        let report = decision
-            .sources
-            .iter()
-            .find(|report| report.source == source);
-        report
-            .and_then(|report| report.reason.clone())
-            .unwrap_or_default()
-    };
-    match decision.winner {
-        Winner::Usable(..) => None,
-        Winner::Unusable(source) => Some(
-            Failure::new(
-                Exit::Unusable,
-                "credential.unusable",
-                format!("using {}: {}", source.name(), reason(source)),
-            )
-            .hint(remedy(source)),
-        ),
-        Winner::Unavailable(source) => Some(
-            Failure::new(
-                Exit::Unavailable,
-                "credential.unavailable",
-                format!("checking {}: {}", source.name(), reason(source)),
-            )
-            .hint("`auth-store check` says more"),
-        ),
-        Winner::Nobody => Some(nothing(decision)),
-    }
-}
-
-/// No source counts. Where one is there that a person has to say yes to, that is said.
-fn nothing(decision: &Decision) -> Failure {
-    let waits = |state| decision.sources.iter().any(|report| report.state == state);
-    let (exit, code, hint) = if waits(State::Declined) || waits(State::Unapproved) {
-        let hint = "`auth-core approve` uses the key in `ANTHROPIC_API_KEY`";
-        (Exit::Unusable, "credential.unapproved", hint)
-    } else if waits(State::Untrusted) {
-        (
-            Exit::Policy,
-            "project.untrusted",
-            "trust the project in Claude Code, or pass `--trust-project`",
-        )
-    } else {
-        (
-            Exit::No,
-            "credential.none",
-            "log in with `auth-login login`, or set `ANTHROPIC_API_KEY`",
-        )
-    };
-    let session = decision.session.name();
-    let message =
-        format!("finding a credential: a {session} session has none that it may use here");
-    Failure::new(exit, code, message)
-        .hint(hint)
-        .hint("`auth-core explain` shows every source")
 }
 
 fn needs_refresh(stored: &StoredLogin, situation: &Situation) -> bool {

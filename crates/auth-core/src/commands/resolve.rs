@@ -1,7 +1,8 @@
 //! `auth-core resolve`: the decision, never a secret.
 
-use super::{approval, obtain, warn};
+use super::{approval, warn};
 use crate::context::gather::Situation;
+use crate::context::obstacle::obstacle;
 use crate::decision::Look;
 use crate::tool::{Common, Invocation, output, sanitize};
 use crate::{Exit, Failure};
@@ -19,7 +20,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, common: &Common) -> Result<Ex
         output::record(invocation.streams.stdout, &line)?;
         warn(invocation, &situation, &report.warnings);
     }
-    match obtain::obstacle(&situation, &decision) {
+    match obstacle(&situation, &decision) {
         Some(failure) => Err(failure),
         None => Ok(Exit::Ok),
     }

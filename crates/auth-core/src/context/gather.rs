@@ -177,6 +177,12 @@ impl Situation {
 
     fn look_into_store(&mut self) {
         let answer = stored::ask(&self.common, &self.env);
+        self.know_login(answer);
+    }
+
+    /// Takes what the store answered to somebody who had to ask it anyway, so that it is not asked
+    /// again.
+    pub fn know_login(&mut self, answer: Result<Option<StoredLogin>, Failure>) {
         self.facts.login = Some(stored::finding(&answer));
         self.store_failure = answer.err();
     }

@@ -30,7 +30,15 @@ pub(super) fn ask(common: &Common, env: &Env) -> Result<Option<StoredLogin>, Fai
     let document: Map<String, Value> = serde_json::from_slice(&answer.stdout).map_err(|error| {
         Failure::internal(format!("reading the answer of `auth-store`: {error}"))
     })?;
-    let login = Login::from_document(&document).map_err(|error| {
+    read(&document).map(Some)
+}
+
+/// Reads a login document with its origin (`auth-store get --json --origin`).
+///
+/// # Errors
+/// Exit 6 where it is not a login.
+pub fn read(document: &Map<String, Value>) -> Result<StoredLogin, Failure> {
+    let login = Login::from_document(document).map_err(|error| {
         Failure::new(
             Exit::Data,
             "login.malformed",
@@ -41,11 +49,11 @@ pub(super) fn ask(common: &Common, env: &Env) -> Result<Option<StoredLogin>, Fai
         .get("oauthAccount")
         .and_then(Value::as_object)
         .map(Account::from_object);
-    Ok(Some(StoredLogin {
+    Ok(StoredLogin {
         login,
         account,
-        origin: origin(&document),
-    }))
+        origin: origin(document),
+    })
 }
 
 /// The answer as a fact, where it is not asked for its own sake.
