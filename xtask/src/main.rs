@@ -5,6 +5,7 @@
 //! exit code 1.
 
 mod debian;
+mod demo;
 mod kit;
 mod modes;
 mod process;
@@ -46,6 +47,7 @@ macro_rules! tasks {
 }
 
 tasks! {
+    Demo => demo,
     Modes => modes,
     Servers => servers,
     Test => test,

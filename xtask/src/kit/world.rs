@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -63,6 +64,17 @@ impl<'k> World<'k> {
     pub(crate) fn set(&mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) {
         self.variables
             .insert(name.as_ref().into(), value.as_ref().into());
+    }
+
+    /// Removes a variable for every program that follows.
+    pub(crate) fn unset(&mut self, name: impl AsRef<OsStr>) {
+        self.variables.remove(name.as_ref());
+    }
+
+    /// Puts a program of another kind into this world: its environment and working directory.
+    pub(crate) fn dress(&self, command: &mut Command) {
+        command.env_clear().envs(&self.variables);
+        command.current_dir(self.path("project"));
     }
 
     pub(super) fn variables(&self) -> &BTreeMap<OsString, OsString> {

@@ -1,0 +1,46 @@
+//! `cargo xtask demo`: the kit's whole journey on one screen after another, in a few seconds.
+//!
+//! Every command is shown before its output and runs as a user would type it, against an OAuth
+//! provider on loopback, in directories that are gone afterwards. A step that does not do what it
+//! should ends the demo with an error.
+
+mod journey;
+mod provider;
+mod stage;
+
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::kit;
+use crate::report::Report;
+use stage::Stage;
+
+/// The whole journey on an embedded OAuth provider: key, login, herd, token, helper, logout
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Click through the authorization page in a real browser, without a window where there is no
+    /// display
+    #[arg(long)]
+    browser: bool,
+    /// The folder of the programs to show [default: build them]
+    #[arg(long, value_name = "DIR")]
+    bin_dir: Option<std::path::PathBuf>,
+}
+
+pub(crate) fn run(args: &Args) -> Result<Report> {
+    let folder = match &args.bin_dir {
+        Some(folder) => folder.canonicalize()?,
+        None => kit::build()?,
+    };
+    let kit = kit::Kit::native(folder);
+    let start = Instant::now();
+    let mut stage = Stage::new(&kit, args.browser)?;
+    journey::play(&mut stage)?;
+    let seconds = start.elapsed().as_secs_f64();
+    stage.note(&format!(
+        "All of it took {seconds:.1} s, in directories that are gone now."
+    ));
+    // No table closes a demo: the journey itself is the report.
+    Ok(Report::default())
+}

@@ -1,0 +1,199 @@
+//! Shows a command, runs it, shows what it says, and checks it.
+
+use std::io::{BufRead as _, BufReader, IsTerminal as _, PipeReader};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+
+use super::provider::Provider;
+use crate::kit::platform::IS_WINDOWS;
+use crate::kit::{Kit, World};
+use crate::report::say;
+use crate::{process, workspace};
+
+/// How long one command may take.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// Where the journey is played.
+pub(super) struct Stage<'k> {
+    pub(super) world: World<'k>,
+    pub(super) provider: Provider,
+    /// `BROWSER`'s value.
+    pub(super) browser: String,
+    clicks: bool,
+    colour: bool,
+}
+
+/// What a command did.
+pub(super) struct Shown {
+    script: String,
+    code: Option<i32>,
+    /// stdout and stderr as they came.
+    pub(super) text: String,
+}
+
+impl<'k> Stage<'k> {
+    /// A world with the programs on PATH and a provider that is configured.
+    pub(super) fn new(kit: &'k Kit, browser: bool) -> Result<Self> {
+        let mut world = kit.world()?;
+        let provider = Provider::start(kit, &world, &[])?;
+        let visit = kit.program("visit")?;
+        let programs = visit.parent().context("a program is in a folder")?;
+        let inherited = workspace::variable("PATH").unwrap_or_default();
+        let folders = std::iter::once(programs.to_owned());
+        let folders = folders.chain(std::env::split_paths(&inherited));
+        world.set("PATH", std::env::join_paths(folders)?);
+        world.set("API", provider.base());
+        let mut stage = Self {
+            world,
+            provider,
+            browser: "visit".to_owned(),
+            clicks: browser,
+            colour: std::io::stdout().is_terminal() && workspace::variable("NO_COLOR").is_none(),
+        };
+        if browser {
+            stage.choose_browser();
+        }
+        Ok(stage)
+    }
+
+    /// A window where there is a display, else Chromium without one.
+    fn choose_browser(&mut self) {
+        let displays = ["DISPLAY", "WAYLAND_DISPLAY"];
+        let display = displays
+            .iter()
+            .filter_map(|name| Some((name, workspace::variable(name)?)));
+        let display: Vec<_> = display.collect();
+        if display.is_empty() && !IS_WINDOWS {
+            let picture = workspace::target().join("demo/callback.png");
+            self.world.set("AUTH_TESTS_VISIT", "chromium");
+            self.world.set("AUTH_TESTS_SCREENSHOT", &picture);
+            self.note(&format!(
+                "No display: the last page is kept in {}",
+                picture.display()
+            ));
+            return;
+        }
+        for (name, value) in display {
+            self.world.set(name, value);
+        }
+        let own = workspace::variable("BROWSER").unwrap_or_default();
+        self.browser = own.to_string_lossy().into_owned();
+    }
+
+    /// Whether a real browser clicks the button of the consent page.
+    pub(super) fn clicks(&self) -> bool {
+        self.clicks
+    }
+
+    /// A title.
+    pub(super) fn title(&self, text: &str) {
+        say(&format!("\n{}", self.paint("1;36", text)));
+    }
+
+    /// A remark.
+    pub(super) fn note(&self, text: &str) {
+        say(&self.paint("2", &format!("# {text}")));
+    }
+
+    /// A command that the person may try.
+    pub(super) fn try_next(&self, command: &str, what: &str) {
+        say(&format!(
+            "  {}  {}",
+            self.paint("1", &format!("{command:40}")),
+            self.paint("2", what)
+        ));
+    }
+
+    /// Shows an assignment, and makes it for everything that follows.
+    pub(super) fn export(&mut self, name: &str, value: &str) {
+        self.prompt(&format!("export {name}={value}"));
+        self.world.set(name, value);
+    }
+
+    /// Shows that a variable is removed, and does it.
+    pub(super) fn unset(&mut self, name: &str) {
+        self.prompt(&format!("unset {name}"));
+        self.world.unset(name);
+    }
+
+    /// Shows a command line, runs it in bash, shows what it says as it comes.
+    pub(super) fn run(&self, script: &str) -> Result<Shown> {
+        self.prompt(script);
+        let (reader, writer) = std::io::pipe()?;
+        let mut bash = process::command("bash");
+        bash.args(["--noprofile", "--norc", "-o", "pipefail", "-c", script]);
+        self.world.dress(&mut bash);
+        bash.stdout(writer.try_clone()?).stderr(writer);
+        let child = bash.spawn().context("starting bash")?;
+        // Its ends of the pipe are the child's alone from here.
+        drop(bash);
+        let shown = std::thread::spawn(move || show(reader));
+        let status = process::wait(child, DEADLINE).with_context(|| script.to_owned())?;
+        let text = shown.join().unwrap_or_default();
+        Ok(Shown {
+            script: script.to_owned(),
+            code: status.code(),
+            text,
+        })
+    }
+
+    fn prompt(&self, script: &str) {
+        let (dollar, script) = (self.paint("32", "$"), self.paint("1", script));
+        say(&format!("{dollar} {script}"));
+    }
+
+    fn paint(&self, style: &str, text: &str) -> String {
+        if self.colour {
+            format!("\u{1b}[{style}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+/// Shows each line as it comes and keeps it.
+fn show(reader: PipeReader) -> String {
+    let mut text = String::new();
+    for line in BufReader::new(reader).lines().map_while(Result::ok) {
+        say(&line);
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
+}
+
+impl Shown {
+    /// Fails unless it ended with exit code 0.
+    pub(super) fn succeeds(self) -> Result<Self> {
+        self.exits(0)
+    }
+
+    /// Fails unless it ended with that exit code.
+    pub(super) fn exits(self, code: i32) -> Result<Self> {
+        let Self {
+            script, code: was, ..
+        } = &self;
+        ensure!(
+            *was == Some(code),
+            "`{script}` ended with {was:?} instead of {code}"
+        );
+        Ok(self)
+    }
+
+    /// Fails unless it said that.
+    pub(super) fn says(self, part: &str) -> Result<Self> {
+        ensure!(
+            self.text.contains(part),
+            "`{}` does not say `{part}`",
+            self.script
+        );
+        Ok(self)
+    }
+
+    /// Fails where it said that.
+    pub(super) fn hides(self, part: &str) -> Result<Self> {
+        ensure!(!self.text.contains(part), "`{}` says `{part}`", self.script);
+        Ok(self)
+    }
+}
