@@ -11,6 +11,7 @@ mod platform;
 mod programs;
 mod provider;
 mod sandbox;
+mod session;
 mod visitor;
 
 pub use browser::Browser;
@@ -20,4 +21,5 @@ pub use provider::{
     CLIENT_ID, Fault, HUGE, Plan, PlanRefusal, Provider, Recorded, Settings, TokenRequest,
 };
 pub use sandbox::Sandbox;
+pub use session::{Ended, Session};
 pub use visitor::{Page, Visitor};
