@@ -15,7 +15,6 @@ const SCRIPT: &str = "INPUT(-lgcc_eh -lgcc)\n";
 #[expect(
     clippy::disallowed_methods,
     clippy::disallowed_macros,
-    clippy::print_stdout,
     reason = "a build script speaks to cargo by the environment and files"
 )]
 fn main() -> Result<(), Box<dyn Error>> {

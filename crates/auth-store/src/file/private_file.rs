@@ -111,10 +111,8 @@ pub(crate) fn resolve(path: &Path) -> Result<PathBuf, FileError> {
     Err(FileError::of(path)(error))
 }
 
-/// `ERROR_NOT_A_REPARSE_POINT` is what Windows says of a plain file.
 fn is_no_link(error: &io::Error) -> bool {
-    let plain_on_windows = cfg!(windows) && error.raw_os_error() == Some(4390);
-    plain_on_windows
+    error.raw_os_error() == platform::NOT_A_LINK
         || matches!(
             error.kind(),
             io::ErrorKind::NotFound | io::ErrorKind::InvalidInput

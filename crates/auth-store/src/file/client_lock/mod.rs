@@ -112,7 +112,8 @@ impl ClientLock {
         let end = Instant::now() + deadline;
         let mut pause = Pauses::default();
         // Where a directory cannot be marked, the owner file says that it is the kit's.
-        let owner_file = (with_owner || cfg!(windows)).then(|| beside(&directory, ".owner"));
+        let owner_file =
+            (with_owner || !platform::MARKS_DIRECTORIES).then(|| beside(&directory, ".owner"));
         loop {
             match platform::create_marked(&directory) {
                 Ok(()) => break,

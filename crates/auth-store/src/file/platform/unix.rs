@@ -11,6 +11,11 @@ const PRIVATE_DIRECTORY: u32 = 0o700;
 /// itself, no umask in use touches these bits, and no other program has a reason to choose it.
 const MARK: u32 = 0o500;
 
+/// Whether [`create_marked`] leaves a mark that [`is_marked`] finds.
+pub(crate) const MARKS_DIRECTORIES: bool = true;
+/// What reading a link says of a plain file, beyond `io::ErrorKind`.
+pub(crate) const NOT_A_LINK: Option<i32> = Some(rustix::io::Errno::INVAL.raw_os_error());
+
 /// A new file, for its owner only.
 pub(crate) fn create_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();

@@ -8,6 +8,11 @@ const BACKUP_SEMANTICS: u32 = 0x0200_0000;
 /// `FILE_WRITE_ATTRIBUTES`: enough to set a time.
 const WRITE_ATTRIBUTES: u32 = 0x0100;
 
+/// Whether [`create_marked`] leaves a mark that [`is_marked`] finds.
+pub(crate) const MARKS_DIRECTORIES: bool = false;
+/// What reading a link says of a plain file: `ERROR_NOT_A_REPARSE_POINT`.
+pub(crate) const NOT_A_LINK: Option<i32> = Some(4390);
+
 /// A new file. It inherits the access control of the profile directory.
 pub(crate) fn create_file(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).open(path)
