@@ -1,12 +1,15 @@
 //! `auth-core explain`: every source with its state, and why it won or lost.
 
 use anstyle::{AnsiColor, Style};
+use serde::Serialize;
 
 use super::warn;
+use crate::context::client_facts;
 use crate::context::gather::Situation;
 use crate::context::obstacle::obstacle;
+use crate::decision::client_view::{ClientView, client_view, differences};
 use crate::decision::facts::Approval;
-use crate::decision::{Look, Report, SourceReport, State};
+use crate::decision::{Decision, Look, Report, SourceReport, State, Warning};
 use crate::tool::{Common, Invocation, output, sanitize};
 use crate::{Exit, Failure};
 
@@ -17,6 +20,9 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let mut situation = Situation::read(invocation, common)?;
     let decision = situation.decide(Look::AtAll, &mut |_| Ok(Approval::Unknown))?;
+    if client {
+        return explain_client(invocation, common, &mut situation, &decision);
+    }
     let report = situation.report(&decision);
     if common.json {
         output::document(invocation.streams.stdout, &report)?;
@@ -30,11 +36,48 @@ pub(super) fn run(
         )?;
         warn(invocation, &situation, &report.warnings);
     }
-    let _ = client;
     match obstacle(&situation, &decision) {
         Some(failure) => Err(failure),
         None => Ok(Exit::Ok),
     }
+}
+
+/// `explain --client --json`; `docs/schemas/client.schema.json`.
+#[derive(Serialize)]
+struct Document {
+    version: u32,
+    client: ClientView,
+    warnings: Vec<Warning>,
+}
+
+/// What Claude Code itself would put in each header, and where that is not the documented choice.
+fn explain_client(
+    invocation: &mut Invocation<'_>,
+    common: &Common,
+    situation: &mut Situation,
+    decision: &Decision,
+) -> Result<Exit, Failure> {
+    let facts = client_facts::gather(situation)?;
+    let client = client_view(&facts);
+    let warnings = differences(&client, &facts, decision.winner.source());
+    if common.json {
+        let document = Document {
+            version: 1,
+            client,
+            warnings,
+        };
+        output::document(invocation.streams.stdout, &document)?;
+        return Ok(Exit::Ok);
+    }
+    for (header, value) in [
+        ("Authorization", &client.authorization),
+        ("x-api-key", &client.x_api_key),
+    ] {
+        let line = format!("{header:<15} {}", value.as_deref().unwrap_or("-"));
+        output::record(invocation.streams.stdout, &line)?;
+    }
+    warn(invocation, situation, &warnings);
+    Ok(Exit::Ok)
 }
 
 /// One line a source: name, state, where it is defined, why.

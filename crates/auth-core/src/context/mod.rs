@@ -1,5 +1,6 @@
 //! What is around us: read once, handed on as values.
 
+pub mod client_facts;
 pub mod client_state;
 mod cloud;
 pub mod config;

@@ -1,5 +1,6 @@
 //! Which credential is in effect: sources, sessions, precedence. Pure functions without I/O.
 
+pub mod client_view;
 mod credential;
 pub mod facts;
 mod origin;
