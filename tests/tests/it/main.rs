@@ -2,5 +2,7 @@
 //! share is the library of this package.
 
 mod browser;
+mod client_headers;
 mod foreign;
+mod precedence;
 mod provider;

@@ -1,0 +1,4 @@
+//! The engine against an independently written model, and the entry point on given streams.
+
+mod entry;
+mod model;
