@@ -38,7 +38,15 @@ impl ClientState {
                 ));
             }
         };
-        let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+        Self::parse(path, &bytes)
+    }
+
+    /// Reads the content of the file at `path`.
+    ///
+    /// # Errors
+    /// Exit 6 with line and column where it is not a JSON object.
+    pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self, Failure> {
+        let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
         if text.trim_ascii().is_empty() {
             return Ok(Self::default());
         }
