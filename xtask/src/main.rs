@@ -6,6 +6,7 @@
 
 mod debian;
 mod demo;
+mod fuzz;
 mod kit;
 mod modes;
 mod process;
@@ -48,6 +49,7 @@ macro_rules! tasks {
 
 tasks! {
     Demo => demo,
+    Fuzz => fuzz,
     Modes => modes,
     Servers => servers,
     Test => test,

@@ -2,7 +2,5 @@
 //! share is the library of this package.
 
 mod browser;
-mod client_headers;
 mod foreign;
-mod precedence;
 mod provider;
