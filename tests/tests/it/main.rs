@@ -3,4 +3,5 @@
 
 mod browser;
 mod foreign;
+mod hand_over;
 mod provider;

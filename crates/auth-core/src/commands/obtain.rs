@@ -10,7 +10,9 @@ use crate::Failure;
 use crate::context::gather::Situation;
 use crate::context::obstacle::obstacle;
 use crate::decision::facts::StoredLogin;
-use crate::decision::{Credential, Decision, Header, Look, Provider, REFRESH_BEFORE, Winner};
+use crate::decision::{
+    Credential, Decision, Header, Look, Provider, REFRESH_BEFORE, Source, Winner,
+};
 use crate::secret::{Login, Secret};
 use crate::tool::sibling::Call;
 use crate::tool::{Common, Invocation};
@@ -66,7 +68,7 @@ pub(super) fn obtain(
     if let Some(failure) = obstacle(&situation, &decision) {
         return Err(failure);
     }
-    let Winner::Usable(_, _, credential) = decision.winner else {
+    let Winner::Usable(source, _, credential) = decision.winner else {
         return Err(Failure::internal(
             "a decision without an obstacle has no winner",
         ));
@@ -75,7 +77,7 @@ pub(super) fn obtain(
         Credential::Cloud(provider, _) => Some(*provider),
         _ => None,
     };
-    let (value, expires_at) = fetch(invocation, common, credential)?;
+    let (value, expires_at) = fetch(invocation, common, source, credential)?;
     Ok(InEffect {
         provider,
         value,
@@ -140,6 +142,7 @@ fn refresh(
 fn fetch(
     invocation: &mut Invocation<'_>,
     common: &Common,
+    source: Source,
     credential: Credential,
 ) -> Result<(Handover, Option<Timestamp>), Failure> {
     let headers = credential.headers();
@@ -149,7 +152,7 @@ fn fetch(
         variable,
     };
     Ok(match credential {
-        Credential::Secret(header, secret) => (value(secret, variable_of(header)), None),
+        Credential::Secret(_, secret) => (value(secret, variable_of(source)), None),
         Credential::Cloud(_, Some(credential)) => {
             (value(credential.secret, credential.variable), None)
         }
@@ -168,10 +171,12 @@ fn fetch(
     })
 }
 
-fn variable_of(header: Header) -> &'static str {
-    match header {
-        Header::Authorization => "ANTHROPIC_AUTH_TOKEN",
-        Header::ApiKey => "ANTHROPIC_API_KEY",
+/// The variable that hands a secret from the environment on as what it was.
+fn variable_of(source: Source) -> &'static str {
+    match source {
+        Source::AuthToken => "ANTHROPIC_AUTH_TOKEN",
+        Source::OauthToken => "CLAUDE_CODE_OAUTH_TOKEN",
+        _ => "ANTHROPIC_API_KEY",
     }
 }
 
