@@ -1,19 +1,72 @@
 //! The commands of `auth-store`.
 
+mod approval;
+mod check;
+mod erase;
+mod get;
+mod list;
+mod migrate;
+mod options;
+mod path;
+mod put;
+mod setup;
+mod show;
+
 use auth_core::tool::{Common, Invocation, parse};
 use auth_core::{Exit, Failure};
 
+use options::StoreOptions;
+use setup::Setup;
+
 /// Where a login rests: a private file or the platform's keychain
 #[derive(clap::Parser)]
-#[command(name = "auth-store", version)]
+#[command(name = "auth-store", version, arg_required_else_help = true)]
 struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    store: StoreOptions,
     #[command(flatten)]
     common: Common,
 }
 
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Print the stored login: its access token or API key; with --json the whole document
+    Get(get::Args),
+    /// Store the login document on stdin, as `get --json` prints it
+    Put(put::Args),
+    /// Remove the login and nothing else
+    Erase(erase::Args),
+    /// Show what is stored, without secrets
+    Show,
+    /// Print the file's path, or the keychain item's service and account
+    Path,
+    /// Move the login to the other backend: copy, read back, compare, then remove the old copy
+    Migrate(migrate::Args),
+    /// Look for trouble: modes, malformed files, leftovers, locks, copies that differ
+    Check(check::Args),
+    /// List the logins of all profiles
+    List,
+    /// Remember whether an API key is approved, given its last 20 characters on stdin
+    #[command(hide = true)]
+    Approval(approval::Args),
+}
+
 pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
-    let Some(_cli) = parse::<Cli>(invocation)? else {
+    let Some(cli) = parse::<Cli>(invocation)? else {
         return Ok(Exit::Ok);
     };
-    Ok(Exit::No)
+    let setup = Setup::new(invocation, cli.common, &cli.store)?;
+    match cli.command {
+        Command::Get(args) => get::run(invocation, &setup, &args),
+        Command::Put(args) => put::run(invocation, &setup, &args),
+        Command::Erase(args) => erase::run(invocation, &setup, &args),
+        Command::Show => show::run(invocation, &setup),
+        Command::Path => path::run(invocation, &setup),
+        Command::Migrate(args) => migrate::run(invocation, &setup, &args),
+        Command::Check(args) => check::run(invocation, &setup, &args),
+        Command::List => list::run(invocation, &setup),
+        Command::Approval(args) => approval::run(invocation, &setup, &args),
+    }
 }

@@ -12,6 +12,19 @@ use std::time::{Duration, Instant};
 use super::platform;
 use super::private_file::{self, FileError};
 
+/// The lock around each change of a configuration directory's login.
+#[must_use]
+pub fn write_lock(config_dir: &Path) -> PathBuf {
+    config_dir.join(".auth-store.lock")
+}
+
+/// The lock around a refresh of a configuration directory's login, held while that asks the
+/// server. Whoever needs both takes this one first.
+#[must_use]
+pub fn refresh_lock(config_dir: &Path) -> PathBuf {
+    config_dir.join(".auth-store.refresh.lock")
+}
+
 /// A lock that is held until this is dropped, or the process ends in whatever way.
 #[derive(Debug)]
 pub struct Lock {

@@ -1,6 +1,9 @@
 //! Files that others share with us: private, whole, locked.
 
+mod backend;
 pub mod client_lock;
 pub mod lock;
-mod platform;
+pub(crate) mod platform;
 pub mod private_file;
+
+pub use backend::FileBackend;

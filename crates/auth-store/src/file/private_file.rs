@@ -16,6 +16,8 @@ use super::platform;
 
 /// How many links are followed before a chain counts as a loop (Linux gives up after 40 too).
 const LONGEST_CHAIN: usize = 40;
+/// More than any file of the kit or the client; what is larger is something else.
+const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// A file operation that failed.
 #[derive(Debug, thiserror::Error)]
@@ -49,22 +51,42 @@ pub fn create_dir(path: &Path) -> Result<(), FileError> {
 /// The content of a file; `None` where there is none.
 ///
 /// # Errors
-/// What the system says, with the path.
+/// What the system says, with the path; also where it is no regular file, or longer than 64 MiB.
 pub fn read(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
-    let mut file = match File::open(path) {
+    Ok(open(path)?.map(|opened| opened.content))
+}
+
+/// A file's content with what the system says of that same file.
+pub(crate) struct Opened {
+    pub(crate) content: Vec<u8>,
+    pub(crate) metadata: std::fs::Metadata,
+}
+
+/// Content and metadata of one and the same file, however often it is replaced meanwhile.
+pub(crate) fn open(path: &Path) -> Result<Option<Opened>, FileError> {
+    let file = match platform::open_to_read(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(FileError::of(path)(error)),
     };
     let metadata = file.metadata().map_err(FileError::of(path))?;
+    let wrong = |reason| {
+        let error = io::Error::new(io::ErrorKind::InvalidInput, reason);
+        Err(FileError::of(path)(error))
+    };
     if !metadata.is_file() {
-        let error = io::Error::new(io::ErrorKind::InvalidInput, "not a regular file");
-        return Err(FileError::of(path)(error));
+        return wrong("not a regular file");
     }
-    let mut content = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
-    file.read_to_end(&mut content)
+    let mut content =
+        Vec::with_capacity(usize::try_from(metadata.len().min(LARGEST)).unwrap_or(0) + 1);
+    let mut limited = file.take(LARGEST + 1);
+    limited
+        .read_to_end(&mut content)
         .map_err(FileError::of(path))?;
-    Ok(Some(content))
+    if content.len() as u64 > LARGEST {
+        return wrong("longer than 64 MiB");
+    }
+    Ok(Some(Opened { content, metadata }))
 }
 
 /// Puts `content` in the place of the file's, 0600 whatever the umask and the old mode. A symbolic

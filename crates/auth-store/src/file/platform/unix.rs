@@ -3,6 +3,7 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
+use rustix::fs::OFlags;
 use rustix::process::{Pid, geteuid, test_kill_process};
 
 const PRIVATE_FILE: u32 = 0o600;
@@ -31,6 +32,31 @@ fn set_private(file: &File) -> io::Result<()> {
         return Ok(());
     }
     file.set_permissions(Permissions::from_mode(PRIVATE_FILE))
+}
+
+/// A file to read. One that is no file but a pipe is opened all the same, at once: waiting for its
+/// other end has no deadline.
+pub(crate) fn open_to_read(path: &Path) -> io::Result<File> {
+    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+    let flags = i32::try_from(flags.bits()).unwrap_or_default();
+    OpenOptions::new().read(true).custom_flags(flags).open(path)
+}
+
+/// The mode, where others than the owner may read or write; `None` where all is well.
+pub(crate) fn exposed(metadata: &Metadata) -> Option<u32> {
+    let mode = metadata.mode() & 0o7777;
+    (mode & 0o077 != 0).then_some(mode)
+}
+
+/// Whether a file belongs to another user than the one who runs this.
+pub(crate) fn is_foreign(metadata: &Metadata) -> bool {
+    metadata.uid() != geteuid().as_raw()
+}
+
+/// Takes all access from others than the owner.
+pub(crate) fn make_private(path: &Path, metadata: &Metadata) -> io::Result<()> {
+    let mode = metadata.mode() & 0o700;
+    std::fs::set_permissions(path, Permissions::from_mode(mode))
 }
 
 /// A directory and its missing parents, for its owner only.

@@ -18,6 +18,26 @@ pub(crate) fn create_file(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).open(path)
 }
 
+/// A file to read.
+pub(crate) fn open_to_read(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
+/// Access control is inherited from the profile directory, and not judged here.
+pub(crate) fn exposed(_: &Metadata) -> Option<u32> {
+    None
+}
+
+/// Ownership is inherited, and not judged here.
+pub(crate) fn is_foreign(_: &Metadata) -> bool {
+    false
+}
+
+/// Access control is inherited.
+pub(crate) fn make_private(_: &Path, _: &Metadata) -> io::Result<()> {
+    Ok(())
+}
+
 /// A directory and its missing parents.
 pub(crate) fn create_directory(path: &Path) -> io::Result<()> {
     std::fs::create_dir_all(path)

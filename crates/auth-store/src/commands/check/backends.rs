@@ -1,0 +1,75 @@
+//! The keychain, and logins in both backends.
+
+use auth_core::Failure;
+
+use super::Checkup;
+use crate::commands::setup::other;
+use crate::commands::show::glance;
+use crate::document::LoginDocument;
+
+pub(super) fn check(checkup: &mut Checkup<'_>) {
+    let here = in_use(checkup);
+    if let Err(failure) = &here {
+        // The file's own checks have told already.
+        if checkup.uses_keychain() {
+            keychain(checkup, failure);
+        }
+    }
+    let there = glance(checkup.setup, checkup.place).map(|(_, login)| login);
+    if let Err(failure) = &there {
+        if !checkup.uses_keychain() {
+            keychain(checkup, failure);
+        }
+    }
+    if let (Ok(Some(here)), Ok(Some(there))) = (&here, &there) {
+        both(checkup, here, there);
+    }
+    if let (Ok(None), Ok(Some(_))) = (&here, &there) {
+        elsewhere(checkup);
+    }
+}
+
+fn in_use(checkup: &Checkup<'_>) -> Result<Option<LoginDocument>, Failure> {
+    let backend = checkup.setup.backend()?;
+    Ok(checkup.setup.store(backend.as_ref()).get_document()?)
+}
+
+/// A keychain that is not in use may well be missing.
+fn keychain(checkup: &mut Checkup<'_>, failure: &Failure) {
+    let remedy = failure.hints().join("; ");
+    let code = match failure.code() {
+        "store.locked" => "keychain.locked",
+        "store.absent" => "keychain.absent",
+        "store.silent" => "keychain.silent",
+        "store.malformed" => "keychain.malformed",
+        _ => "keychain.failed",
+    };
+    let message = failure.message().to_owned();
+    if checkup.uses_keychain() || code == "keychain.malformed" {
+        checkup.trouble(code, "keychain", message, remedy);
+    } else {
+        let remedy = "nothing to do while the file is in use";
+        checkup.notice(code, "keychain", message, remedy);
+    }
+}
+
+fn both(checkup: &mut Checkup<'_>, here: &LoginDocument, there: &LoginDocument) {
+    let (used, unused) = (checkup.setup.kind.name(), other(checkup.setup.kind).name());
+    let remedy = format!(
+        "auth-store erase --backend {unused}, or erase --backend {used} and `auth-store migrate --to {used}`"
+    );
+    if here.stored.login.secret() == there.stored.login.secret() {
+        let message = format!("the {unused} holds a copy of the login in the {used}");
+        let remedy = format!("auth-store migrate --to {used}");
+        return checkup.trouble("store.copy", unused, message, remedy);
+    }
+    let message = format!("the {unused} holds another login than the {used}, which is in use");
+    checkup.trouble("store.two-logins", unused, message, remedy);
+}
+
+fn elsewhere(checkup: &mut Checkup<'_>) {
+    let (used, unused) = (checkup.setup.kind, other(checkup.setup.kind).name());
+    let message = format!("a login is here, but the {} is in use", used.name());
+    let remedy = format!("auth-store migrate --to {}", used.name());
+    checkup.notice("store.elsewhere", unused, message, remedy);
+}

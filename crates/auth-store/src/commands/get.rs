@@ -1,0 +1,122 @@
+//! `auth-store get`.
+
+use auth_core::secret::{Login, Secret};
+use auth_core::tool::{Invocation, output};
+use auth_core::{Exit, Failure};
+use zeroize::Zeroizing;
+
+use super::setup::{Setup, origin_members};
+use crate::backend::{Backend, Item, Kind};
+use crate::document::LoginDocument;
+use crate::store::Store;
+
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// One field of the login instead of its access token or API key
+    #[arg(long, value_enum, value_name = "FIELD")]
+    field: Option<Field>,
+    /// Say in the document where the login was found
+    #[arg(long, hide = true)]
+    origin: bool,
+    /// The login that the last refresh replaced
+    #[arg(long, hide = true)]
+    previous: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Field {
+    /// The access token of a Claude.ai login
+    AccessToken,
+    /// Its refresh token
+    RefreshToken,
+    /// The key of a Console login
+    ApiKey,
+}
+
+pub(super) fn run(
+    invocation: &mut Invocation<'_>,
+    setup: &Setup,
+    args: &Args,
+) -> Result<Exit, Failure> {
+    let backend = setup.backend()?;
+    let store = setup.store(backend.as_ref());
+    let as_document = setup.common.json && args.field.is_none();
+    let login = read(&store, args.previous, as_document)?;
+    setup.warn(invocation, backend.as_ref());
+    let Some(document) = login else {
+        return Ok(Exit::No);
+    };
+    warn_of_scopes(invocation, setup, &document.stored.login);
+    if as_document {
+        return print_document(invocation, backend.as_ref(), args, &document);
+    }
+    let Some(secret) = field(&document.stored.login, args.field) else {
+        return Ok(Exit::No);
+    };
+    let mut line = Zeroizing::new(Vec::with_capacity(secret.expose().len() + 1));
+    line.extend_from_slice(secret.expose().as_bytes());
+    line.push(b'\n');
+    output::bytes(invocation.streams.stdout, &line)?;
+    Ok(Exit::Ok)
+}
+
+/// The account is read only where it is asked for: that is another file.
+fn read(
+    store: &Store<'_>,
+    previous: bool,
+    with_account: bool,
+) -> Result<Option<LoginDocument>, Failure> {
+    if previous {
+        return Ok(store.get_previous()?);
+    }
+    if with_account {
+        return Ok(store.get_document()?);
+    }
+    let stored = store.get()?;
+    Ok(stored.map(|stored| LoginDocument {
+        stored,
+        account: None,
+    }))
+}
+
+fn field(login: &Login, field: Option<Field>) -> Option<&Secret> {
+    match (login, field) {
+        (login, None) => Some(login.secret()),
+        (Login::ClaudeAi(login), Some(Field::AccessToken)) => Some(&login.access_token),
+        (Login::ClaudeAi(login), Some(Field::RefreshToken)) => login.refresh_token.as_ref(),
+        (Login::Console(key), Some(Field::ApiKey)) => Some(key),
+        _ => None,
+    }
+}
+
+fn print_document(
+    invocation: &mut Invocation<'_>,
+    backend: &dyn Backend,
+    args: &Args,
+    document: &LoginDocument,
+) -> Result<Exit, Failure> {
+    let item = match (&document.stored.login, args.previous) {
+        (_, true) => Item::Previous,
+        (Login::Console(_), _) if backend.kind() == Kind::Keychain => Item::ApiKey,
+        _ => Item::Credentials,
+    };
+    let mut more = Vec::new();
+    if args.origin {
+        more.push(("store", origin_members(backend, item).to_string()));
+    }
+    let mut text = document.to_text(&more);
+    text.push('\n');
+    output::bytes(invocation.streams.stdout, text.as_bytes())?;
+    Ok(Exit::Ok)
+}
+
+/// Claude Code ignores such a login; a person who wonders why should hear of it.
+pub(super) fn warn_of_scopes(invocation: &mut Invocation<'_>, setup: &Setup, login: &Login) {
+    if let Login::ClaudeAi(login) = login {
+        if !login.can_infer() {
+            let mut console = invocation.console(&setup.common);
+            console.warn("the login lacks the scope `user:inference`: Claude Code ignores it");
+            console.hint("`auth-login login` makes one that has it");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! `auth-store migrate`.
+
+use auth_core::tool::Invocation;
+use auth_core::{Exit, Failure};
+
+use super::setup::{Setup, other};
+use crate::backend::{Backend, Item, Kind};
+use crate::store::{Previous, Store, StoreError};
+
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Where the login is to rest
+    #[arg(long, value_enum, value_name = "BACKEND")]
+    to: Target,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Target {
+    /// Claude Code's own file
+    File,
+    /// The platform's keychain
+    Keychain,
+}
+
+impl Target {
+    fn kind(self) -> Kind {
+        match self {
+            Self::File => Kind::File,
+            Self::Keychain => Kind::Keychain,
+        }
+    }
+}
+
+/// What there was to do.
+enum Outcome {
+    Moved,
+    WasThere,
+    None,
+}
+
+pub(super) fn run(
+    invocation: &mut Invocation<'_>,
+    setup: &Setup,
+    args: &Args,
+) -> Result<Exit, Failure> {
+    let kind = args.to.kind();
+    let from = setup.backend_of(other(kind), &setup.place)?;
+    let to = setup.backend_of(kind, &setup.place)?;
+    let outcome = migrate(setup, from.as_ref(), to.as_ref())?;
+    let mut console = invocation.console(&setup.common);
+    match outcome {
+        Outcome::None => return Ok(Exit::No),
+        Outcome::WasThere => console.say(format!("the login is in the {} already", kind.name())),
+        Outcome::Moved => console.say(format!("the login is in the {} now", kind.name())),
+    }
+    if setup.kind != kind {
+        let name = kind.name();
+        console.hint(format!(
+            "to use it from now on: export AUTH_STORE_BACKEND={name}, or `backend = \"{name}\"` in [store] of config.toml"
+        ));
+    }
+    Ok(Exit::Ok)
+}
+
+/// One lock is held throughout: nobody changes either copy meanwhile.
+fn migrate(setup: &Setup, from: &dyn Backend, to: &dyn Backend) -> Result<Outcome, Failure> {
+    let source = setup.store(from);
+    let target = setup.store(to);
+    // Both are looked at first, so that nothing is created where there is nothing to do.
+    let there = target.get_document()?;
+    let Some(login) = source.get_document()? else {
+        return Ok(match there {
+            Some(_) => Outcome::WasThere,
+            None => Outcome::None,
+        });
+    };
+    if there.is_some_and(|there| there.stored.login != login.stored.login) {
+        return Err(two_logins(from.kind(), to.kind()));
+    }
+    let guard = source.lock()?;
+    let Some(login) = source.get_document()? else {
+        return Ok(Outcome::WasThere);
+    };
+    target.put_locked(&guard, &login, Previous::Drop)?;
+    copy_previous(&source, &target)?;
+    if source.raw()? != target.raw()? {
+        return Err(StoreError::Differs(to.origin(Item::Credentials)).into());
+    }
+    source.erase_locked(&guard)?;
+    Ok(Outcome::Moved)
+}
+
+fn copy_previous(source: &Store<'_>, target: &Store<'_>) -> Result<(), StoreError> {
+    if let Some(previous) = source.backend().read(Item::Previous)? {
+        target.backend().write(Item::Previous, &previous)?;
+    }
+    Ok(())
+}
+
+fn two_logins(from: Kind, to: Kind) -> Failure {
+    let (from, to) = (from.name(), to.name());
+    let message = format!("moving the login: the {to} holds another login than the {from}");
+    Failure::new(Exit::Unusable, "store.two-logins", message)
+        .hint(format!(
+            "`auth-store show --backend {to}` and `--backend {from}` tell which is which"
+        ))
+        .hint(format!(
+            "`auth-store erase --backend NAME` removes the one that you don't want"
+        ))
+}

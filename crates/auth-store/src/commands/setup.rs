@@ -1,0 +1,148 @@
+//! What every command needs: the place, the backend, the deadlines.
+
+use std::time::Duration;
+
+use auth_core::context::config::Config;
+use auth_core::context::paths::Paths;
+use auth_core::tool::{Common, Invocation};
+use auth_core::{Env, Exit, Failure};
+
+use super::options::{Choice, StoreOptions};
+use crate::backend::{Backend, Item, Kind};
+use crate::file::FileBackend;
+use crate::file::lock::Lock;
+use crate::keychain::{self, Prompt};
+use crate::place::Place;
+use crate::store::Store;
+
+const KEYCHAIN_DEADLINE: Duration = Duration::from_secs(5);
+/// For a look into the backend that is not in use: it is not worth a long wait.
+const GLANCE_DEADLINE: Duration = Duration::from_secs(1);
+
+pub(super) struct Setup {
+    pub(super) common: Common,
+    pub(super) paths: Paths,
+    pub(super) place: Place,
+    pub(super) kind: Kind,
+    env: Env,
+    timeout: Option<Duration>,
+}
+
+impl Setup {
+    pub(super) fn new(
+        invocation: &Invocation<'_>,
+        common: Common,
+        options: &StoreOptions,
+    ) -> Result<Self, Failure> {
+        let paths = common.paths(&invocation.env, &invocation.cwd)?;
+        let choice = match options.backend {
+            Some(choice) => choice,
+            None => chosen_elsewhere(&invocation.env)?,
+        };
+        Ok(Self {
+            place: Place::find(&paths, options.profile.as_deref())?,
+            paths,
+            kind: choice.kind(),
+            env: invocation.env.clone(),
+            timeout: options.timeout,
+            common,
+        })
+    }
+
+    pub(super) fn lock_deadline(&self) -> Duration {
+        self.timeout.unwrap_or(Lock::DEFAULT_DEADLINE)
+    }
+
+    /// The backend in use.
+    pub(super) fn backend(&self) -> Result<Box<dyn Backend>, Failure> {
+        self.backend_of(self.kind, &self.place)
+    }
+
+    /// A backend of a place.
+    pub(super) fn backend_of(
+        &self,
+        kind: Kind,
+        place: &Place,
+    ) -> Result<Box<dyn Backend>, Failure> {
+        let timeout = self.timeout.unwrap_or(KEYCHAIN_DEADLINE);
+        self.open(kind, place, timeout, Prompt::Allowed)
+    }
+
+    /// A backend that is only looked at: no keychain asks the person for its sake.
+    pub(super) fn glance(&self, kind: Kind, place: &Place) -> Result<Box<dyn Backend>, Failure> {
+        let timeout = self.timeout.unwrap_or(GLANCE_DEADLINE);
+        self.open(kind, place, timeout, Prompt::Refused)
+    }
+
+    fn open(
+        &self,
+        kind: Kind,
+        place: &Place,
+        timeout: Duration,
+        prompt: Prompt,
+    ) -> Result<Box<dyn Backend>, Failure> {
+        match kind {
+            Kind::File => Ok(Box::new(FileBackend::new(place))),
+            Kind::Keychain => Ok(keychain::open(place, &self.env, timeout, prompt)?),
+        }
+    }
+
+    pub(super) fn store<'a>(&'a self, backend: &'a dyn Backend) -> Store<'a> {
+        Store::new(&self.place, backend, self.lock_deadline())
+    }
+
+    /// Tells the person what the backend noticed.
+    pub(super) fn warn(&self, invocation: &mut Invocation<'_>, backend: &dyn Backend) {
+        if let Some(warning) = backend.take_warning() {
+            let mut console = invocation.console(&self.common);
+            console.warn(warning);
+            console.hint(format!(
+                "`{} check --fix` mends it",
+                super::super::TOOL.name
+            ));
+        }
+    }
+}
+
+/// The backend that is not the given one.
+pub(super) fn other(kind: Kind) -> Kind {
+    match kind {
+        Kind::File => Kind::Keychain,
+        Kind::Keychain => Kind::File,
+    }
+}
+
+/// Where the login is or would be, as members of a document.
+pub(super) fn origin_members(backend: &dyn Backend, item: Item) -> serde_json::Value {
+    use crate::backend::Origin;
+    let name = backend.kind().name();
+    match backend.origin(item) {
+        Origin::File(path) => serde_json::json!({"backend": name, "path": path.to_string_lossy()}),
+        Origin::Keychain { service, account } => {
+            serde_json::json!({"backend": name, "service": service, "account": account})
+        }
+    }
+}
+
+/// The environment, then the kit's configuration.
+fn chosen_elsewhere(env: &Env) -> Result<Choice, Failure> {
+    const NAMES: &str = "use `auto`, `file` or `keychain`";
+    if let Some(name) = env.text("AUTH_STORE_BACKEND") {
+        return Choice::from_name(name).ok_or_else(|| {
+            let message = format!("choosing the backend: AUTH_STORE_BACKEND is `{name}`");
+            Failure::usage(message).hint(NAMES)
+        });
+    }
+    let config = Config::load(env)?;
+    let Some(value) = config.section("store").get("backend").cloned() else {
+        return Ok(Choice::Auto);
+    };
+    value.as_str().and_then(Choice::from_name).ok_or_else(|| {
+        let path = config.path.unwrap_or_default();
+        let message = format!(
+            "choosing the backend: `{}`: [store] backend is {value}",
+            path.display()
+        );
+        Failure::new(Exit::Data, "config.value", message).hint(NAMES)
+    })
+}

@@ -1,0 +1,141 @@
+//! `auth-store show`.
+
+use auth_core::secret::{Account, Login};
+use auth_core::tool::{Invocation, output, sanitize};
+use auth_core::{Exit, Failure};
+use serde_json::{Value, json};
+
+use super::path::merge;
+use super::setup::{Setup, origin_members, other};
+use crate::backend::{Backend, Item};
+use crate::document::{LoginDocument, account};
+use crate::place::Place;
+use crate::store::Store;
+
+pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit, Failure> {
+    let backend = setup.backend()?;
+    let login = setup.store(backend.as_ref()).get_document()?;
+    setup.warn(invocation, backend.as_ref());
+    let mut document = json!({"version": 1});
+    merge(&mut document, describe(login.as_ref()));
+    merge(
+        &mut document,
+        origin_members(backend.as_ref(), Item::Credentials),
+    );
+    document["copies"] = Value::Array(copies(setup, login.as_ref()).into_iter().collect());
+    if setup.common.json {
+        output::document(invocation.streams.stdout, &document)?;
+    } else if login.is_some() {
+        output::bytes(invocation.streams.stdout, lines(&document).as_bytes())?;
+    }
+    Ok(if login.is_some() { Exit::Ok } else { Exit::No })
+}
+
+/// A login without its secrets, as members of a document.
+pub(super) fn describe(login: Option<&LoginDocument>) -> Value {
+    let Some(login) = login else {
+        return json!({"kind": null, "account": null, "fingerprint": null});
+    };
+    let account = login.account.as_deref().map(account);
+    let fingerprint = login.stored.login.secret().fingerprint().to_string();
+    match &login.stored.login {
+        Login::Console(_) => json!({
+            "kind": "console",
+            "account": account.as_ref().map(account_members),
+            "fingerprint": fingerprint,
+        }),
+        Login::ClaudeAi(login) => json!({
+            "kind": "claudeai",
+            "account": account.as_ref().map(account_members),
+            "plan": login.subscription_type,
+            "rate_limit_tier": login.rate_limit_tier,
+            "scopes": login.scopes,
+            "expires_at": login.expires_at.map(|time| time.to_string()),
+            "refresh_token_expires_at":
+                login.refresh_token_expires_at.map(|time| time.to_string()),
+            "refreshable": login.refresh_token.is_some(),
+            "fingerprint": fingerprint,
+        }),
+    }
+}
+
+fn account_members(account: &Account) -> Value {
+    json!({
+        "email": account.email,
+        "uuid": account.uuid,
+        "organization_name": account.organization_name,
+        "organization_uuid": account.organization_uuid,
+    })
+}
+
+/// What the backend that is not in use holds: another login, or why that is not known.
+fn copies(setup: &Setup, login: Option<&LoginDocument>) -> Option<Value> {
+    let kind = other(setup.kind);
+    match glance(setup, &setup.place) {
+        Ok((_, None)) => None,
+        Ok((backend, Some(copy))) => {
+            let secret = copy.stored.login.secret();
+            let same = login.is_some_and(|login| login.stored.login.secret() == secret);
+            let mut members = origin_members(backend.as_ref(), Item::Credentials);
+            members["fingerprint"] = secret.fingerprint().to_string().into();
+            members["same"] = same.into();
+            Some(members)
+        }
+        Err(failure) if failure.code() == "store.absent" => None,
+        Err(failure) => Some(json!({"backend": kind.name(), "unknown": failure.message()})),
+    }
+}
+
+type Glance = (Box<dyn Backend>, Option<LoginDocument>);
+
+/// Looks into the backend that is not in use.
+pub(super) fn glance(setup: &Setup, place: &Place) -> Result<Glance, Failure> {
+    let backend = setup.glance(other(setup.kind), place)?;
+    let store = Store::new(place, backend.as_ref(), setup.lock_deadline());
+    let login = store.get_document()?;
+    Ok((backend, login))
+}
+
+/// One line per member that says something; nested objects and lists on one line.
+fn lines(document: &Value) -> String {
+    let mut lines = String::new();
+    for (name, value) in document.as_object().into_iter().flatten() {
+        let text = match (name.as_str(), value) {
+            ("version", _) | (_, Value::Null) => continue,
+            ("account", account) => account_line(account),
+            ("copies", Value::Array(copies)) if copies.is_empty() => continue,
+            (_, value) => plain(value),
+        };
+        let label = format!("{}:", name.replace('_', " "));
+        lines.push_str(&format!("{label:<25} {}\n", sanitize::line(&text)));
+    }
+    lines
+}
+
+fn account_line(account: &Value) -> String {
+    let email = account["email"].as_str().unwrap_or("(no e-mail address)");
+    match account["organization_name"].as_str() {
+        Some(organization) => format!("{email} ({organization})"),
+        None => email.to_owned(),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::Array(values) => {
+            let values: Vec<String> = values.iter().map(plain).collect();
+            values.join(" ")
+        }
+        Value::Object(members) => {
+            let members: Vec<String> = members
+                .iter()
+                .map(|(name, value)| format!("{name} {}", plain(value)))
+                .collect();
+            members.join(", ")
+        }
+        value => value.to_string(),
+    }
+}

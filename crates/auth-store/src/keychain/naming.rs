@@ -1,0 +1,98 @@
+//! What items are called: as Claude Code calls its own on macOS, so that a login made in one is
+//! found by the other.
+
+use std::path::Path;
+
+use auth_core::Env;
+use sha2::{Digest, Sha256};
+
+use crate::backend::Item;
+use crate::place::Place;
+
+/// The services and the account of one place's items.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Names {
+    suffix: String,
+    account: String,
+}
+
+impl Names {
+    /// The names for a place. The account is `$USER`, as the client has it, else the name that the
+    /// system gives otherwise; `None` where there is none.
+    #[must_use]
+    pub fn find(place: &Place, env: &Env) -> Option<Self> {
+        let variables: &[&str] = if cfg!(windows) {
+            &["USERNAME", "USER"]
+        } else {
+            &["USER", "LOGNAME"]
+        };
+        let account = variables.iter().find_map(|name| env.text(name))?;
+        Some(Self::new(
+            place.is_named().then(|| place.directory()),
+            account,
+        ))
+    }
+
+    /// The names for a directory that Claude Code is told with `CLAUDE_CONFIG_DIR`, or its default.
+    #[must_use]
+    pub fn new(named: Option<&Path>, account: &str) -> Self {
+        Self {
+            suffix: named.map_or_else(String::new, suffix),
+            account: account.to_owned(),
+        }
+    }
+
+    /// The account, the Secret Service's `username`.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// An item's service.
+    #[must_use]
+    pub fn service(&self, item: Item) -> String {
+        let stem = match item {
+            Item::Credentials => "Claude Code-credentials",
+            Item::ApiKey => "Claude Code",
+            // The kit's own; the client has no such item.
+            Item::Previous => "auth-tools previous login",
+        };
+        format!("{stem}{}", self.suffix)
+    }
+}
+
+/// `-` and the first 8 hex digits of the SHA-256 of the path.
+fn suffix(directory: &Path) -> String {
+    let digest = Sha256::digest(directory.as_os_str().as_encoded_bytes());
+    let digits = digest.iter().take(4).map(|byte| format!("{byte:02x}"));
+    std::iter::once("-".to_owned()).chain(digits).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Names;
+    use crate::backend::Item;
+    use std::path::Path;
+
+    #[test]
+    fn items_are_named_as_the_client_names_them() {
+        let default = Names::new(None, "ada");
+        assert_eq!(
+            default.service(Item::Credentials),
+            "Claude Code-credentials"
+        );
+        assert_eq!(default.service(Item::ApiKey), "Claude Code");
+        assert_eq!(default.account(), "ada");
+    }
+
+    #[test]
+    fn a_named_directory_has_items_of_its_own() {
+        // Expected digits from `printf %s /home/ada/work | sha256sum`.
+        let named = Names::new(Some(Path::new("/home/ada/work")), "ada");
+        assert_eq!(
+            named.service(Item::Credentials),
+            "Claude Code-credentials-5010972d"
+        );
+        assert_eq!(named.service(Item::ApiKey), "Claude Code-5010972d");
+    }
+}

@@ -1,0 +1,96 @@
+//! The store as other programs of the kit use it: by asking the `auth-store` program.
+//!
+//! macOS ties silent access to a keychain item to the program that made it, and a keychain may
+//! block inside its client library. So exactly one program opens it, and it is asked as a process.
+
+use std::time::Duration;
+
+use auth_core::json::Members;
+use auth_core::tool::Common;
+use auth_core::tool::sibling::{Answer, Call};
+use auth_core::{Env, Exit, Failure};
+
+/// Longer than the program's own deadlines (15 s for a lock, 5 s for a keychain), so that its own
+/// message is heard.
+const DEADLINE: Duration = Duration::from_secs(30);
+const PROGRAM: &str = "auth-store";
+
+/// A store behind the `auth-store` program.
+#[derive(Clone, Debug)]
+pub struct ViaTool<'a> {
+    common: &'a Common,
+    env: &'a Env,
+    profile: Option<&'a str>,
+}
+
+impl<'a> ViaTool<'a> {
+    /// The login of Claude Code's own place.
+    #[must_use]
+    pub fn new(common: &'a Common, env: &'a Env) -> Self {
+        Self {
+            common,
+            env,
+            profile: None,
+        }
+    }
+
+    /// The login of a profile.
+    #[must_use]
+    pub fn profile(mut self, name: Option<&'a str>) -> Self {
+        self.profile = name;
+        self
+    }
+
+    /// The login document, with `store` saying where it was found; `None` where there is none.
+    ///
+    /// # Errors
+    /// What `auth-store` says: exit 4 where it is locked or silent, 6 where it is malformed.
+    pub fn get(&self) -> Result<Option<Members>, Failure> {
+        let answer = self.ask(self.call().args(["get", "--origin"]))?;
+        if answer.exit == Exit::No {
+            return Ok(None);
+        }
+        let text = String::from_utf8(answer.stdout).unwrap_or_default();
+        let members = Members::parse(&text);
+        members.map(Some).map_err(|error| {
+            Failure::internal(format!("reading the answer of `{PROGRAM}`: {error}"))
+        })
+    }
+
+    /// Stores a login document. `keep_previous` keeps the login that it replaces, until the next
+    /// such put or an erase.
+    ///
+    /// # Errors
+    /// What `auth-store` says; the stored login is as it was.
+    pub fn put(&self, login: &Members, keep_previous: bool) -> Result<(), Failure> {
+        let mut call = self.call().arg("put").input(login.to_line().into_bytes());
+        if keep_previous {
+            call = call.arg("--keep-previous");
+        }
+        self.ask(call).map(drop)
+    }
+
+    /// Removes the login; with `all`, from every backend.
+    ///
+    /// # Errors
+    /// What `auth-store` says.
+    pub fn erase(&self, all: bool) -> Result<(), Failure> {
+        let mut call = self.call().arg("erase");
+        if all {
+            call = call.arg("--all");
+        }
+        self.ask(call).map(drop)
+    }
+
+    fn call(&self) -> Call {
+        let call = Call::new(PROGRAM, self.env).deadline(DEADLINE);
+        match self.profile {
+            Some(name) => call.arg("--profile").arg(name),
+            None => call,
+        }
+    }
+
+    fn ask(&self, call: Call) -> Result<Answer, Failure> {
+        self.common.forward(call).run()?.into_success(PROGRAM)
+    }
+}
