@@ -44,6 +44,7 @@ pub(super) fn run(
     let login = read(&store, args.previous, as_document)?;
     setup.warn(invocation, backend.as_ref());
     let Some(document) = login else {
+        setup.say_none(invocation);
         return Ok(Exit::No);
     };
     warn_of_scopes(invocation, setup, &document.stored.login);
@@ -112,11 +113,11 @@ fn print_document(
 
 /// Claude Code ignores such a login; a person who wonders why should hear of it.
 pub(super) fn warn_of_scopes(invocation: &mut Invocation<'_>, setup: &Setup, login: &Login) {
-    if let Login::ClaudeAi(login) = login {
-        if !login.can_infer() {
-            let mut console = invocation.console(&setup.common);
-            console.warn("the login lacks the scope `user:inference`: Claude Code ignores it");
-            console.hint("`auth-login login` makes one that has it");
-        }
+    if let Login::ClaudeAi(login) = login
+        && !login.can_infer()
+    {
+        let mut console = invocation.console(&setup.common);
+        console.warn("the login lacks the scope `user:inference`: Claude Code ignores it");
+        console.hint("`auth-login login` makes one that has it");
     }
 }

@@ -104,7 +104,5 @@ fn two_logins(from: Kind, to: Kind) -> Failure {
         .hint(format!(
             "`auth-store show --backend {to}` and `--backend {from}` tell which is which"
         ))
-        .hint(format!(
-            "`auth-store erase --backend NAME` removes the one that you don't want"
-        ))
+        .hint("`auth-store erase --backend NAME` removes the one that you don't want")
 }

@@ -83,7 +83,7 @@ impl Setup {
     ) -> Result<Box<dyn Backend>, Failure> {
         match kind {
             Kind::File => Ok(Box::new(FileBackend::new(place))),
-            Kind::Keychain => Ok(keychain::open(place, &self.env, timeout, prompt)?),
+            Kind::Keychain => keychain::open(place, &self.env, timeout, prompt),
         }
     }
 
@@ -91,15 +91,22 @@ impl Setup {
         Store::new(&self.place, backend, self.lock_deadline())
     }
 
+    /// Tells the person that there is no login; a program reads the exit code.
+    pub(super) fn say_none(&self, invocation: &mut Invocation<'_>) {
+        if !self.common.json {
+            let kind = self.kind.name();
+            let mut console = invocation.console(&self.common);
+            console.say(format!("no login is stored in the {kind}"));
+            console.hint("`auth-login login` logs in");
+        }
+    }
+
     /// Tells the person what the backend noticed.
     pub(super) fn warn(&self, invocation: &mut Invocation<'_>, backend: &dyn Backend) {
         if let Some(warning) = backend.take_warning() {
             let mut console = invocation.console(&self.common);
             console.warn(warning);
-            console.hint(format!(
-                "`{} check --fix` mends it",
-                super::super::TOOL.name
-            ));
+            console.hint("`auth-store check --fix` mends it");
         }
     }
 }

@@ -28,7 +28,11 @@ pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit
     } else if login.is_some() {
         output::bytes(invocation.streams.stdout, lines(&document).as_bytes())?;
     }
-    Ok(if login.is_some() { Exit::Ok } else { Exit::No })
+    if login.is_none() {
+        setup.say_none(invocation);
+        return Ok(Exit::No);
+    }
+    Ok(Exit::Ok)
 }
 
 /// A login without its secrets, as members of a document.
@@ -96,12 +100,29 @@ pub(super) fn glance(setup: &Setup, place: &Place) -> Result<Glance, Failure> {
     Ok((backend, login))
 }
 
+/// What a person reads, in this order.
+const LINES: [&str; 13] = [
+    "kind",
+    "account",
+    "plan",
+    "rate_limit_tier",
+    "scopes",
+    "expires_at",
+    "refresh_token_expires_at",
+    "refreshable",
+    "fingerprint",
+    "backend",
+    "path",
+    "service",
+    "copies",
+];
+
 /// One line per member that says something; nested objects and lists on one line.
 fn lines(document: &Value) -> String {
     let mut lines = String::new();
-    for (name, value) in document.as_object().into_iter().flatten() {
-        let text = match (name.as_str(), value) {
-            ("version", _) | (_, Value::Null) => continue,
+    for name in LINES {
+        let text = match (name, &document[name]) {
+            (_, Value::Null) => continue,
             ("account", account) => account_line(account),
             ("copies", Value::Array(copies)) if copies.is_empty() => continue,
             (_, value) => plain(value),

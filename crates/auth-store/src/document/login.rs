@@ -44,7 +44,7 @@ impl Stored {
         if blank {
             return Ok(None);
         }
-        let login = Login::claude_ai(&object).map_err(member)?;
+        let login = Login::claude_ai(&object).map_err(|error| member(&error))?;
         let raw = Zeroizing::new(raw.to_owned());
         Ok(Some(Self { login, raw }))
     }
@@ -58,7 +58,7 @@ impl Stored {
         if value.is_null() || value.as_str().is_some_and(|key| key.trim().is_empty()) {
             return Ok(None);
         }
-        let login = Login::console(&value).map_err(member)?;
+        let login = Login::console(&value).map_err(|error| member(&error))?;
         let raw = Zeroizing::new(raw.to_owned());
         Ok(Some(Self { login, raw }))
     }
@@ -115,12 +115,14 @@ impl LoginDocument {
         let given = |name| document.get(name).filter(|raw| *raw != "null");
         let stored = match (given(CLAUDE_AI), given(CONSOLE)) {
             (Some(raw), None) => {
-                let login = Login::claude_ai(&object(CLAUDE_AI, raw)?).map_err(member)?;
+                let login =
+                    Login::claude_ai(&object(CLAUDE_AI, raw)?).map_err(|error| member(&error))?;
                 let raw = Zeroizing::new(raw.to_owned());
                 Stored { login, raw }
             }
             (None, Some(raw)) => {
-                let login = Login::console(&value(CONSOLE, raw)?).map_err(member)?;
+                let login =
+                    Login::console(&value(CONSOLE, raw)?).map_err(|error| member(&error))?;
                 let raw = Zeroizing::new(raw.to_owned());
                 Stored { login, raw }
             }
@@ -197,6 +199,6 @@ fn value(name: &str, raw: &str) -> Result<Value, Malformed> {
         .map_err(|_| Malformed::Member(format!("`{name}` is too large or too deep to be a login")))
 }
 
-fn member(error: LoginError) -> Malformed {
+fn member(error: &LoginError) -> Malformed {
     Malformed::Member(error.to_string())
 }

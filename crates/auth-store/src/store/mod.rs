@@ -165,11 +165,11 @@ impl<'a> Store<'a> {
             StateFile::of(self.place).edit(guard, |state| state.remove(CONSOLE))?;
         }
         self.remove_key()?;
-        if let Some(mut credentials) = credentials {
-            if credentials.get(CLAUDE_AI).is_some() {
-                credentials.remove(CLAUDE_AI);
-                self.write_or_remove(&credentials)?;
-            }
+        if let Some(mut credentials) = credentials
+            && credentials.get(CLAUDE_AI).is_some()
+        {
+            credentials.remove(CLAUDE_AI);
+            self.write_or_remove(&credentials)?;
         }
         Ok(self.backend.remove(Item::Previous)?)
     }

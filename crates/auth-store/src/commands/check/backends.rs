@@ -9,17 +9,17 @@ use crate::document::LoginDocument;
 
 pub(super) fn check(checkup: &mut Checkup<'_>) {
     let here = in_use(checkup);
-    if let Err(failure) = &here {
-        // The file's own checks have told already.
-        if checkup.uses_keychain() {
-            keychain(checkup, failure);
-        }
+    // What is wrong with the file, its own checks have told already.
+    if let Err(failure) = &here
+        && checkup.uses_keychain()
+    {
+        keychain(checkup, failure);
     }
     let there = glance(checkup.setup, checkup.place).map(|(_, login)| login);
-    if let Err(failure) = &there {
-        if !checkup.uses_keychain() {
-            keychain(checkup, failure);
-        }
+    if let Err(failure) = &there
+        && !checkup.uses_keychain()
+    {
+        keychain(checkup, failure);
     }
     if let (Ok(Some(here)), Ok(Some(there))) = (&here, &there) {
         both(checkup, here, there);

@@ -4,6 +4,8 @@ mod backends;
 mod files;
 mod locks;
 
+use std::fmt::Display;
+
 use auth_core::tool::{Invocation, output, sanitize};
 use auth_core::{Exit, Failure};
 use serde_json::{Value, json};
@@ -85,7 +87,7 @@ impl Checkup<'_> {
     fn trouble(
         &mut self,
         code: &'static str,
-        subject: impl ToString,
+        subject: impl Display,
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
@@ -95,7 +97,7 @@ impl Checkup<'_> {
     fn notice(
         &mut self,
         code: &'static str,
-        subject: impl ToString,
+        subject: impl Display,
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
@@ -106,7 +108,7 @@ impl Checkup<'_> {
     fn fixable(
         &mut self,
         code: &'static str,
-        subject: impl ToString,
+        subject: impl Display,
         message: impl Into<String>,
         mend: impl FnOnce() -> Result<(), String>,
     ) {
@@ -127,7 +129,7 @@ impl Checkup<'_> {
         &mut self,
         state: State,
         code: &'static str,
-        subject: impl ToString,
+        subject: impl Display,
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
