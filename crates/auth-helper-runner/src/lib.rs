@@ -1,5 +1,6 @@
-//! Runs apiKeyHelper once for all who ask, and keeps its key as long as it is good.
+//! Runs `apiKeyHelper` once for all who ask, and keeps its key as long as it is good.
 
+pub mod command;
 mod commands;
 
 /// The `auth-helper-runner` program.

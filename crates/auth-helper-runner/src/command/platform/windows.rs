@@ -1,0 +1,156 @@
+use std::io::{self, Read};
+use std::os::windows::process::CommandExt;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use zeroize::Zeroizing;
+
+use super::job::Job;
+use super::{Ended, Event};
+use crate::command::{GRACE, Helper};
+
+/// How often the helper's end and Ctrl-C are looked for.
+const PAUSE: Duration = Duration::from_millis(15);
+
+/// Ctrl-C reaches us only; the helper is ended through its job.
+const CREATE_NEW_PROCESS_GROUP: u32 = 0x0000_0200;
+
+/// A running helper, in a job of its own.
+pub(in crate::command) struct Child {
+    child: std::process::Child,
+    job: Job,
+    pieces: Receiver<(Stream, Zeroizing<Vec<u8>>)>,
+    open: usize,
+    ending: Arc<AtomicUsize>,
+    has_ended: bool,
+    buffer: Zeroizing<Vec<u8>>,
+}
+
+#[derive(Clone, Copy)]
+enum Stream {
+    Stdout,
+    Stderr,
+}
+
+impl Child {
+    pub(in crate::command) fn spawn(helper: &Helper<'_>) -> io::Result<Self> {
+        let ending = Arc::new(AtomicUsize::new(0));
+        for signal in [SIGINT, SIGTERM] {
+            let number = usize::try_from(signal).unwrap_or_default();
+            signal_hook::flag::register_usize(signal, Arc::clone(&ending), number)?;
+        }
+        let job = Job::new()?;
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is where the helper is started"
+        )]
+        let mut command = Command::new("cmd");
+        // `/S` strips exactly the outer quotes, so that the command stands as it was written.
+        command.raw_arg(format!("/D /S /C \"{}\"", helper.command));
+        command.env_clear().envs(helper.env.iter());
+        command.current_dir(helper.cwd);
+        command.creation_flags(CREATE_NEW_PROCESS_GROUP);
+        command.stdin(Stdio::null());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn()?;
+        job.add(&child)?;
+        let (sender, pieces) = mpsc::channel();
+        read_aside(child.stdout.take(), Stream::Stdout, sender.clone());
+        read_aside(child.stderr.take(), Stream::Stderr, sender);
+        Ok(Self {
+            child,
+            job,
+            pieces,
+            open: 2,
+            ending,
+            has_ended: false,
+            buffer: Zeroizing::default(),
+        })
+    }
+
+    /// Whether both streams are closed at their other ends.
+    pub(in crate::command) fn is_silent(&self) -> bool {
+        self.open == 0
+    }
+
+    /// Waits for the next event, for `patience` at most.
+    pub(in crate::command) fn next(&mut self, patience: Duration) -> io::Result<Event<'_>> {
+        let end = Instant::now() + patience;
+        loop {
+            let number = self.ending.load(Ordering::SeqCst);
+            if let Some(signal) = i32::try_from(number).ok().filter(|number| *number != 0) {
+                return Ok(Event::Signal(signal));
+            }
+            if let Some(ended) = self.state()? {
+                return Ok(Event::Ended(ended));
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            match self.pieces.recv_timeout(left.min(PAUSE)) {
+                Ok((stream, piece)) => return Ok(self.piece(stream, piece)),
+                Err(RecvTimeoutError::Timeout) if left.is_zero() => return Ok(Event::Nothing),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => thread::sleep(left.min(PAUSE)),
+            }
+            if left.is_zero() {
+                return Ok(Event::Nothing);
+            }
+        }
+    }
+
+    /// An empty piece tells that a stream was closed.
+    fn piece(&mut self, stream: Stream, piece: Zeroizing<Vec<u8>>) -> Event<'_> {
+        if piece.is_empty() {
+            self.open = self.open.saturating_sub(1);
+            return Event::Nothing;
+        }
+        self.buffer = piece;
+        match stream {
+            Stream::Stdout => Event::Stdout(&self.buffer),
+            Stream::Stderr => Event::Stderr(&self.buffer),
+        }
+    }
+
+    fn state(&mut self) -> io::Result<Option<Ended>> {
+        if self.has_ended {
+            return Ok(None);
+        }
+        let status = self.child.try_wait()?;
+        self.has_ended = status.is_some();
+        Ok(status.map(|status| Ended::Code(status.code().unwrap_or(1))))
+    }
+
+    /// Ends whatever is left of the helper's job.
+    pub(in crate::command) fn end(mut self) {
+        self.job.end();
+        let start = Instant::now();
+        while matches!(self.child.try_wait(), Ok(None)) && start.elapsed() < GRACE {
+            thread::sleep(PAUSE);
+        }
+    }
+}
+
+fn read_aside(
+    stream: Option<impl Read + Send + 'static>,
+    which: Stream,
+    sender: Sender<(Stream, Zeroizing<Vec<u8>>)>,
+) {
+    thread::spawn(move || {
+        let mut stream = stream;
+        loop {
+            let mut piece = Zeroizing::new(vec![0; 16 * 1024]);
+            let count = stream
+                .as_mut()
+                .map_or(0, |s| s.read(&mut piece).unwrap_or(0));
+            piece.truncate(count);
+            // Nobody listens any more once the run is over.
+            if sender.send((which, piece)).is_err() || count == 0 {
+                return;
+            }
+        }
+    });
+}
