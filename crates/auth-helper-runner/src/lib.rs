@@ -2,6 +2,7 @@
 
 pub mod command;
 mod commands;
+pub mod reply;
 
 /// The `auth-helper-runner` program.
 pub const TOOL: auth_core::tool::Tool = auth_core::tool::Tool {
