@@ -107,6 +107,12 @@ impl<'a> Console<'a> {
         }
     }
 
+    /// Whether only errors are wanted (`-q`).
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// The stream itself, for a spinner or a passed-on stderr.
     pub fn stream(&mut self) -> &mut dyn Write {
         self.stderr

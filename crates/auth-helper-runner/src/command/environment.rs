@@ -33,11 +33,12 @@ pub fn for_helper(env: &Env, entry: &str) -> Env {
     env
 }
 
-/// Whether this process was started, directly or not, by the helper of `entry`.
+/// Whether this process was started, directly or not, by `depth` runs of the helper of `entry`,
+/// one inside of the other.
 #[must_use]
-pub fn is_inside(env: &Env, entry: &str) -> bool {
-    env.text(MARKER)
-        .is_some_and(|marker| marker.split(',').any(|name| name == entry))
+pub fn is_inside(env: &Env, entry: &str, depth: usize) -> bool {
+    let marker = env.text(MARKER).unwrap_or_default();
+    marker.split(',').filter(|name| *name == entry).count() >= depth
 }
 
 #[cfg(test)]
@@ -67,7 +68,8 @@ mod tests {
     fn a_helper_inside_a_helper_is_inside_of_both() {
         let outer = for_helper(&Env::default(), "one");
         let inner = for_helper(&outer, "two");
-        assert!(is_inside(&inner, "one") && is_inside(&inner, "two"));
-        assert!(!is_inside(&outer, "two") && !is_inside(&Env::default(), "one"));
+        assert!(is_inside(&inner, "one", 1) && is_inside(&inner, "two", 1));
+        assert!(!is_inside(&outer, "two", 1) && !is_inside(&Env::default(), "one", 1));
+        assert!(!is_inside(&outer, "one", 2) && is_inside(&for_helper(&outer, "one"), "one", 2));
     }
 }

@@ -12,6 +12,7 @@
 mod environment;
 mod platform;
 mod tail;
+mod waiting;
 
 use std::io;
 use std::path::Path;
@@ -23,6 +24,7 @@ use zeroize::Zeroizing;
 pub use environment::{MARKER, for_helper, is_inside};
 use platform::{Child, Event};
 use tail::Tail;
+pub use waiting::Interruptible;
 
 /// How long open streams are waited for after the helper's end, and how long a group that was asked
 /// to end has before it is killed.

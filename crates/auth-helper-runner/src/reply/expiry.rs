@@ -100,7 +100,7 @@ mod tests {
     fn a_jwt_tells_its_end_and_what_only_looks_like_one_does_not() {
         let header = json!({"alg": "RS256"});
         let end = of_jwt(&jwt(&header, &json!({"exp": 1_893_456_000})));
-        assert_eq!(end.map(|time| time.as_second()), Some(1_893_456_000));
+        assert_eq!(end.map(jiff::Timestamp::as_second), Some(1_893_456_000));
         assert_eq!(of_jwt(&jwt(&header, &json!({}))), None);
         assert_eq!(of_jwt(&jwt(&json!({}), &json!({"exp": 1}))), None);
         assert_eq!(of_jwt("sk-ant.api03.x"), None);

@@ -6,6 +6,18 @@ use std::path::Path;
 
 use rustix::process::{Pid, Signal, getpid, kill_process};
 
+/// Makes the helper's orphans children of this process, so that their end is seen at once, and no
+/// zombie of theirs stays in a container whose first process reaps nobody. What outlives us goes
+/// on to the system's first process. Other systems than Linux have no such thing.
+#[cfg(target_os = "linux")]
+pub(super) fn adopt_orphans() {
+    // Refused, the orphans go to the system as they always did.
+    let _ = rustix::process::set_child_subreaper(Some(getpid()));
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn adopt_orphans() {}
+
 /// Kills every other process that holds the pipe behind `stream`: only descendants of the helper
 /// can have it. Where the system has no `/proc` they are left to meet a closed pipe.
 pub(super) fn kill_holders(stream: impl AsFd) {

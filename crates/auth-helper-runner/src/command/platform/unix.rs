@@ -7,18 +7,17 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{
-    Pid, Signal, WaitId, WaitIdOptions, WaitIdStatus, kill_process_group, test_kill_process_group,
-    waitid,
+    Pid, Signal, WaitId, WaitIdOptions, WaitIdStatus, WaitOptions, kill_process_group,
+    test_kill_process_group, waitid, waitpgid,
 };
 use zeroize::Zeroizing;
 
-use super::leftovers::kill_holders;
+use super::leftovers::{adopt_orphans, kill_holders};
 use super::signals::Signals;
 use super::{Ended, Event};
 use crate::command::{GRACE, Helper};
 
-/// How long a killed process is waited for before it is left to the system.
-const REAPING: Duration = Duration::from_secs(1);
+/// How often an ending group is looked at.
 const PAUSE: Duration = Duration::from_millis(2);
 
 /// A running helper. It is not reaped before [`Child::end`], so that its process group's number
@@ -44,6 +43,7 @@ enum Ready {
 impl Child {
     pub(in crate::command) fn spawn(helper: &Helper<'_>) -> io::Result<Self> {
         let signals = Signals::listen()?;
+        adopt_orphans();
         #[expect(
             clippy::disallowed_methods,
             reason = "this is where the helper is started"
@@ -137,20 +137,21 @@ impl Child {
         let _ = kill_process_group(self.group, Signal::CONT);
         if !self.is_gone_within(GRACE) {
             let _ = kill_process_group(self.group, Signal::KILL);
-            self.is_gone_within(REAPING);
+            self.is_gone_within(GRACE);
         }
-        for stream in [
+        let streams = [
             self.stdout.as_ref().map(AsFd::as_fd),
             self.stderr.as_ref().map(AsFd::as_fd),
-        ] {
-            stream.into_iter().for_each(kill_holders);
-        }
+        ];
+        streams.into_iter().flatten().for_each(kill_holders);
     }
 
     fn is_gone_within(&mut self, patience: Duration) -> bool {
         let start = Instant::now();
         loop {
             let reaped = !matches!(self.child.try_wait(), Ok(None));
+            // Those of its group that outlived their parents are ours to reap.
+            while let Ok(Some(_)) = waitpgid(self.group, WaitOptions::NOHANG) {}
             if reaped && test_kill_process_group(self.group).is_err() {
                 return true;
             }

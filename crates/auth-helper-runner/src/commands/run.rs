@@ -1,0 +1,44 @@
+//! `run`: the key of a command that is given here.
+//!
+//! The settings are not read, so that it serves as Claude Code's own `apiKeyHelper`.
+
+use std::time::Duration;
+
+use auth_core::tool::{Common, Invocation};
+use auth_core::{Exit, Failure};
+
+use super::answer::{Job, answer};
+use super::documents::Origin;
+use super::options::Asking;
+use crate::setting;
+
+/// What the origin of the command is called.
+pub(super) const ORIGIN: Origin = Origin::Argument { name: "--command" };
+
+pub(super) fn run(
+    invocation: &mut Invocation<'_>,
+    common: &Common,
+    asking: &Asking,
+    command: &str,
+    ttl: Option<Duration>,
+) -> Result<Exit, Failure> {
+    if command.trim().is_empty() {
+        return Err(Failure::usage(
+            "reading the arguments: `--command` is empty",
+        ));
+    }
+    let paths = common.paths(&invocation.env, &invocation.cwd)?;
+    let ttl = match ttl {
+        Some(ttl) => ttl,
+        None => setting::ttl_of_process(&invocation.env)?,
+    };
+    let env = invocation.env.clone();
+    let job = Job {
+        command,
+        config_dir: paths.config_dir(),
+        origin: ORIGIN,
+        ttl,
+        environment: &mut || Ok(env.clone()),
+    };
+    answer(invocation, common, asking, job)
+}

@@ -1,0 +1,108 @@
+//! `status`: what is cached, without running anything.
+
+use std::path::Path;
+use std::time::Duration;
+
+use auth_core::context::gather::Situation;
+use auth_core::tool::{Common, Invocation, output};
+use auth_core::{Env, Exit, Failure};
+
+use super::documents::{Origin, StatusDocument, Subject};
+use super::run::ORIGIN;
+use crate::cache::{CacheError, Entry, Identity, Inspection, Moment, cache_failure, directory};
+use crate::setting::{self, Setting};
+
+pub(super) fn run(
+    invocation: &mut Invocation<'_>,
+    common: &Common,
+    command: Option<&str>,
+) -> Result<Exit, Failure> {
+    match command {
+        Some(command) => of_command(invocation, common, command),
+        None => of_setting(invocation, common),
+    }
+}
+
+fn of_setting(invocation: &mut Invocation<'_>, common: &Common) -> Result<Exit, Failure> {
+    let mut situation = Situation::read(invocation, common)?;
+    let ttl = setting::ttl(&situation)?;
+    let Some(found) = Setting::find(&situation) else {
+        return print(invocation, common, None, ttl, &Inspection::default());
+    };
+    let trusted = found.is_trusted(&mut situation)?;
+    let now = Moment::now((invocation.now)());
+    let state = found
+        .inspect(&situation, ttl, &now)
+        .map_err(|error| cache_failure(&error))?;
+    let subject = Subject {
+        command: &found.command,
+        origin: Origin::Settings(found.place.clone()),
+        trusted,
+    };
+    print(invocation, common, Some(subject), ttl, &state)
+}
+
+fn of_command(
+    invocation: &mut Invocation<'_>,
+    common: &Common,
+    command: &str,
+) -> Result<Exit, Failure> {
+    let paths = common.paths(&invocation.env, &invocation.cwd)?;
+    let ttl = setting::ttl_of_process(&invocation.env)?;
+    let now = Moment::now((invocation.now)());
+    let state = inspect(&invocation.env, command, paths.config_dir(), ttl, &now)
+        .map_err(|error| cache_failure(&error))?;
+    let subject = Subject {
+        command,
+        origin: ORIGIN,
+        trusted: true,
+    };
+    print(invocation, common, Some(subject), ttl, &state)
+}
+
+fn inspect(
+    env: &Env,
+    command: &str,
+    config_dir: &Path,
+    ttl: Duration,
+    now: &Moment,
+) -> Result<Inspection, CacheError> {
+    let Origin::Argument { name } = ORIGIN else {
+        return Ok(Inspection::default());
+    };
+    let Some(directory) = directory(env) else {
+        return Ok(Inspection::default());
+    };
+    let identity = Identity {
+        command,
+        config_dir,
+        origin: name,
+    };
+    Inspection::of(&Entry::open(&directory, &identity.name())?, ttl, now)
+}
+
+fn print(
+    invocation: &mut Invocation<'_>,
+    common: &Common,
+    subject: Option<Subject<'_>>,
+    ttl: Duration,
+    state: &Inspection,
+) -> Result<Exit, Failure> {
+    let exit = if subject.is_some() {
+        Exit::Ok
+    } else {
+        Exit::No
+    };
+    let ttl = u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX);
+    let document = StatusDocument::new(subject, ttl, state);
+    let stdout = &mut *invocation.streams.stdout;
+    if common.json {
+        output::document(stdout, &document)?;
+    } else if exit == Exit::Ok {
+        output::bytes(stdout, document.to_lines(state).as_bytes())?;
+    } else {
+        let mut console = invocation.console(common);
+        console.say("no key helper is set");
+    }
+    Ok(exit)
+}

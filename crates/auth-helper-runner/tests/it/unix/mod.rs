@@ -1,0 +1,15 @@
+//! What needs `/bin/sh`, modes and signals.
+
+mod cache_place;
+mod crowd;
+mod documents;
+mod environment;
+mod hazards;
+mod lifetime;
+mod notice;
+mod processes;
+mod settings;
+mod signals;
+mod single_flight;
+mod tmux;
+mod wrapper;
