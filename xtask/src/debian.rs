@@ -15,6 +15,7 @@ pub(crate) const FOR_TESTS: &[&str] = &[
     "libsecret-tools",
     "procps",
     "strace",
+    "tmux",
     "util-linux",
     "zsh",
 ];
