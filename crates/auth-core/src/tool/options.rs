@@ -124,7 +124,7 @@ fn wrong_arguments(tool: &str, error: &clap::Error) -> Failure {
     let first = lines.next().unwrap_or_default();
     let first = first.strip_prefix("error: ").unwrap_or(first);
     let (tips, rest): (Vec<&str>, Vec<&str>) = lines
-        .filter(|line| !line.is_empty())
+        .filter(|line| !line.is_empty() && !line.starts_with("For more information"))
         .partition(|line| line.starts_with("tip: "));
     let details = rest.join(" ");
     let message = format!("reading the arguments: {first} {details}");

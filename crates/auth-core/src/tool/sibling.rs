@@ -12,13 +12,15 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use zeroize::Zeroizing;
+
 use crate::{Env, Exit, Failure};
 
 /// A call of another program. Nothing secret may be among its arguments.
 pub struct Call {
     name: &'static str,
     args: Vec<OsString>,
-    input: Option<Vec<u8>>,
+    input: Option<Zeroizing<Vec<u8>>>,
     deadline: Duration,
     env: Env,
 }
@@ -64,10 +66,11 @@ impl Call {
         self
     }
 
-    /// What the program reads from stdin; nothing where it is not given.
+    /// What the program reads from stdin, which may be secret: it is wiped when written. Nothing
+    /// where it is not given.
     #[must_use]
-    pub fn input(mut self, bytes: Vec<u8>) -> Self {
-        self.input = Some(bytes);
+    pub fn input(mut self, bytes: impl Into<Zeroizing<Vec<u8>>>) -> Self {
+        self.input = Some(bytes.into());
         self
     }
 

@@ -1,19 +1,101 @@
-//! The commands of `auth-status`.
+//! The one command of `auth-status`.
 
-use auth_core::tool::{Common, Invocation, parse};
+use auth_core::context::obstacle::obstacle;
+use auth_core::context::paths;
+use auth_core::decision::Winner;
+use auth_core::tool::{Common, Invocation, output, parse};
 use auth_core::{Exit, Failure};
 
+use crate::assertion::Assertion;
+use crate::gather::{self, Gathered};
+use crate::report::{View, screen};
+
 /// Which credential is in effect, why, how it is billed, and what to mend
+///
+/// Changes nothing, runs no key helper, and touches no network unless --verify.
 #[derive(clap::Parser)]
 #[command(name = "auth-status", version)]
 struct Cli {
+    /// Ask the API whether the credential in effect is accepted
+    #[arg(long)]
+    verify: bool,
+    /// Show nothing; exit 1 with one line where KEY is not VALUE: source, billing, account,
+    /// organization, plan, provider, session, fingerprint, valid-for (2h)
+    #[arg(long = "assert", value_name = "KEY=VALUE")]
+    assertions: Vec<Assertion>,
     #[command(flatten)]
     common: Common,
 }
 
 pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
-    let Some(_cli) = parse::<Cli>(invocation)? else {
+    let Some(cli) = parse::<Cli>(invocation)? else {
         return Ok(Exit::Ok);
     };
-    Ok(Exit::No)
+    let gathered = gather::gather(invocation, &cli.common, cli.verify)?;
+    show(invocation, &cli, &gathered)?;
+    assert(&cli, &gathered)?;
+    end(&cli, &gathered)
+}
+
+/// With `--assert` the exit code is the answer, and nothing is shown but a document asked for.
+fn show(invocation: &mut Invocation<'_>, cli: &Cli, gathered: &Gathered) -> Result<(), Failure> {
+    if cli.common.json {
+        return output::document(invocation.streams.stdout, &gathered.document);
+    }
+    if !cli.assertions.is_empty() {
+        return Ok(());
+    }
+    let terminals = invocation.streams.terminals;
+    let view = View {
+        width: width(invocation),
+        colored: cli.common.color.allows(&invocation.env, terminals.stdout),
+        home: paths::home(&invocation.env).map(|home| home.display().to_string()),
+        now: gathered.situation.facts.now,
+    };
+    let text = screen(&gathered.document, &view);
+    output::bytes(invocation.streams.stdout, text.as_bytes())
+}
+
+/// `$COLUMNS`, else the terminal's width, else 80.
+fn width(invocation: &Invocation<'_>) -> usize {
+    let named = invocation
+        .env
+        .text("COLUMNS")
+        .and_then(|text| text.parse().ok());
+    let measured = || {
+        let (width, _) = terminal_size::terminal_size_of(std::io::stdout())?;
+        Some(usize::from(width.0))
+    };
+    let is_terminal = invocation.streams.terminals.stdout;
+    let columns = named.or_else(|| is_terminal.then(measured)?);
+    columns.filter(|columns| *columns > 0).unwrap_or(80)
+}
+
+/// The first assertion that is false. What could not be checked is neither true nor false.
+fn assert(cli: &Cli, gathered: &Gathered) -> Result<(), Failure> {
+    if !cli.assertions.is_empty() && matches!(gathered.decision.winner, Winner::Unavailable(_)) {
+        return obstacle(&gathered.situation, &gathered.decision).map_or(Ok(()), Err);
+    }
+    let now = gathered.situation.facts.now;
+    for assertion in &cli.assertions {
+        let checked = assertion.check(&gathered.document.decision, now);
+        checked.map_err(|message| Failure::new(Exit::No, "assertion.false", message))?;
+    }
+    Ok(())
+}
+
+/// The exit code: of the decision, then of the API's verdict. What is wrong with a credential has
+/// been shown; what is malformed or could not be checked is an error too.
+fn end(cli: &Cli, gathered: &Gathered) -> Result<Exit, Failure> {
+    let Some(failure) = obstacle(&gathered.situation, &gathered.decision) else {
+        let verdict = gathered.document.verification.as_ref();
+        return Ok(verdict.and_then(gather::exit_of).unwrap_or(Exit::Ok));
+    };
+    match failure.exit() {
+        Exit::No if cli.assertions.iter().any(Assertion::wants_nothing) => Ok(Exit::Ok),
+        Exit::No => Ok(Exit::No),
+        // What is there waits for a person: also a helper of a project that is not trusted.
+        Exit::Unusable | Exit::Policy => Ok(Exit::Unusable),
+        _ => Err(failure),
+    }
 }

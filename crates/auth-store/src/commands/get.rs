@@ -96,10 +96,9 @@ fn print_document(
     args: &Args,
     document: &LoginDocument,
 ) -> Result<Exit, Failure> {
-    let item = match (&document.stored.login, args.previous) {
-        (_, true) => Item::Previous,
-        (Login::Console(_), _) if backend.kind() == Kind::Keychain => Item::ApiKey,
-        _ => Item::Credentials,
+    let item = match args.previous {
+        true => Item::Previous,
+        false => item_of(document, backend),
     };
     let mut more = Vec::new();
     if args.origin {
@@ -109,6 +108,14 @@ fn print_document(
     text.push('\n');
     output::bytes(invocation.streams.stdout, text.as_bytes())?;
     Ok(Exit::Ok)
+}
+
+/// The item that holds a login.
+pub(super) fn item_of(document: &LoginDocument, backend: &dyn Backend) -> Item {
+    match document.stored.login {
+        Login::Console(_) if backend.kind() == Kind::Keychain => Item::ApiKey,
+        _ => Item::Credentials,
+    }
 }
 
 /// Claude Code ignores such a login; a person who wonders why should hear of it.

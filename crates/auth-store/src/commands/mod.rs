@@ -4,6 +4,7 @@ mod approval;
 mod check;
 mod erase;
 mod get;
+mod inspect;
 mod list;
 mod migrate;
 mod options;
@@ -48,6 +49,9 @@ enum Command {
     Check(check::Args),
     /// List the logins of all profiles
     List,
+    /// Everything that `auth-status` shows, in one document with the login
+    #[command(hide = true)]
+    Inspect,
     /// Remember whether an API key is approved, given its last 20 characters on stdin
     #[command(hide = true)]
     Approval(approval::Args),
@@ -67,6 +71,7 @@ pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
         Command::Migrate(args) => migrate::run(invocation, &setup, &args),
         Command::Check(args) => check::run(invocation, &setup, &args),
         Command::List => list::run(invocation, &setup),
+        Command::Inspect => inspect::run(invocation, &setup),
         Command::Approval(args) => approval::run(invocation, &setup, &args),
     }
 }

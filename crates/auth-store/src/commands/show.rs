@@ -22,7 +22,11 @@ pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit
         &mut document,
         origin_members(backend.as_ref(), Item::Credentials),
     );
-    document["copies"] = Value::Array(copies(setup, login.as_ref()).into_iter().collect());
+    document["copies"] = Value::Array(
+        copies(setup, login.as_ref(), &glance(setup, &setup.place))
+            .into_iter()
+            .collect(),
+    );
     if setup.common.json {
         output::document(invocation.streams.stdout, &document)?;
     } else if login.is_some() {
@@ -73,9 +77,13 @@ fn account_members(account: &Account) -> Value {
 }
 
 /// What the backend that is not in use holds: another login, or why that is not known.
-fn copies(setup: &Setup, login: Option<&LoginDocument>) -> Option<Value> {
+pub(super) fn copies(
+    setup: &Setup,
+    login: Option<&LoginDocument>,
+    there: &Result<Glance, Failure>,
+) -> Option<Value> {
     let kind = other(setup.kind);
-    match glance(setup, &setup.place) {
+    match there {
         Ok((_, None)) => None,
         Ok((backend, Some(copy))) => {
             let secret = copy.stored.login.secret();
@@ -90,7 +98,7 @@ fn copies(setup: &Setup, login: Option<&LoginDocument>) -> Option<Value> {
     }
 }
 
-type Glance = (Box<dyn Backend>, Option<LoginDocument>);
+pub(super) type Glance = (Box<dyn Backend>, Option<LoginDocument>);
 
 /// Looks into the backend that is not in use.
 pub(super) fn glance(setup: &Setup, place: &Place) -> Result<Glance, Failure> {

@@ -7,24 +7,32 @@ use crate::commands::setup::other;
 use crate::commands::show::glance;
 use crate::document::LoginDocument;
 
+/// What a backend holds.
+pub(super) type Found = Result<Option<LoginDocument>, Failure>;
+
 pub(super) fn check(checkup: &mut Checkup<'_>) {
     let here = in_use(checkup);
+    let there = glance(checkup.setup, checkup.place).map(|(_, login)| login);
+    judge(checkup, &here, &there);
+}
+
+/// Compares what the backend in use holds with what the other one does.
+pub(super) fn judge(checkup: &mut Checkup<'_>, here: &Found, there: &Found) {
     // What is wrong with the file, its own checks have told already.
-    if let Err(failure) = &here
+    if let Err(failure) = here
         && checkup.uses_keychain()
     {
         keychain(checkup, failure);
     }
-    let there = glance(checkup.setup, checkup.place).map(|(_, login)| login);
-    if let Err(failure) = &there
+    if let Err(failure) = there
         && !checkup.uses_keychain()
     {
         keychain(checkup, failure);
     }
-    if let (Ok(Some(here)), Ok(Some(there))) = (&here, &there) {
+    if let (Ok(Some(here)), Ok(Some(there))) = (here, there) {
         both(checkup, here, there);
     }
-    if let (Ok(None), Ok(Some(_))) = (&here, &there) {
+    if let (Ok(None), Ok(Some(_))) = (here, there) {
         elsewhere(checkup);
     }
 }

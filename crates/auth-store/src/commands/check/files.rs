@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Checkup;
 use crate::backend::Item;
-use crate::document::{Document, LoginDocument, Stored};
+use crate::document::{CONSOLE, Document, LoginDocument, Stored};
 use crate::file::{FileBackend, platform, private_file};
 use crate::store::{StateFile, Store};
 
@@ -28,8 +28,20 @@ pub(super) fn check(checkup: &mut Checkup<'_>) {
         permissions(checkup, &path);
         leftovers(checkup, &path);
     }
+    // Claude Code leaves its mode to the umask; it is a secret's place only with a Console login.
+    if has_key(checkup) {
+        permissions(checkup, &place.state());
+    }
     leftovers(checkup, &place.state());
     content(checkup);
+}
+
+fn has_key(checkup: &Checkup<'_>) -> bool {
+    let state = StateFile::of(checkup.place).read();
+    state.is_ok_and(|state| {
+        let raw = state.as_ref().and_then(|state| state.get(CONSOLE));
+        raw.is_some_and(|raw| raw != "null")
+    })
 }
 
 fn owner(checkup: &mut Checkup<'_>, path: &Path, metadata: &Metadata) {
@@ -110,7 +122,7 @@ fn content(checkup: &mut Checkup<'_>) {
     let state = state.map_err(|error| error.to_string());
     let console = state.and_then(|document: Option<Document>| {
         let document = document.unwrap_or_else(Document::empty);
-        let raw = document.get(crate::document::CONSOLE).unwrap_or("null");
+        let raw = document.get(CONSOLE).unwrap_or("null");
         Stored::console(raw)
             .map(drop)
             .map_err(|error| error.to_string())

@@ -83,6 +83,19 @@ pub(super) fn run(
     Ok(if trouble { Exit::No } else { Exit::Ok })
 }
 
+/// What can be found without taking a lock or opening a backend once more, as in the document.
+pub(super) fn glance(setup: &Setup, here: &backends::Found, there: &backends::Found) -> Vec<Value> {
+    let mut checkup = Checkup {
+        setup,
+        place: &setup.place,
+        fix: false,
+        findings: Vec::new(),
+    };
+    files::check(&mut checkup);
+    backends::judge(&mut checkup, here, there);
+    checkup.findings.iter().map(Finding::members).collect()
+}
+
 impl Checkup<'_> {
     fn trouble(
         &mut self,

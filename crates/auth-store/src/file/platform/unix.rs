@@ -48,6 +48,11 @@ pub(crate) fn exposed(metadata: &Metadata) -> Option<u32> {
     (mode & 0o077 != 0).then_some(mode)
 }
 
+/// The permission bits.
+pub(crate) fn mode(metadata: &Metadata) -> Option<u32> {
+    Some(metadata.mode() & 0o7777)
+}
+
 /// Whether a file belongs to another user than the one who runs this.
 pub(crate) fn is_foreign(metadata: &Metadata) -> bool {
     metadata.uid() != geteuid().as_raw()

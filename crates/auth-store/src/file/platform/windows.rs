@@ -28,6 +28,11 @@ pub(crate) fn exposed(_: &Metadata) -> Option<u32> {
     None
 }
 
+/// Windows has access control lists instead.
+pub(crate) fn mode(_: &Metadata) -> Option<u32> {
+    None
+}
+
 /// Ownership is inherited, and not judged here.
 pub(crate) fn is_foreign(_: &Metadata) -> bool {
     false

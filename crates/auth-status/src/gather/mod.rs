@@ -1,0 +1,67 @@
+//! Looks at everything, changes nothing.
+
+mod helper;
+mod store;
+mod verify;
+
+pub(crate) use verify::exit as exit_of;
+
+use auth_core::Failure;
+use auth_core::context::gather::Situation;
+use auth_core::decision::facts::Approval;
+use auth_core::decision::{Decision, Look};
+use auth_core::tool::{Common, Invocation};
+
+use crate::report::{Document, Verification};
+use crate::warnings::{self, Seen};
+
+/// What there is to say, and what it was said of.
+pub(crate) struct Gathered {
+    /// What is around this call.
+    pub(crate) situation: Situation,
+    /// Which credential is in effect.
+    pub(crate) decision: Decision,
+    /// What is shown.
+    pub(crate) document: Document,
+}
+
+/// Gathers everything; asks the API only where `verify` says so.
+///
+/// # Errors
+/// Exit 6 where the settings, or Claude Code's state that the decision depends on, are malformed;
+/// exit 2 where there is no home directory.
+pub(crate) fn gather(
+    invocation: &Invocation<'_>,
+    common: &Common,
+    verify: bool,
+) -> Result<Gathered, Failure> {
+    let mut situation = Situation::read(invocation, common)?;
+    let (login, store) = store::ask(&situation);
+    situation.know_login(login);
+    let decision = situation.decide(Look::AtAll, &mut |_| Ok(Approval::Unknown))?;
+    let (helper, cached_key) = helper::inspect(&situation, &decision);
+    let report = situation.report(&decision);
+    let verification: Option<Verification> = match verify {
+        true => verify::ask(&situation, &decision, cached_key.as_ref())?,
+        false => None,
+    };
+    let seen = Seen {
+        decision: &decision,
+        store: &store,
+        helper: &helper,
+    };
+    let warnings = warnings::all(&mut situation, &report, &seen);
+    let document = Document {
+        version: 1,
+        decision: report,
+        store,
+        helper,
+        warnings,
+        verification,
+    };
+    Ok(Gathered {
+        situation,
+        decision,
+        document,
+    })
+}

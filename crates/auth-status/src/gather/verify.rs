@@ -1,0 +1,116 @@
+//! `--verify`: `auth-login` asks the API, because `auth-status` links no HTTP client.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use auth_core::context::gather::Situation;
+use auth_core::decision::{Credential, Decision, Header, Provider, Winner};
+use auth_core::tool::sibling::Call;
+use auth_core::{Exit, Failure, Secret};
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::report::Verification;
+
+/// Longer than the request may take (connecting 10 s, all of it 30 s).
+const DEADLINE: Duration = Duration::from_secs(40);
+
+/// Asks whether the credential in effect is accepted; `None` where there is none.
+///
+/// # Errors
+/// What `auth-login` failed with, where it has no verdict.
+pub(super) fn ask(
+    situation: &Situation,
+    decision: &Decision,
+    cached_key: Option<&Secret>,
+) -> Result<Option<Verification>, Failure> {
+    let Winner::Usable(_, _, credential) = &decision.winner else {
+        return Ok(None);
+    };
+    let secret = match credential {
+        Credential::Secret(_, secret) => secret,
+        Credential::Login(stored) => stored.login.secret(),
+        Credential::Helper => match cached_key {
+            Some(key) => key,
+            None => return Ok(Some(not_verifiable(NO_KEY))),
+        },
+        Credential::Cloud(Provider::Anthropic, Some(credential)) => &credential.secret,
+        Credential::Cloud(..) => return Ok(Some(not_verifiable(CLOUD))),
+    };
+    request(situation, &credential.headers(), secret).map(Some)
+}
+
+const NO_KEY: &str =
+    "no key of the helper is cached, and it is not run for this; `auth-helper-runner get` runs it";
+const CLOUD: &str = "a cloud provider's credential is checked with the provider's own tools";
+
+fn not_verifiable(why: &str) -> Verification {
+    Verification {
+        verdict: "not-verifiable".to_owned(),
+        message: why.to_owned(),
+    }
+}
+
+/// What `auth-login verify` reads; `docs/schemas/headers.schema.json`.
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    headers: BTreeMap<&'static str, [&'a str; 1]>,
+}
+
+/// The headers go by stdin: they hold the secret. Where requests go is what is in effect, settings
+/// included.
+fn request(
+    situation: &Situation,
+    headers: &[Header],
+    secret: &Secret,
+) -> Result<Verification, Failure> {
+    let call = Call::new("auth-login", &situation.env).arg("verify");
+    let mut call = situation.common().forward(call.deadline(DEADLINE));
+    if let Some(url) = situation.variables().text("ANTHROPIC_BASE_URL") {
+        call = call.env("ANTHROPIC_BASE_URL", url);
+    }
+    let answer = call.input(document(headers, secret)?).run()?;
+    let verification: Result<Verification, _> = serde_json::from_slice(&answer.stdout);
+    match verification {
+        Ok(verification) => Ok(verification),
+        Err(error) => {
+            answer.into_success("auth-login")?;
+            let message = format!("reading the answer of `auth-login`: {error}");
+            Err(Failure::internal(message))
+        }
+    }
+}
+
+/// Wiped when it has been written.
+fn document(headers: &[Header], secret: &Secret) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let bearer = Zeroizing::new(format!("Bearer {}", secret.expose()));
+    let value = |header: &Header| match header {
+        Header::Authorization => bearer.as_str(),
+        Header::ApiKey => secret.expose(),
+    };
+    let headers = headers
+        .iter()
+        .map(|header| (header.name(), [value(header)]));
+    let document = Document {
+        version: 1,
+        headers: headers.collect(),
+    };
+    // Large enough not to grow: a buffer that is left behind is not wiped.
+    let mut text = Zeroizing::new(Vec::with_capacity(4 * secret.expose().len() + 256));
+    serde_json::to_writer(&mut *text, &document)
+        .map_err(|error| Failure::internal(format!("writing a document: {error}")))?;
+    Ok(text)
+}
+
+/// How a verdict ends the program; `None` where it changes nothing.
+pub(crate) fn exit(verification: &Verification) -> Option<Exit> {
+    match verification.verdict.as_str() {
+        "accepted" | "not-verifiable" => None,
+        "expired" | "revoked" | "refused" | "wrong-scope" | "refused-by-organization" => {
+            Some(Exit::Unusable)
+        }
+        // Whatever else it is, the credential has not been refused.
+        _ => Some(Exit::Unavailable),
+    }
+}

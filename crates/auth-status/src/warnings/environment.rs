@@ -1,0 +1,85 @@
+//! Variables that do not do what the person may think they do.
+
+use auth_core::context::gather::Situation;
+use auth_core::context::variables::AUTH_VARIABLES;
+use auth_core::decision::Warning;
+
+/// Variables that are on or off.
+const SWITCHES: [&str; 6] = [
+    "CLAUDE_CODE_USE_BEDROCK",
+    "CLAUDE_CODE_USE_FOUNDRY",
+    "CLAUDE_CODE_USE_VERTEX",
+    "CLAUDE_CODE_SKIP_BEDROCK_AUTH",
+    "CLAUDE_CODE_SKIP_FOUNDRY_AUTH",
+    "CLAUDE_CODE_SKIP_VERTEX_AUTH",
+];
+
+/// Headers that carry a credential.
+const HEADERS: [&str; 2] = ["authorization", "x-api-key"];
+
+pub(super) fn warnings(situation: &Situation) -> Vec<Warning> {
+    let overridden = AUTH_VARIABLES
+        .iter()
+        .filter_map(|name| overridden(situation, name));
+    let unclear = SWITCHES
+        .iter()
+        .filter_map(|name| unclear_switch(situation, name));
+    overridden
+        .chain(unclear)
+        .chain(custom_headers(situation))
+        .collect()
+}
+
+/// A settings file's `env` comes over the process environment, and says something else: one of
+/// the two is stale. An empty value there takes the variable away.
+fn overridden(situation: &Situation, name: &str) -> Option<Warning> {
+    let found = situation.variables().find(name);
+    let (place, set) = (found.settings?, found.raw?.to_str()?.trim().to_owned());
+    let exported = situation.env.text(name)?;
+    if exported == set {
+        return None;
+    }
+    let does = match set.is_empty() {
+        true => "takes it away",
+        false => "sets another value",
+    };
+    let message = format!("{name} of the environment is not used: {place} {does}");
+    let hint = format!(
+        "remove `{}` from {}, or unset {name}",
+        place.key, place.path
+    );
+    Some(Warning::new("variable-overridden", message, hint))
+}
+
+fn unclear_switch(situation: &Situation, name: &str) -> Option<Warning> {
+    let variables = situation.variables();
+    let text = variables.text(name)?;
+    let off = ["0", "false", "no", "off"];
+    if variables.is_on(name) || off.iter().any(|word| word.eq_ignore_ascii_case(text)) {
+        return None;
+    }
+    let message = format!("{name} is set to neither on nor off, and counts as off");
+    Some(Warning::new(
+        "switch-unclear",
+        message,
+        format!("set {name} to 1 or to 0"),
+    ))
+}
+
+/// "`ANTHROPIC_CUSTOM_HEADERS` may replace the headers": lines of `Name: value`.
+fn custom_headers(situation: &Situation) -> Vec<Warning> {
+    const NAME: &str = "ANTHROPIC_CUSTOM_HEADERS";
+    let variables = situation.variables();
+    let text = variables.text(NAME).unwrap_or_default();
+    let names = text
+        .lines()
+        .filter_map(|line| Some(line.split_once(':')?.0.trim().to_ascii_lowercase()));
+    let replacing = names.filter(|name| HEADERS.contains(&name.as_str()));
+    replacing
+        .map(|name| {
+            let message = format!("{NAME} sets the header {name}, in place of the credential's");
+            let hint = format!("remove that line from {NAME}");
+            Warning::new("header-replaced", message, hint)
+        })
+        .collect()
+}

@@ -1,0 +1,54 @@
+//! What is seen beyond the decision, each with the step that mends it.
+
+mod credential;
+mod environment;
+mod files;
+
+use auth_core::context::client_facts;
+use auth_core::context::gather::Situation;
+use auth_core::decision::client_view::{client_view, differences};
+use auth_core::decision::{Decision, Report, Session, Warning};
+
+use crate::report::{Helper, Store};
+
+/// What has been looked at.
+pub(crate) struct Seen<'a> {
+    pub(crate) decision: &'a Decision,
+    pub(crate) store: &'a Store,
+    pub(crate) helper: &'a Helper,
+}
+
+/// Every warning, those of the decision first, none twice.
+pub(crate) fn all(situation: &mut Situation, report: &Report, seen: &Seen<'_>) -> Vec<Warning> {
+    let mut found = report.warnings.clone();
+    for warning in &mut found {
+        files::mend(warning, seen);
+    }
+    found.extend(credential::warnings(situation, seen.decision));
+    found.extend(of_client(situation, seen.decision));
+    found.extend(environment::warnings(situation));
+    found.extend(files::warnings(seen, report));
+    let mut warnings: Vec<Warning> = Vec::with_capacity(found.len());
+    for warning in found {
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+    warnings
+}
+
+/// Where Claude Code itself would send something else. What the desktop, remote and web clients
+/// send has not been seen.
+fn of_client(situation: &mut Situation, decision: &Decision) -> Vec<Warning> {
+    let session = decision.session;
+    if matches!(session, Session::Desktop | Session::Remote | Session::Web) {
+        return Vec::new();
+    }
+    match client_facts::gather(situation) {
+        Ok(facts) => differences(&client_view(&facts), &facts, decision.winner.source()),
+        Err(failure) => {
+            let hints = failure.hints().join("; ");
+            vec![Warning::new("client-state", failure.message(), hints)]
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! `auth-store inspect`: plumbing of `auth-status`, which wants the login, what may be shown of it
+//! and what is wrong with it, and asks for all three at once: each backend is opened once.
+//!
+//! Unlike `check` it takes no lock, not even to see who holds one: nothing at all is changed.
+
+use auth_core::tool::{Invocation, output};
+use auth_core::{Exit, Failure};
+use serde_json::{Value, json};
+
+use super::get::item_of;
+use super::path::merge;
+use super::setup::{Setup, origin_members};
+use super::show::Glance;
+use super::{check, show};
+use crate::backend::{Backend, Item, Origin};
+use crate::document::{Document, LoginDocument};
+use crate::file::platform;
+
+pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit, Failure> {
+    let backend = setup.backend();
+    let login = match &backend {
+        Ok(backend) => setup
+            .store(backend.as_ref())
+            .get_document()
+            .map_err(Failure::from),
+        Err(failure) => Err(failure.clone()),
+    };
+    let there = show::glance(setup, &setup.place);
+    let mut document = Document::empty();
+    document.set("version", "1");
+    match (&backend, &login) {
+        (Ok(backend), Ok(Some(login))) => {
+            let origin = origin_members(backend.as_ref(), item_of(login, backend.as_ref()));
+            let text = login.to_text(&[("store", origin.to_string())]);
+            document.set("login", &text);
+        }
+        (_, Err(failure)) => document.set("failure", failure.to_json_line().trim_end()),
+        _ => document.set("login", "null"),
+    }
+    let known = login.as_ref().ok().and_then(Option::as_ref);
+    let shown = shown(setup, backend.ok().as_deref(), known, &there);
+    document.set("show", &shown.to_string());
+    let findings = check::glance(setup, &login, &there.map(|(_, login)| login));
+    document.set("findings", &Value::Array(findings).to_string());
+    output::bytes(invocation.streams.stdout, document.text().as_bytes())?;
+    output::bytes(invocation.streams.stdout, b"\n")?;
+    Ok(Exit::Ok)
+}
+
+/// As `show --json`, with the permissions of the file.
+fn shown(
+    setup: &Setup,
+    backend: Option<&dyn Backend>,
+    login: Option<&LoginDocument>,
+    there: &Result<Glance, Failure>,
+) -> Value {
+    let mut members = show::describe(login);
+    members["backend"] = setup.kind.name().into();
+    if let Some(backend) = backend {
+        merge(&mut members, origin_members(backend, Item::Credentials));
+        members["mode"] = json!(mode(&backend.origin(Item::Credentials)));
+    }
+    let copies = show::copies(setup, login, there);
+    members["copies"] = Value::Array(copies.into_iter().collect());
+    members
+}
+
+/// In four octal digits, where the platform has such permissions.
+fn mode(origin: &Origin) -> Option<String> {
+    let Origin::File(path) = origin else {
+        return None;
+    };
+    let metadata = std::fs::metadata(path).ok()?;
+    platform::mode(&metadata).map(|mode| format!("{mode:04o}"))
+}
