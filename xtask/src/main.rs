@@ -8,6 +8,7 @@ mod debian;
 mod demo;
 mod fuzz;
 mod kit;
+mod man;
 mod modes;
 mod process;
 mod report;
@@ -50,6 +51,7 @@ macro_rules! tasks {
 tasks! {
     Demo => demo,
     Fuzz => fuzz,
+    Man => man,
     Modes => modes,
     Servers => servers,
     Test => test,

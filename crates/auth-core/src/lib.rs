@@ -27,3 +27,9 @@ pub const TOOL: tool::Tool = tool::Tool {
     name: "auth-core",
     entry: commands::main,
 };
+
+/// The definition of its arguments, for manuals and completions.
+#[must_use]
+pub fn command() -> clap::Command {
+    commands::definition()
+}

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::sources;
 
 /// The arrows that there may be; nothing else of ours is linked.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("auth-core", &[]),
     ("auth-store", &["auth-core"]),
     ("auth-helper-runner", &["auth-core", "auth-store"]),
@@ -18,6 +18,17 @@ const ARROWS: [(&str, &[&str]); 9] = [
     (
         "auth-status",
         &["auth-core", "auth-store", "auth-helper-runner"],
+    ),
+    (
+        "auth-manual",
+        &[
+            "auth-core",
+            "auth-helper-runner",
+            "auth-login",
+            "auth-status",
+            "auth-store",
+            "setup-token",
+        ],
     ),
     ("auth-tests", &[]),
     ("xtask", &[]),

@@ -26,7 +26,7 @@ pub(crate) fn root() -> PathBuf {
 
 /// Every Rust source, sorted by path.
 pub(crate) fn rust() -> Vec<Source> {
-    let sources: Vec<Source> = ["crates", "xtask", "tests"]
+    let sources: Vec<Source> = ["crates", "manual", "xtask", "tests"]
         .iter()
         .flat_map(|folder| with_extension(folder, "rs"))
         .collect();

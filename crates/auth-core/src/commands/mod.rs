@@ -57,7 +57,8 @@ enum Command {
             required = true,
             trailing_var_arg = true,
             allow_hyphen_values = true,
-            value_name = "CMD"
+            value_name = "CMD",
+            value_hint = clap::ValueHint::CommandWithArguments
         )]
         command: Vec<OsString>,
     },
@@ -69,6 +70,11 @@ enum Command {
     Forget,
     /// List the answers for API keys
     Approvals,
+}
+
+/// The definition of the arguments.
+pub(crate) fn definition() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
 }
 
 pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {

@@ -19,10 +19,10 @@ pub const SETTINGS_VARIABLE: &str = "AUTH_TOOLS_SETTINGS";
 #[command(next_help_heading = "Options of every tool")]
 pub struct Common {
     /// Claude Code's configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub config_dir: Option<PathBuf>,
     /// One more settings layer: a file, or JSON
-    #[arg(long, global = true, value_name = "FILE|JSON")]
+    #[arg(long, global = true, value_name = "FILE|JSON", value_hint = clap::ValueHint::FilePath)]
     pub settings: Option<OsString>,
     /// The kind of session to decide for [default: interactive on a terminal, else print]
     #[arg(long, global = true, value_enum, value_name = "KIND")]
