@@ -4,12 +4,15 @@
 //! listed once in [`tasks!`]. The report's table closes the output, and any failed row makes the
 //! exit code 1.
 
+mod conformance;
+mod cross;
 mod debian;
 mod demo;
 mod fuzz;
 mod kit;
 mod man;
 mod modes;
+mod platforms;
 mod process;
 mod report;
 mod servers;
@@ -54,6 +57,7 @@ tasks! {
     Man => man,
     Modes => modes,
     Servers => servers,
+    Platforms => platforms,
     Test => test,
 }
 

@@ -102,6 +102,11 @@ impl Report {
         }
     }
 
+    /// The checks, in the order they ran.
+    pub(crate) fn into_rows(self) -> Vec<Row> {
+        self.rows
+    }
+
     /// Prints the table and the closing line, and says how the program ends.
     pub(crate) fn close(self) -> ExitCode {
         if let Some(passed) = self.told {

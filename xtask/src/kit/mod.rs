@@ -6,6 +6,7 @@
 pub(crate) mod mount;
 pub(crate) mod platform;
 mod run;
+pub(crate) mod secret_service;
 pub(crate) mod world;
 
 use std::ffi::{OsStr, OsString};
@@ -81,6 +82,15 @@ impl Kit {
             wine: true,
             variables: inherited.chain(variables).collect(),
         }
+    }
+
+    /// Adds variables to every program's environment, such as a private D-Bus session's.
+    pub(crate) fn with(
+        mut self,
+        variables: impl IntoIterator<Item = (OsString, OsString)>,
+    ) -> Self {
+        self.variables.extend(variables);
+        self
     }
 
     /// Whether the programs are Windows programs: no modes, no umask, names without case.

@@ -26,7 +26,7 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
 ];
 
 /// Runs `count` checks at once and fails with the first that fails.
-fn at_once(count: usize, check: impl Fn(usize) -> Result<()> + Sync) -> Result<()> {
+pub(crate) fn at_once(count: usize, check: impl Fn(usize) -> Result<()> + Sync) -> Result<()> {
     thread::scope(|scope| {
         let check = &check;
         let threads: Vec<_> = (0..count).map(|n| scope.spawn(move || check(n))).collect();

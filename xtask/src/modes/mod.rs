@@ -12,6 +12,8 @@ mod locks;
 mod names;
 mod owner;
 
+pub(crate) use locks::at_once;
+
 use std::time::Instant;
 
 use anyhow::Result;
@@ -76,7 +78,7 @@ pub(crate) fn behaviours(filter: Option<&str>) -> Vec<Behaviour> {
 }
 
 /// A behaviour that holds.
-fn passed(detail: impl Into<String>) -> Result<Outcome> {
+pub(crate) fn passed(detail: impl Into<String>) -> Result<Outcome> {
     Ok(Outcome::Passed(detail.into()))
 }
 

@@ -64,12 +64,24 @@ pub(crate) fn make_private(path: &Path, metadata: &Metadata) -> io::Result<()> {
     std::fs::set_permissions(path, Permissions::from_mode(mode))
 }
 
-/// A directory and its missing parents, for its owner only.
+/// A directory and its missing parents, for its owner only, whatever the umask is: one that takes
+/// bits from the owner too would leave a directory that nothing can be made in.
 pub(crate) fn create_directory(path: &Path) -> io::Result<()> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(PRIVATE_DIRECTORY)
-        .create(path)
+    if path.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+    {
+        create_directory(parent)?;
+    }
+    match DirBuilder::new().mode(PRIVATE_DIRECTORY).create(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) if path.metadata()?.mode() & 0o777 == PRIVATE_DIRECTORY => Ok(()),
+        Ok(()) => std::fs::set_permissions(path, Permissions::from_mode(PRIVATE_DIRECTORY)),
+    }
 }
 
 /// A file that root writes in another user's place stays that user's.

@@ -1,0 +1,61 @@
+//! Static programs for Linux, with musl.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+
+use super::{Profile, build, cargo, programs, target_dir};
+use crate::kit::world::write;
+use crate::process;
+
+const TARGET: &str = "x86_64-unknown-linux-musl";
+
+/// What the build needs beside Rust.
+pub(crate) const PACKAGES: &[&str] = &["gcc", "musl-tools"];
+
+/// gcc's unwinder asks glibc for this; without an answer it walks the program headers.
+const STUB: &str =
+    "int _dl_find_object(void *pc, void *result) { (void)pc; (void)result; return -1; }\n";
+
+/// Builds all programs and returns their folder.
+pub(crate) fn programs_for(profile: Profile) -> Result<PathBuf> {
+    ensure!(
+        process::is_installed("musl-gcc"),
+        "musl-tools is not installed"
+    );
+    let folder = unwinder()?;
+    let mut cargo = cargo("build", TARGET)?;
+    // rustc's own musl and start files are not there; musl-gcc brings Debian's.
+    let flags = format!(
+        "-C link-self-contained=no -C relocation-model=static -L native={}",
+        folder.display()
+    );
+    cargo.env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER", "musl-gcc");
+    cargo.env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_RUSTFLAGS", flags);
+    build(&mut cargo, profile)?;
+    Ok(programs(TARGET, profile))
+}
+
+/// A folder with `libunwind.a`, which rustc links for musl: gcc's, and what that lacks there.
+fn unwinder() -> Result<PathBuf> {
+    let folder = target_dir().join("musl-unwinder");
+    fs::create_dir_all(&folder)?;
+    let library = folder.join("libunwind.a");
+    if library.is_file() {
+        return Ok(folder);
+    }
+    let mut gcc = process::command("gcc");
+    let archive = process::read(gcc.arg("-print-file-name=libgcc_eh.a"))?;
+    let (source, object) = (folder.join("stub.c"), folder.join("stub.o"));
+    write(&source, STUB)?;
+    let mut compile = process::command("musl-gcc");
+    compile.args(["-O2", "-c", "-o"]).arg(&object).arg(&source);
+    process::read(&mut compile)?;
+    let unfinished = folder.join("unfinished.a");
+    fs::copy(Path::new(archive.trim()), &unfinished).context("gcc's libgcc_eh.a")?;
+    let mut ar = process::command("ar");
+    process::read(ar.arg("q").arg(&unfinished).arg(&object))?;
+    fs::rename(unfinished, library)?;
+    Ok(folder)
+}

@@ -1,0 +1,127 @@
+//! A Secret Service of our own: a private D-Bus session with gnome-keyring in it.
+
+use std::ffi::OsString;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use tempfile::TempDir;
+
+use super::platform::set_mode;
+use crate::process;
+
+/// The daemons, ended on drop, and the directories they write to.
+pub(crate) struct SecretService {
+    bus: Child,
+    keyring: Option<Child>,
+    address: String,
+    home: TempDir,
+}
+
+impl SecretService {
+    /// Starts a bus and a keyring with an unlocked login collection.
+    pub(crate) fn start() -> Result<Self> {
+        for program in ["dbus-daemon", "gnome-keyring-daemon", "gdbus"] {
+            let package = if program == "gdbus" {
+                "libglib2.0-bin"
+            } else {
+                program
+            };
+            ensure!(process::is_installed(program), "{package} is not installed");
+        }
+        let home = tempfile::Builder::new()
+            .prefix("auth-tools-bus-")
+            .tempdir()?;
+        set_mode(home.path(), 0o700)?;
+        let mut command = process::command("dbus-daemon");
+        command.args(["--session", "--nofork", "--nosyslog", "--print-address"]);
+        command.env_clear().envs(variables(&home, None));
+        let mut bus = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let stdout = bus.stdout.take().context("its stdout is a pipe")?;
+        let mut address = String::new();
+        BufReader::new(stdout).read_line(&mut address)?;
+        let mut service = Self {
+            bus,
+            keyring: None,
+            address: address.trim().to_owned(),
+            home,
+        };
+        service.unlock()?;
+        Ok(service)
+    }
+
+    /// Starts the keyring with a password of one line break, which makes it a login collection.
+    fn unlock(&mut self) -> Result<()> {
+        let mut command = process::command("gnome-keyring-daemon");
+        command.args(["--foreground", "--unlock", "--components=secrets"]);
+        command.env_clear().envs(self.variables());
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let mut keyring = command.spawn()?;
+        let stdin = keyring.stdin.take();
+        self.keyring = Some(keyring);
+        stdin.context("its stdin is a pipe")?.write_all(b"\n")?;
+        let end = Instant::now() + Duration::from_secs(10);
+        while Instant::now() < end {
+            if self.is_unlocked() {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        bail!("gnome-keyring-daemon unlocked no collection within 10 s")
+    }
+
+    fn is_unlocked(&self) -> bool {
+        let mut ask = process::command("gdbus");
+        ask.env_clear().envs(self.variables());
+        ask.args([
+            "call",
+            "--session",
+            "--timeout",
+            "2",
+            "--dest",
+            "org.freedesktop.secrets",
+        ]);
+        ask.args(["--object-path", "/org/freedesktop/secrets"]);
+        ask.args([
+            "--method",
+            "org.freedesktop.Secret.Service.ReadAlias",
+            "default",
+        ]);
+        process::read(&mut ask).is_ok_and(|alias| alias.contains("/collection/"))
+    }
+
+    /// What programs need to reach it.
+    pub(crate) fn variables(&self) -> Vec<(OsString, OsString)> {
+        variables(&self.home, Some(&self.address))
+    }
+}
+
+fn variables(home: &TempDir, address: Option<&str>) -> Vec<(OsString, OsString)> {
+    let folders = ["HOME", "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "XDG_CACHE_HOME"];
+    let folders = folders.map(|name| (name.into(), home.path().into()));
+    let path = crate::workspace::variable("PATH").unwrap_or_default();
+    let mut variables: Vec<(OsString, OsString)> = folders.into();
+    variables.push(("PATH".into(), path));
+    if let Some(address) = address {
+        variables.push(("DBUS_SESSION_BUS_ADDRESS".into(), address.into()));
+    }
+    variables
+}
+
+impl Drop for SecretService {
+    fn drop(&mut self) {
+        let daemons = self.keyring.iter_mut().chain([&mut self.bus]);
+        for daemon in daemons {
+            // One that has ended already needs no more.
+            drop(daemon.kill());
+            drop(daemon.wait());
+        }
+    }
+}

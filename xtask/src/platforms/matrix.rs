@@ -1,0 +1,138 @@
+//! The matrix: rows are behaviours, columns are platforms.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::columns::{BUILDS, Column, LINTS, keychain_behaviours};
+use crate::kit::world::write;
+use crate::modes;
+use crate::report::{Outcome, Report, Row};
+
+/// What each column's cells are, in the order of the rows.
+pub(super) struct Matrix {
+    rows: Vec<String>,
+    columns: Vec<(Column, Vec<Outcome>)>,
+}
+
+const NOTHING_RUNS: &str = "nothing of macOS runs on Linux; the workflow files run it on a Mac";
+
+impl Matrix {
+    /// An empty one, with the rows that have these words in their name.
+    pub(super) fn new(only: Option<&str>) -> Self {
+        let behaviours = modes::behaviours(only).into_iter();
+        let behaviours = behaviours.chain(keychain_behaviours(only));
+        let names = behaviours.map(|behaviour| behaviour.name);
+        let rows = [BUILDS, LINTS].into_iter().chain(names);
+        Self {
+            rows: rows.map(str::to_owned).collect(),
+            columns: Vec::new(),
+        }
+    }
+
+    /// Takes over what a column's run gave, and sums it up in the report.
+    pub(super) fn note(&mut self, column: Column, ran: &[Row], report: &mut Report) {
+        let took = ran.iter().map(|row| row.took).sum();
+        let cells: Vec<Outcome> = self
+            .rows
+            .iter()
+            .map(|name| cell(column, name, ran))
+            .collect();
+        let stray = ran.iter().filter(|row| !self.rows.contains(&row.name));
+        let failed: Vec<String> = ran
+            .iter()
+            .filter(|row| matches!(row.outcome, Outcome::Failed(_)))
+            .map(|row| row.name.clone())
+            .collect();
+        let [passed, not_run] =
+            [is_passed, is_not_run].map(|is| cells.iter().filter(|c| is(c)).count());
+        let summary = format!("{passed} passed, {not_run} not run");
+        let outcome = if failed.is_empty() {
+            stray
+                .map(|row| row.outcome.clone())
+                .next()
+                .unwrap_or(Outcome::Passed(summary))
+        } else {
+            Outcome::Failed(failed.join("; "))
+        };
+        report.count(passed, failed.len(), not_run);
+        report.push(&column.title(), outcome, took);
+        self.columns.push((column, cells));
+    }
+
+    /// The table, and below it why cells were not run or failed.
+    pub(super) fn table(&self) -> String {
+        let mut notes: Vec<String> = Vec::new();
+        let mut text = String::from("| behaviour |");
+        for (column, _) in &self.columns {
+            text += &format!(" {} |", column.title());
+        }
+        text += &format!("\n|---|{}\n", "---|".repeat(self.columns.len()));
+        for (number, name) in self.rows.iter().enumerate() {
+            text += &format!("| {name} |");
+            for (_, cells) in &self.columns {
+                text += &format!(" {} |", shown(&cells[number], &mut notes));
+            }
+            text.push('\n');
+        }
+        for (number, note) in notes.iter().enumerate() {
+            text += &format!("\n{}. {note}", number + 1);
+        }
+        text + "\n"
+    }
+
+    /// The page of it.
+    pub(super) fn document(&self, took: Duration) -> String {
+        format!(
+            "# Platforms\n\n\
+            One suite, run with the programs of each platform on one Linux machine by `cargo xtask platforms --install`.\n\
+            Numbers in cells lead to the reasons below the table. It took {} minutes.\n\n\
+            Wine proves linking, arguments, paths, locks and the calls of Credential Manager. It has no real access control,\n\
+            and its sharing violations are looser than those of Windows: the workflow files run the same suite on a real one.\n\n{}",
+            took.as_secs().div_ceil(60),
+            self.table()
+        )
+    }
+}
+
+fn is_passed(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Passed(_))
+}
+
+fn is_not_run(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::NotRun(_))
+}
+
+/// A column's outcome for a row; where it has none, the reason.
+fn cell(column: Column, name: &str, ran: &[Row]) -> Outcome {
+    if let Some(row) = ran.iter().find(|row| row.name == name) {
+        return row.outcome.clone();
+    }
+    let why = match (column, name) {
+        (Column::Macos, _) => NOTHING_RUNS,
+        (_, LINTS) => "`cargo xtask test` lints this platform",
+        _ => "the programs were not built",
+    };
+    Outcome::NotRun(why.into())
+}
+
+/// `passed`, `failed (1)` or `not run (2)`, with a numbered note for the reason.
+fn shown(outcome: &Outcome, notes: &mut Vec<String>) -> String {
+    let (word, why) = match outcome {
+        Outcome::Passed(_) => return "passed".into(),
+        Outcome::Failed(why) => ("**failed**", why),
+        Outcome::NotRun(why) => ("not run", why),
+    };
+    let why = why.trim().replace('\n', "; ");
+    let known = notes.iter().position(|note| *note == why);
+    let number = known.unwrap_or_else(|| {
+        notes.push(why);
+        notes.len() - 1
+    });
+    format!("{word} ({})", number + 1)
+}
+
+pub(super) fn save(path: &Path, text: &str) -> Result<()> {
+    write(path, text)
+}
