@@ -137,7 +137,7 @@ fn settings_of_the_user_join_the_environment_and_can_blank_a_variable() {
 
 #[cfg(unix)]
 mod shells {
-    use super::{CREDENTIALS, Command, NASTY, Sandbox, Stdio, credentials, everything, parse};
+    use super::{CREDENTIALS, Command, NASTY, Stdio, credentials, everything, parse};
 
     /// Has a shell read our assignments and print its environment.
     fn read_back(shell: &str, format: &str, script: &str) -> Vec<(String, String)> {
