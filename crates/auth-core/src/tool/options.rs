@@ -96,6 +96,9 @@ impl Common {
 /// # Errors
 /// Exit 2, with clap's own words.
 pub fn parse<P: clap::Parser>(invocation: &mut Invocation<'_>) -> Result<Option<P>, Failure> {
+    if let Some(parsed) = parse_one_command(&invocation.args) {
+        return Ok(Some(parsed));
+    }
     let error = match P::try_parse_from(&invocation.args) {
         Ok(parsed) => return Ok(Some(parsed)),
         Err(error) => error,
@@ -108,6 +111,22 @@ pub fn parse<P: clap::Parser>(invocation: &mut Invocation<'_>) -> Result<Option<
         }
         _ => Err(wrong_arguments(invocation.tool.name, &error)),
     }
+}
+
+/// Reads the arguments with a definition that has no other command than the one that is named:
+/// clap copies every common option into every command, which costs more than all the rest of a
+/// short call. `None` where that did not succeed; the whole definition then says why.
+fn parse_one_command<P: clap::Parser>(args: &[OsString]) -> Option<P> {
+    let whole = P::command();
+    let command = args
+        .iter()
+        .skip(1)
+        .find_map(|arg| whole.find_subcommand(arg))?
+        .clone();
+    let one = clap::Command::new(whole.get_name().to_owned())
+        .args(whole.get_arguments().cloned())
+        .subcommand(command);
+    P::from_arg_matches(&one.try_get_matches_from(args).ok()?).ok()
 }
 
 /// clap's message in the kit's form: its first paragraph, and its tips as hints.
