@@ -2,6 +2,8 @@
 //! share is the library of this package.
 
 mod browser;
+mod client_headers;
 mod foreign;
 mod hand_over;
+mod precedence;
 mod provider;
