@@ -12,6 +12,7 @@ pub(super) fn play(stage: &mut Stage<'_>) -> Result<()> {
         .as_str()
         .context("the provider makes a key")?;
     environment_key(stage, key)?;
+    stored_login(stage)?;
     login(stage)?;
     herd(stage)?;
     hand_over(stage)?;
@@ -39,8 +40,31 @@ fn environment_key(stage: &mut Stage<'_>, key: &str) -> Result<()> {
     Ok(())
 }
 
+fn stored_login(stage: &mut Stage<'_>) -> Result<()> {
+    stage.title("2. A login in the file that Claude Code keeps");
+    let login = stage.provider.tell("login", &json!({"lifetime": 28800}))?;
+    crate::kit::world::write(&stage.world.path("project/login.json"), login.to_string())?;
+    stage.run("auth-store put < login.json")?.succeeds()?;
+    stage.run("auth-store show")?.succeeds()?.hides("sk-ant-")?;
+    stage
+        .run("auth-store path && ls -l \"$(auth-store path)\"")?
+        .succeeds()?
+        .says("-rw------- ")?;
+    stage
+        .run("auth-core resolve")?
+        .succeeds()?
+        .says("login\t")?
+        .hides("sk-ant-")?;
+    let models = stage.run("curl -sS -K <(auth-core headers --format curl) $API/v1/models")?;
+    models.succeeds()?.says("claude-")?;
+    stage
+        .run("auth-store erase && auth-core resolve")?
+        .exits(1)?;
+    Ok(())
+}
+
 fn login(stage: &mut Stage<'_>) -> Result<()> {
-    stage.title("2. Log in with a subscription");
+    stage.title("3. Log in with a subscription");
     // Short-lived at first, so that the next act finds it about to expire.
     let settings = json!({"auto_approve": !stage.clicks(), "token_lifetime": 240});
     stage.provider.tell("settings", &settings)?;
@@ -61,7 +85,7 @@ fn login(stage: &mut Stage<'_>) -> Result<()> {
 }
 
 fn herd(stage: &mut Stage<'_>) -> Result<()> {
-    stage.title("3. Twenty processes find the token about to expire");
+    stage.title("4. Twenty processes find the token about to expire");
     stage
         .provider
         .tell("settings", &json!({"token_lifetime": 28800}))?;
@@ -78,7 +102,7 @@ fn herd(stage: &mut Stage<'_>) -> Result<()> {
 }
 
 fn hand_over(stage: &mut Stage<'_>) -> Result<()> {
-    stage.title("4. Give it to the next program");
+    stage.title("5. Give it to the next program");
     let models = stage.run("curl -sS -K <(auth-core headers --format curl) $API/v1/models")?;
     models.succeeds()?.says("claude-")?;
     let exec = "auth-core exec -- sh -c 'echo a child with ${CLAUDE_CODE_OAUTH_TOKEN:+a token}'";
@@ -89,7 +113,7 @@ fn hand_over(stage: &mut Stage<'_>) -> Result<()> {
 }
 
 fn shadowed(stage: &mut Stage<'_>, key: &str) -> Result<()> {
-    stage.title("5. A key in the environment shadows the subscription, and costs money");
+    stage.title("6. A key in the environment shadows the subscription, and costs money");
     stage.export("ANTHROPIC_API_KEY", key);
     let status = stage.run("auth-status")?.succeeds()?;
     status.says("unset ANTHROPIC_API_KEY")?.hides(key)?;
@@ -100,7 +124,7 @@ fn shadowed(stage: &mut Stage<'_>, key: &str) -> Result<()> {
 }
 
 fn long_lived_token(stage: &mut Stage<'_>) -> Result<()> {
-    stage.title("6. A token for a pipeline: printed once, stored nowhere");
+    stage.title("7. A token for a pipeline: printed once, stored nowhere");
     let script = "setup-token | sed 's/^/CLAUDE_CODE_OAUTH_TOKEN=/' > ci.env";
     stage.run(script)?.succeeds()?.hides("sk-ant-")?;
     let lines = stage.run("wc -l < ci.env")?.succeeds()?;
@@ -114,7 +138,7 @@ fn long_lived_token(stage: &mut Stage<'_>) -> Result<()> {
 }
 
 fn helper(stage: &mut Stage<'_>, key: &str) -> Result<()> {
-    stage.title("7. A helper that fetches a key: run once, then cached");
+    stage.title("8. A helper that fetches a key: run once, then cached");
     let command = format!("date >> {}; echo {key}", stage.world.path("runs").display());
     let settings = json!({"apiKeyHelper": command}).to_string();
     crate::kit::world::write(&stage.world.config().join("settings.json"), settings)?;
@@ -138,7 +162,7 @@ fn helper(stage: &mut Stage<'_>, key: &str) -> Result<()> {
 }
 
 fn logout(stage: &mut Stage<'_>) -> Result<()> {
-    stage.title("8. Log out");
+    stage.title("9. Log out");
     stage.run("auth-login logout")?.succeeds()?;
     ensure!(
         stage.provider.count("revoke")? > 0,

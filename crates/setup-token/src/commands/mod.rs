@@ -1,19 +1,46 @@
-//! The commands of `setup-token`.
+//! The one command of `setup-token`.
 
-use auth_core::tool::{Common, Invocation, parse};
+mod mint;
+mod report;
+
+use std::time::Duration;
+
+use auth_core::tool::{Common, Invocation, duration, parse};
 use auth_core::{Exit, Failure};
+use auth_oauth::{authorization, provider};
 
-/// Mint a one-year inference-only token, print it, store nothing
+/// Mint a one-year inference-only token, print it, store nothing.
+///
+/// Opens a browser for the consent of a Claude Pro, Max, Team or Enterprise account, and prints
+/// the token on stdout as one line: `setup-token | gh secret set CLAUDE_CODE_OAUTH_TOKEN`.
 #[derive(clap::Parser)]
 #[command(name = "setup-token", version)]
 struct Cli {
+    /// How long the token should live
+    #[arg(long, value_name = "TIME", default_value = "365d", value_parser = duration::parse)]
+    expires_in: Duration,
+    #[command(flatten)]
+    authorization: authorization::Options,
+    #[command(flatten)]
+    provider: provider::Options,
     #[command(flatten)]
     common: Common,
 }
 
 pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
-    let Some(_cli) = parse::<Cli>(invocation)? else {
+    let Some(cli) = parse::<Cli>(invocation)? else {
         return Ok(Exit::Ok);
     };
-    Ok(Exit::No)
+    if cli.expires_in < Duration::from_secs(60) {
+        return Err(Failure::usage(
+            "reading `--expires-in`: a token lives for a minute at least",
+        ));
+    }
+    let (minted, responder) = mint::mint(&cli, invocation)?;
+    report::print(&minted, &cli, invocation)?;
+    // Only now is the token in the person's hands.
+    if let Some(responder) = responder {
+        responder.succeed("Your token is ready");
+    }
+    Ok(Exit::Ok)
 }

@@ -1,0 +1,118 @@
+//! Why the provider did not give what was asked for.
+
+use auth_core::tool::sanitize;
+use auth_core::{Exit, Failure};
+
+use crate::http::HttpError;
+use crate::interrupt;
+
+/// Why a request to an endpoint failed. Only [`RequestError::Refused`] says something about the
+/// credential.
+#[derive(Debug, thiserror::Error)]
+pub enum RequestError {
+    /// There is no answer.
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    /// The server refused, with an OAuth error code (RFC 6749 section 5.2) or with 401 or 403 in
+    /// the API's own form.
+    #[error("the server refused with `{code}`{}", detail(description))]
+    Refused {
+        /// `invalid_grant` and its kin.
+        code: String,
+        /// What the server adds.
+        description: String,
+        /// The status of the answer.
+        status: u16,
+    },
+    /// Too many requests.
+    #[error("the server asks to wait (rate limited){}", wait(*retry_after))]
+    RateLimited {
+        /// Seconds until it may be asked again, where the server said so.
+        retry_after: Option<u64>,
+    },
+    /// The server is in trouble.
+    #[error("the server is in trouble (status {0})")]
+    Server(u16),
+    /// The answer is not what the protocol says.
+    #[error("the answer is not of the protocol: {0}")]
+    Malformed(String),
+}
+
+impl RequestError {
+    /// Whether the server refused this very grant: the refresh token or code is of no more use.
+    #[must_use]
+    pub fn is_invalid_grant(&self) -> bool {
+        matches!(self, Self::Refused { code, .. } if code == "invalid_grant")
+    }
+
+    /// The failure of a program that asked for `what`.
+    #[must_use]
+    pub fn into_failure(self, what: &str) -> Failure {
+        let (exit, code) = match &self {
+            Self::Http(HttpError::Interrupted(exit)) => return interrupt::failure(*exit, what),
+            Self::Http(error) => http(error),
+            Self::Refused { .. } => (Exit::Unusable, "oauth.refused"),
+            Self::RateLimited { .. } => (Exit::Unavailable, "oauth.rate-limited"),
+            Self::Server(_) => (Exit::Unavailable, "oauth.server"),
+            Self::Malformed(_) => (Exit::Unavailable, "oauth.malformed"),
+        };
+        let message = format!("{what}: {}", sanitize::line(&self.to_string()));
+        let failure = Failure::new(exit, code, message);
+        match self.next_step() {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+
+    fn next_step(&self) -> Option<String> {
+        Some(match self {
+            Self::RateLimited { retry_after: Some(seconds) } => {
+                format!("try again in {seconds} s")
+            }
+            Self::RateLimited { .. } | Self::Server(_) => "try again in a minute".to_owned(),
+            Self::Refused { code, .. }
+                if code == "invalid_client" || code == "unauthorized_client" =>
+            {
+                "check `client_id` of `[oauth]` in config.toml".to_owned()
+            }
+            Self::Malformed(_) => {
+                "check the endpoints of `[oauth]` in config.toml; a captive portal or a proxy may also answer in the server's place".to_owned()
+            }
+            Self::Http(HttpError::Unreachable(..) | HttpError::TimedOut(_)) => {
+                "check the network and try again; behind a proxy, set `HTTPS_PROXY`".to_owned()
+            }
+            Self::Http(HttpError::Tls(..)) => {
+                "behind a proxy that opens TLS, name its certificate with `NODE_EXTRA_CA_CERTS`".to_owned()
+            }
+            _ => return None,
+        })
+    }
+}
+
+fn http(error: &HttpError) -> (Exit, &'static str) {
+    match error {
+        HttpError::Unreachable(..) => (Exit::Unavailable, "network.unreachable"),
+        HttpError::TimedOut(_) => (Exit::Unavailable, "network.timeout"),
+        HttpError::Tls(..) => (Exit::Unavailable, "network.tls"),
+        HttpError::Proxy { .. } => (Exit::Unavailable, "network.proxy"),
+        HttpError::TooLarge(_) => (Exit::Unavailable, "oauth.malformed"),
+        HttpError::ProxySetting(_) => (Exit::Data, "network.proxy-setting"),
+        HttpError::CertificateFile { .. } => (Exit::Data, "network.certificate-file"),
+        HttpError::Header => (Exit::Unusable, "credential.malformed"),
+        HttpError::Start(_) | HttpError::Request(_) | HttpError::Interrupted(_) => {
+            (Exit::Unavailable, "network.failed")
+        }
+    }
+}
+
+fn detail(description: &str) -> String {
+    if description.is_empty() {
+        return String::new();
+    }
+    let clean: String = sanitize::line(description).chars().take(200).collect();
+    format!(": {clean}")
+}
+
+fn wait(seconds: Option<u64>) -> String {
+    seconds.map_or_else(String::new, |seconds| format!(", for {seconds} s"))
+}

@@ -1,0 +1,69 @@
+//! Ctrl-C and its kin, as a flag that every wait looks at.
+//!
+//! A program that restores a terminal or holds a lock directory must not end in the middle.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use auth_core::{Exit, Failure};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
+
+use crate::platform;
+
+/// Whether the program was told to end. Clones see the same flag.
+#[derive(Clone, Default)]
+pub struct Interrupt(Arc<AtomicUsize>);
+
+impl Interrupt {
+    /// From now on SIGINT, SIGTERM and SIGHUP raise the flag instead of ending the process.
+    ///
+    /// # Errors
+    /// Where the operating system refuses.
+    pub fn install() -> io::Result<Self> {
+        let interrupt = Self::default();
+        let signals = [SIGINT, SIGTERM].into_iter().chain(platform::HANG_UP);
+        for signal in signals {
+            let value = usize::try_from(signal).unwrap_or_default();
+            flag::register_usize(signal, Arc::clone(&interrupt.0), value)?;
+        }
+        Ok(interrupt)
+    }
+
+    /// Raises the flag as Ctrl-C does: on a raw console it arrives as a key.
+    pub fn raise(&self) {
+        let value = usize::try_from(SIGINT).unwrap_or_default();
+        self.0.store(value, Ordering::Relaxed);
+    }
+
+    /// How the program should end, where it was told to.
+    #[must_use]
+    pub fn pending(&self) -> Option<Exit> {
+        let signal = self.0.load(Ordering::Relaxed);
+        if signal == 0 {
+            return None;
+        }
+        let is_interrupt = i32::try_from(signal) == Ok(SIGINT);
+        Some(if is_interrupt {
+            Exit::Interrupted
+        } else {
+            Exit::Terminated
+        })
+    }
+
+    /// Fails where the program was told to end while it did `what`.
+    ///
+    /// # Errors
+    /// Exit 130 or 143.
+    pub fn check(&self, what: &str) -> Result<(), Failure> {
+        self.pending()
+            .map_or(Ok(()), |exit| Err(failure(exit, what)))
+    }
+}
+
+/// The failure of a program that was told to end.
+#[must_use]
+pub(crate) fn failure(exit: Exit, what: &str) -> Failure {
+    Failure::new(exit, "interrupted", format!("{what}: interrupted"))
+}

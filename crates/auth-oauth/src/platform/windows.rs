@@ -1,0 +1,82 @@
+use std::fs::OpenOptions;
+use std::io;
+use std::process::Command;
+use std::time::Duration;
+
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::terminal;
+
+/// Windows has no such signal.
+pub(crate) const HANG_UP: Option<i32> = None;
+
+/// What opens a URL.
+pub(crate) const OPENERS: &[&[&str]] = &[&["rundll32.exe", "url.dll,FileProtocolHandler"]];
+
+/// There always is a display.
+pub(crate) const DISPLAYS: &[&str] = &[];
+
+/// What takes text for the clipboard.
+pub(crate) const CLIPBOARDS: &[&[&str]] = &[&["clip.exe"]];
+
+/// Windows containers have no console to ask on.
+pub(crate) fn is_container() -> bool {
+    false
+}
+
+/// An opener on Windows hands over and ends.
+pub(crate) fn detach(_command: &mut Command) {}
+
+/// The directory's access control is inherited.
+pub(crate) fn make_private(_options: &mut OpenOptions) {}
+
+/// The console's keyboard, key by key and without echo; Ctrl-C arrives as a key.
+pub(crate) struct Keyboard;
+
+impl Keyboard {
+    /// `None` where there is no console.
+    pub(crate) fn open() -> Option<Self> {
+        terminal::enable_raw_mode().ok()?;
+        Some(Self)
+    }
+
+    /// What was typed within a tenth of a second; empty where nothing was.
+    pub(crate) fn read(&self) -> io::Result<String> {
+        let mut typed = String::new();
+        let mut patience = Duration::from_millis(100);
+        while event::poll(patience)? {
+            if let Event::Key(key) = event::read()? {
+                typed.extend(character(&key));
+            }
+            // The rest of a paste is there already.
+            patience = Duration::ZERO;
+        }
+        Ok(typed)
+    }
+
+    /// The console's width.
+    pub(crate) fn columns(&self) -> Option<usize> {
+        terminal::size()
+            .ok()
+            .map(|(columns, _)| usize::from(columns))
+    }
+
+    /// Gives the console back as it was.
+    pub(crate) fn restore(&self) {
+        // A console that is gone needs nothing back.
+        drop(terminal::disable_raw_mode());
+    }
+}
+
+fn character(key: &KeyEvent) -> Option<char> {
+    if key.kind == KeyEventKind::Release {
+        return None;
+    }
+    match key.code {
+        KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => Some('\u{3}'),
+        KeyCode::Char('u') if key.modifiers.contains(KeyModifiers::CONTROL) => Some('\u{15}'),
+        KeyCode::Char(c) => Some(c),
+        KeyCode::Enter => Some('\r'),
+        KeyCode::Backspace => Some('\u{8}'),
+        _ => None,
+    }
+}
