@@ -56,11 +56,11 @@ fn stage(row: &Row<'_>) -> (Sandbox, Vec<String>) {
     match row.get("answer") {
         "approved" => {
             state["customApiKeyResponses"] =
-                json!({"approved": [&KEY[KEY.len() - 20..]], "rejected": []})
+                json!({"approved": [&KEY[KEY.len() - 20..]], "rejected": []});
         }
         "declined" => {
             state["customApiKeyResponses"] =
-                json!({"approved": [], "rejected": [&KEY[KEY.len() - 20..]]})
+                json!({"approved": [], "rejected": [&KEY[KEY.len() - 20..]]});
         }
         _ => {}
     }
