@@ -3,9 +3,10 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use auth_core::decision::{Active, Report};
 use auth_core::tool::{duration, sanitize};
 use jiff::Timestamp;
+
+use crate::report::Document;
 
 /// Every key, in the order in which the help names them.
 const KEYS: [(&str, Key); 9] = [
@@ -100,11 +101,11 @@ impl Assertion {
     ///
     /// # Errors
     /// What is the case instead, in one line without secrets.
-    pub(crate) fn check(&self, report: &Report, now: Timestamp) -> Result<(), String> {
+    pub(crate) fn check(&self, document: &Document, now: Timestamp) -> Result<(), String> {
         if self.key == Key::ValidFor {
-            return self.check_validity(report, now);
+            return self.check_validity(document, now);
         }
-        let actual = self.actual(report);
+        let actual = self.actual(document);
         if self.matches(actual.as_deref()) {
             return Ok(());
         }
@@ -120,11 +121,11 @@ impl Assertion {
     }
 
     /// What is in effect; `None` where that is not known.
-    fn actual(&self, report: &Report) -> Option<String> {
+    fn actual(&self, document: &Document) -> Option<String> {
         if self.key == Key::Session {
-            return Some(report.session.clone());
+            return Some(document.decision.session.clone());
         }
-        let Some(active) = &report.active else {
+        let Some(active) = &document.decision.active else {
             return Some(NONE.to_owned());
         };
         let account = active.account.as_ref();
@@ -132,7 +133,7 @@ impl Assertion {
             Key::Source => Some(active.source.name().to_owned()),
             Key::Billing => Some(active.billing.name().to_owned()),
             Key::Provider => Some(active.provider.clone()),
-            Key::Fingerprint => active.fingerprint.clone(),
+            Key::Fingerprint => document.fingerprint().map(str::to_owned),
             Key::Account => account?.email.clone(),
             Key::Organization => account?.organization.clone(),
             Key::Plan => account?.plan.clone(),
@@ -158,11 +159,12 @@ impl Assertion {
     }
 
     /// A credential that is not known to expire is taken to be valid for any time.
-    fn check_validity(&self, report: &Report, now: Timestamp) -> Result<(), String> {
-        let Some(active) = &report.active else {
+    fn check_validity(&self, document: &Document, now: Timestamp) -> Result<(), String> {
+        if document.decision.active.is_none() {
             return Err(self.failed("no credential is in effect"));
-        };
-        let Some(end) = end_of(active) else {
+        }
+        let end: Option<Timestamp> = document.expires_at().and_then(|end| end.parse().ok());
+        let Some(end) = end else {
             return Ok(());
         };
         let left = Duration::try_from(end.duration_since(now)).unwrap_or(Duration::ZERO);
@@ -176,18 +178,14 @@ impl Assertion {
     }
 }
 
-fn end_of(active: &Active) -> Option<Timestamp> {
-    active.expires_at.as_ref()?.parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::Assertion;
-    use auth_core::decision::Report;
+    use crate::report::{Document, Helper, HelperState, Store, StoreState};
     use jiff::Timestamp;
     use serde_json::json;
 
-    fn report() -> Report {
+    fn document() -> Document {
         let report = json!({"version": 1, "session": "print", "sources": [], "warnings": [],
             "active": {"source": "login", "provider": "anthropic", "headers": ["Authorization"],
                 "origin": {"type": "store", "backend": "file", "path": "/c/.credentials.json"},
@@ -195,13 +193,25 @@ mod tests {
                 "fingerprint": "sha256:1a2b3c4d",
                 "account": {"email": "ada@example.com", "organization": "Engines", "plan": "max",
                     "organization_uuid": null, "uuid": null}}});
-        serde_json::from_value(report).expect("a report")
+        Document {
+            version: 1,
+            decision: serde_json::from_value(report).expect("a report"),
+            store: Store {
+                state: StoreState::Login,
+                reason: None,
+                findings: Vec::new(),
+                shown: serde_json::Map::new(),
+            },
+            helper: Helper::bare(HelperState::NotSet, None),
+            warnings: Vec::new(),
+            verification: None,
+        }
     }
 
-    fn holds(text: &str, report: &Report) -> bool {
+    fn holds(text: &str, document: &Document) -> bool {
         let now: Timestamp = "2026-01-01T00:00:00Z".parse().expect("a time");
         let assertion: Assertion = text.parse().expect("an assertion");
-        assertion.check(report, now).is_ok()
+        assertion.check(document, now).is_ok()
     }
 
     #[test]
@@ -222,16 +232,14 @@ mod tests {
             ("valid-for=2h", true),
             ("valid-for=121m", false),
         ] {
-            assert_eq!(holds(text, &report()), expected, "{text}");
+            assert_eq!(holds(text, &document()), expected, "{text}");
         }
     }
 
     #[test]
     fn nothing_in_effect_is_none_and_valid_for_no_time() {
-        let nothing = Report {
-            active: None,
-            ..report()
-        };
+        let mut nothing = document();
+        nothing.decision.active = None;
         assert!(holds("source=none", &nothing));
         assert!(!holds("source=login", &nothing));
         assert!(!holds("account=ada@example.com", &nothing));

@@ -2,18 +2,20 @@
 
 use std::time::Duration;
 
-use auth_core::Failure;
 use auth_core::secret::Fingerprint;
+use auth_core::{Failure, Secret};
 use jiff::Timestamp;
 
 use super::record::Record;
 use super::{CacheError, Entry, Moment};
 
-/// The state of one helper's entry; nothing in it is secret.
+/// The state of one helper's entry; nothing in it but the key is secret.
 #[derive(Clone, Debug, Default)]
 pub struct Inspection {
     /// The key that would be handed out now, by its fingerprint; `None` where the helper would run.
     pub fingerprint: Option<Fingerprint>,
+    /// That key.
+    pub key: Option<Secret>,
     /// How old that key is.
     pub age: Option<Duration>,
     /// How long it may still be handed out.
@@ -63,6 +65,7 @@ impl Inspection {
         let duration = |millis: i64| Duration::from_millis(u64::try_from(millis).unwrap_or(0));
         Self {
             fingerprint: kept.map(|kept| kept.secret().fingerprint()),
+            key: kept.map(super::record::Kept::secret),
             age: kept.and_then(|kept| kept.age(now)),
             remaining: kept.map(|kept| kept.remaining(ttl, now)),
             expires_at: kept.and_then(super::record::Kept::expires_at),

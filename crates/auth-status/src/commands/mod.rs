@@ -78,7 +78,7 @@ fn assert(cli: &Cli, gathered: &Gathered) -> Result<(), Failure> {
     }
     let now = gathered.situation.facts.now;
     for assertion in &cli.assertions {
-        let checked = assertion.check(&gathered.document.decision, now);
+        let checked = assertion.check(&gathered.document, now);
         checked.map_err(|message| Failure::new(Exit::No, "assertion.false", message))?;
     }
     Ok(())
@@ -89,7 +89,8 @@ fn assert(cli: &Cli, gathered: &Gathered) -> Result<(), Failure> {
 fn end(cli: &Cli, gathered: &Gathered) -> Result<Exit, Failure> {
     let Some(failure) = obstacle(&gathered.situation, &gathered.decision) else {
         let verdict = gathered.document.verification.as_ref();
-        return Ok(verdict.and_then(gather::exit_of).unwrap_or(Exit::Ok));
+        let exit = verdict.and_then(gather::exit_of).unwrap_or(Exit::Ok);
+        return gathered.unasked.clone().map_or(Ok(exit), Err);
     };
     match failure.exit() {
         Exit::No if cli.assertions.iter().any(Assertion::wants_nothing) => Ok(Exit::Ok),

@@ -12,7 +12,7 @@ use auth_core::decision::facts::Approval;
 use auth_core::decision::{Decision, Look};
 use auth_core::tool::{Common, Invocation};
 
-use crate::report::{Document, Verification};
+use crate::report::Document;
 use crate::warnings::{self, Seen};
 
 /// What there is to say, and what it was said of.
@@ -23,6 +23,8 @@ pub(crate) struct Gathered {
     pub(crate) decision: Decision,
     /// What is shown.
     pub(crate) document: Document,
+    /// Why the API could not be asked, where it was to be.
+    pub(crate) unasked: Option<Failure>,
 }
 
 /// Gathers everything; asks the API only where `verify` says so.
@@ -41,14 +43,16 @@ pub(crate) fn gather(
     let decision = situation.decide(Look::AtAll, &mut |_| Ok(Approval::Unknown))?;
     let (helper, cached_key) = helper::inspect(&situation, &decision);
     let report = situation.report(&decision);
-    let verification: Option<Verification> = match verify {
-        true => verify::ask(&situation, &decision, cached_key.as_ref())?,
-        false => None,
+    let asked = verify.then(|| verify::ask(&situation, &decision, cached_key.as_ref()));
+    let (verification, unasked) = match asked.transpose() {
+        Ok(verification) => (verification.flatten(), None),
+        Err(failure) => (None, Some(failure)),
     };
     let seen = Seen {
         decision: &decision,
         store: &store,
         helper: &helper,
+        cached_key: cached_key.as_ref(),
     };
     let warnings = warnings::all(&mut situation, &report, &seen);
     let document = Document {
@@ -63,5 +67,6 @@ pub(crate) fn gather(
         situation,
         decision,
         document,
+        unasked,
     })
 }

@@ -1,6 +1,6 @@
 //! `auth-status --json`; `docs/schemas/status.schema.json`.
 
-use auth_core::decision::{Origin, Report, Warning};
+use auth_core::decision::{Origin, Report, Source, Warning};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -112,7 +112,6 @@ pub(crate) enum HelperState {
     /// Set.
     Set,
     /// Set, and what is cached of it could not be read.
-    #[expect(dead_code, reason = "the helper's cache is not looked into yet")]
     Unavailable,
 }
 
@@ -136,6 +135,22 @@ pub(crate) struct Verification {
     /// The same in a sentence.
     #[serde(default)]
     pub(crate) message: String,
+}
+
+impl Document {
+    /// The fingerprint of the credential in effect; of a helper's key as far as one is cached.
+    pub(crate) fn fingerprint(&self) -> Option<&str> {
+        let active = self.decision.active.as_ref()?;
+        let cached = of_helper(active.source, self.helper.fingerprint.as_deref());
+        active.fingerprint.as_deref().or(cached)
+    }
+
+    /// When the credential in effect ends; of a helper's key as far as one is cached.
+    pub(crate) fn expires_at(&self) -> Option<&str> {
+        let active = self.decision.active.as_ref()?;
+        let cached = of_helper(active.source, self.helper.expires_at.as_deref());
+        active.expires_at.as_deref().or(cached)
+    }
 }
 
 impl Store {
@@ -173,4 +188,8 @@ impl Verification {
             false => format!("{}: {}", self.verdict, self.message),
         }
     }
+}
+
+fn of_helper(source: Source, value: Option<&str>) -> Option<&str> {
+    value.filter(|_| source == Source::ApiKeyHelper)
 }

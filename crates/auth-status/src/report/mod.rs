@@ -6,6 +6,6 @@ mod screen;
 mod words;
 
 pub(crate) use document::{
-    Document, Finding, Helper, HelperState, Store, StoreState, Verification,
+    Document, Finding, Helper, HelperError, HelperState, Store, StoreState, Verification,
 };
 pub(crate) use screen::{View, screen};

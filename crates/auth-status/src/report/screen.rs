@@ -79,14 +79,16 @@ fn in_effect(page: &mut Page, document: &Document, active: &Active, now: Timesta
     field(page, "account", Tone::Plain, &words::account(active));
     field(page, "billing", Tone::Plain, active.billing.name());
     field(page, "from", Tone::Plain, &active.origin.to_string());
-    let expiry = words::expiry(active.expires_at.as_deref(), now);
+    let expiry = words::expiry(document.expires_at(), now);
     field(page, "expires", Tone::Plain, &expiry);
-    field(page, "sent as", Tone::Plain, &sent_as(active));
+    field(
+        page,
+        "sent as",
+        Tone::Plain,
+        &sent_as(active, document.fingerprint()),
+    );
     if let Some(verification) = &document.verification {
-        let tone = match verification.verdict.as_str() {
-            "accepted" => Tone::Good,
-            _ => Tone::Bad,
-        };
+        let tone = words::verdict_tone(&verification.verdict);
         field(page, "verified", tone, &verification.text());
     }
     let sources = document.decision.sources.iter();
@@ -99,12 +101,12 @@ fn in_effect(page: &mut Page, document: &Document, active: &Active, now: Timesta
     }
 }
 
-fn sent_as(active: &Active) -> String {
+fn sent_as(active: &Active, fingerprint: Option<&str>) -> String {
     let headers = match active.headers.as_slice() {
         [] => "requests that the provider's own tools sign".to_owned(),
         headers => headers.join(" and "),
     };
-    match &active.fingerprint {
+    match fingerprint {
         Some(fingerprint) => format!("{headers}, {fingerprint}"),
         None => headers,
     }
@@ -171,17 +173,11 @@ fn helper(page: &mut Page, helper: &Helper, now: Timestamp) {
     if let Some(error) = &helper.last_error {
         let at: Option<Timestamp> = error.at.parse().ok();
         let when = at.map_or_else(String::new, |at| format!(" {}", words::from_now(at, now)));
-        let tone = if error.current {
-            Tone::Bad
-        } else {
-            Tone::Faint
+        let (tone, since) = match error.current {
+            true => (Tone::Bad, ""),
+            false => (Tone::Faint, ", and has run since"),
         };
-        field(
-            page,
-            "",
-            tone,
-            &format!("failed{when}: {}", words::clip(&error.message)),
-        );
+        field(page, "", tone, &format!("it failed{when}{since}"));
     }
 }
 

@@ -115,10 +115,13 @@ pub(super) fn expiry(time: Option<&str>, now: Timestamp) -> String {
     )
 }
 
-/// `in 2h30m` or `3m ago`.
+/// `in 2h30m`, `3m ago` or `just now`.
 pub(super) fn from_now(time: Timestamp, now: Timestamp) -> String {
     let distance = now.duration_since(time);
     let length = Duration::from_secs(distance.as_secs().unsigned_abs());
+    if length.is_zero() {
+        return "just now".to_owned();
+    }
     match distance.is_positive() {
         true => format!("{} ago", duration::human(length)),
         false => format!("in {}", duration::human(length)),
@@ -132,5 +135,15 @@ pub(super) fn tone(state: State) -> Tone {
         State::Shadowed | State::Declined | State::Unapproved | State::Untrusted => Tone::Care,
         State::Unusable | State::Unavailable => Tone::Bad,
         _ => Tone::Faint,
+    }
+}
+
+/// How a verdict is to be taken: what could not be found out is no refusal.
+pub(super) fn verdict_tone(verdict: &str) -> Tone {
+    match verdict {
+        "accepted" => Tone::Good,
+        "not-verifiable" => Tone::Faint,
+        "rate-limited" | "tls" | "proxy" | "unreachable" => Tone::Care,
+        _ => Tone::Bad,
     }
 }

@@ -1,21 +1,24 @@
 //! Where the credential in effect goes, how long it lasts, and whether it may be used.
 
+use auth_core::Secret;
 use auth_core::context::gather::Situation;
 use auth_core::decision::facts::StoredLogin;
-use auth_core::decision::{Credential, Decision, REFRESH_BEFORE, Source, Warning, Winner};
+use auth_core::decision::{Credential, REFRESH_BEFORE, Source, Warning, Winner};
 use auth_core::secret::{ClaudeAiLogin, Login};
 use auth_core::tool::duration;
 use jiff::{SignedDuration, Timestamp};
 
+use super::Seen;
+
 /// How long before a refresh token's end the person is told: a weekend, and a day to do it.
 const LOGIN_ENDS_SOON: SignedDuration = SignedDuration::from_hours(72);
 
-pub(super) fn warnings(situation: &Situation, decision: &Decision) -> Vec<Warning> {
-    let Winner::Usable(source, _, credential) = &decision.winner else {
+pub(super) fn warnings(situation: &Situation, seen: &Seen<'_>) -> Vec<Warning> {
+    let Winner::Usable(source, _, credential) = &seen.decision.winner else {
         return Vec::new();
     };
     let mut found = Vec::new();
-    found.extend(to_gateway(situation, *source, credential));
+    found.extend(to_gateway(situation, *source, credential, seen.cached_key));
     if let Credential::Login(stored) = credential {
         if let Login::ClaudeAi(login) = &stored.login {
             found.extend(ends_soon(login, situation.facts.now));
@@ -26,13 +29,18 @@ pub(super) fn warnings(situation: &Situation, decision: &Decision) -> Vec<Warnin
 }
 
 /// A gateway is to get a token of its own, not one that opens the Anthropic account.
-fn to_gateway(situation: &Situation, source: Source, credential: &Credential) -> Option<Warning> {
+fn to_gateway(
+    situation: &Situation,
+    source: Source,
+    credential: &Credential,
+    cached_key: Option<&Secret>,
+) -> Option<Warning> {
+    let is_key = |secret: &Secret| secret.expose().starts_with("sk-ant-");
     let of_anthropic = match credential {
         Credential::Login(_) => true,
-        Credential::Secret(_, secret) => {
-            source == Source::OauthToken || secret.expose().starts_with("sk-ant-")
-        }
-        Credential::Helper | Credential::Cloud(..) => false,
+        Credential::Secret(_, secret) => source == Source::OauthToken || is_key(secret),
+        Credential::Helper => cached_key.is_some_and(is_key),
+        Credential::Cloud(..) => false,
     };
     if !situation.facts.gateway || !of_anthropic {
         return None;

@@ -1,6 +1,9 @@
-//! What is not as it should be with the store and the key helper.
+//! What is not as it should be with the store, the settings files and the key helper.
 
-use auth_core::decision::{Report, Warning};
+use auth_core::context::gather::Situation;
+use auth_core::context::settings::Layer;
+use auth_core::decision::{Report, Scope, Warning};
+use auth_store::file::private_file;
 
 use super::Seen;
 use crate::report::{Finding, Helper};
@@ -9,15 +12,47 @@ use crate::report::{Finding, Helper};
 /// the other backend.
 const ELSEWHERE: &str = "store.elsewhere";
 
-pub(super) fn warnings(seen: &Seen<'_>, report: &Report) -> Vec<Warning> {
+/// Variables whose value is a secret.
+const SECRETS: [&str; 8] = [
+    "ANTHROPIC_API_KEY",
+    "ANTHROPIC_AUTH_TOKEN",
+    "ANTHROPIC_CUSTOM_HEADERS",
+    "ANTHROPIC_FOUNDRY_API_KEY",
+    "ANTHROPIC_FOUNDRY_AUTH_TOKEN",
+    "AWS_BEARER_TOKEN_BEDROCK",
+    "AWS_SECRET_ACCESS_KEY",
+    "CLAUDE_CODE_OAUTH_TOKEN",
+];
+
+pub(super) fn warnings(situation: &Situation, seen: &Seen<'_>, report: &Report) -> Vec<Warning> {
     let findings = seen.store.findings.iter();
     let mut found: Vec<Warning> = findings
         .filter(|finding| finding.state == "trouble" || finding.code == ELSEWHERE)
         .filter(|finding| !report.warnings.iter().any(|warning| says(warning, finding)))
         .map(of_finding)
         .collect();
+    let layers = situation.settings.layers().iter();
+    found.extend(layers.filter_map(exposed_settings));
     found.extend(of_helper(seen.helper));
     found
+}
+
+/// A settings file that holds a secret is to be as private as the login. The administrator's own
+/// file is meant to be read by everybody, and is theirs to judge.
+fn exposed_settings(layer: &Layer) -> Option<Warning> {
+    let path = layer
+        .path
+        .as_ref()
+        .filter(|_| layer.scope != Scope::Managed)?;
+    let name = layer.variable_names().find(|name| SECRETS.contains(name))?;
+    let mode = private_file::exposed(path)?;
+    let path = path.display();
+    let message = format!("{path}: it sets {name} and has mode {mode:04o}: others can read it");
+    Some(Warning::new(
+        "settings-mode",
+        message,
+        format!("chmod 600 '{path}'"),
+    ))
 }
 
 /// A login that cannot be read is said by the decision already; the store knows better what mends

@@ -4,6 +4,7 @@ mod credential;
 mod environment;
 mod files;
 
+use auth_core::Secret;
 use auth_core::context::client_facts;
 use auth_core::context::gather::Situation;
 use auth_core::decision::client_view::{client_view, differences};
@@ -16,6 +17,7 @@ pub(crate) struct Seen<'a> {
     pub(crate) decision: &'a Decision,
     pub(crate) store: &'a Store,
     pub(crate) helper: &'a Helper,
+    pub(crate) cached_key: Option<&'a Secret>,
 }
 
 /// Every warning, those of the decision first, none twice.
@@ -24,10 +26,10 @@ pub(crate) fn all(situation: &mut Situation, report: &Report, seen: &Seen<'_>) -
     for warning in &mut found {
         files::mend(warning, seen);
     }
-    found.extend(credential::warnings(situation, seen.decision));
+    found.extend(credential::warnings(situation, seen));
     found.extend(of_client(situation, seen.decision));
     found.extend(environment::warnings(situation));
-    found.extend(files::warnings(seen, report));
+    found.extend(files::warnings(situation, seen, report));
     let mut warnings: Vec<Warning> = Vec::with_capacity(found.len());
     for warning in found {
         if !warnings.contains(&warning) {

@@ -56,6 +56,13 @@ pub fn read(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
     Ok(open(path)?.map(|opened| opened.content))
 }
 
+/// The mode of a file that others than its owner may read or change; `None` where all is well,
+/// where there is no file, and where the platform has no modes.
+#[must_use]
+pub fn exposed(path: &Path) -> Option<u32> {
+    platform::exposed(&std::fs::metadata(path).ok()?)
+}
+
 /// A file's content with what the system says of that same file.
 pub(crate) struct Opened {
     pub(crate) content: Vec<u8>,
