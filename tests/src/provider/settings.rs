@@ -28,6 +28,9 @@ pub struct Settings {
     pub organization_uuid: String,
     /// Seconds that an access token lives where the request names no `expires_in`.
     pub token_lifetime: u64,
+    /// Seconds that the server's clock is ahead (negative: behind): tokens end so much earlier than
+    /// `expires_in` says.
+    pub clock_skew: i64,
     /// Each refresh gives a new refresh token and ends the old one; else the old one stays and no
     /// new one is in the answer.
     pub rotate: bool,
@@ -57,6 +60,7 @@ impl Default for Settings {
             organization: "Analytical Engines".to_owned(),
             organization_uuid: "0c9f3b77-41d2-4a69-9b1e-6a5d4c3b2a19".to_owned(),
             token_lifetime: 8 * 3600,
+            clock_skew: 0,
             rotate: true,
             granted_scopes: None,
             token_request: TokenRequest::Any,

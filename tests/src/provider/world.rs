@@ -179,7 +179,8 @@ impl World {
     pub(super) fn valid(&self, token: &str) -> Option<&str> {
         let token = self.access_tokens.get(token)?;
         let grant = &self.grants[token.grant];
-        (!grant.revoked && token.expires_at > now()).then_some(grant.scope.as_str())
+        let now = now().saturating_add_signed(self.settings.clock_skew);
+        (!grant.revoked && token.expires_at > now).then_some(grant.scope.as_str())
     }
 }
 

@@ -354,6 +354,19 @@ fn without_rotation_the_old_refresh_token_stays() {
 }
 
 #[test]
+fn a_clock_that_is_ahead_ends_tokens_early() {
+    let provider = Provider::start();
+    let login = provider.login(3600);
+    let access = login["claudeAiOauth"]["accessToken"]
+        .as_str()
+        .expect("a token");
+    provider.change(|settings| settings.clock_skew = 3500);
+    assert!(provider.accepts(access));
+    provider.change(|settings| settings.clock_skew = 3700);
+    assert!(!provider.accepts(access));
+}
+
+#[test]
 fn the_program_prints_its_urls_obeys_control_and_ends_with_its_stdin() {
     let program = env!("CARGO_BIN_EXE_oauth-provider");
     #[expect(

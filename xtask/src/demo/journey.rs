@@ -74,6 +74,7 @@ fn login(stage: &mut Stage<'_>) -> Result<()> {
     }
     let login = stage.run("auth-login login")?.succeeds()?;
     login.says("ada@example.com")?.hides("sk-ant-")?;
+    stage.await_picture()?;
     ensure!(
         stage.provider.count("token.authorization_code")? == 1,
         "one code was exchanged"

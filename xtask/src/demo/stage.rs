@@ -1,7 +1,8 @@
 //! Shows a command, runs it, shows what it says, and checks it.
 
 use std::io::{BufRead as _, BufReader, IsTerminal as _, PipeReader};
-use std::time::Duration;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 
@@ -21,6 +22,8 @@ pub(super) struct Stage<'k> {
     /// `BROWSER`'s value.
     pub(super) browser: String,
     clicks: bool,
+    /// Where a browser without a window keeps what it shows at the end.
+    picture: Option<PathBuf>,
     colour: bool,
 }
 
@@ -49,6 +52,7 @@ impl<'k> Stage<'k> {
             provider,
             browser: "visit".to_owned(),
             clicks: browser,
+            picture: None,
             colour: std::io::stdout().is_terminal() && workspace::variable("NO_COLOR").is_none(),
         };
         if browser {
@@ -68,10 +72,9 @@ impl<'k> Stage<'k> {
             let picture = workspace::target().join("demo/callback.png");
             self.world.set("AUTH_TESTS_VISIT", "chromium");
             self.world.set("AUTH_TESTS_SCREENSHOT", &picture);
-            self.note(&format!(
-                "No display: the last page is kept in {}",
-                picture.display()
-            ));
+            drop(std::fs::remove_file(&picture));
+            self.note("No display: Chromium clicks without a window.");
+            self.picture = Some(picture);
             return;
         }
         for (name, value) in display {
@@ -115,6 +118,27 @@ impl<'k> Stage<'k> {
     pub(super) fn unset(&mut self, name: &str) {
         self.prompt(&format!("unset {name}"));
         self.world.unset(name);
+    }
+
+    /// Waits until the browser has kept its picture, where one was asked for: it may still be on the
+    /// last page when the program has ended.
+    pub(super) fn await_picture(&self) -> Result<()> {
+        let Some(picture) = &self.picture else {
+            return Ok(());
+        };
+        let deadline = Instant::now() + Duration::from_secs(15);
+        while !picture.is_file() {
+            ensure!(
+                Instant::now() < deadline,
+                "the browser has not come to the last page"
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        self.note(&format!(
+            "What the browser shows at the end: {}",
+            picture.display()
+        ));
+        Ok(())
     }
 
     /// Shows a command line, runs it in bash, shows what it says as it comes.
