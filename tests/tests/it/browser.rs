@@ -1,6 +1,8 @@
 //! A real browser on the pages.
 
-use auth_tests::{Browser, CLIENT_ID, Foreign, Provider, Settings};
+use std::path::{Path, PathBuf};
+
+use auth_tests::{Browser, CLIENT_ID, Foreign, Provider, Sandbox, Settings};
 use url::Url;
 
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
@@ -35,4 +37,28 @@ fn a_click_on_the_consent_page_leads_to_the_code() {
     let url = Url::parse_with_params(server.setting("authorize_url"), asked).expect("a URL");
     assert_eq!(browser.consent(url.as_str()), 2);
     assert!(browser.text().ends_with("#abc"), "{}", browser.text());
+}
+
+#[test]
+fn a_click_mints_a_long_lived_token() {
+    let provider = Provider::with(Settings::default(), 0).expect("a free port");
+    let sandbox = Sandbox::new();
+    provider.configure(&sandbox);
+    let browser = Browser::start();
+    let file = sandbox.path("url");
+    let path = file.to_str().expect("a path");
+    let mut minting = sandbox.start("setup-token", ["--no-browser", "--url-file", path]);
+    assert_eq!(browser.consent(&minting.wait_for(&file)), 1);
+    browser.screenshot(&pictures().join("setup-token.png"));
+    let ended = minting.finish();
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(provider.accepts(ended.stdout.trim_end()), "{ended:?}");
+    let page = format!("{} {}", browser.url(), browser.text());
+    assert!(page.contains("token is ready"), "{page}");
+    assert!(!page.contains("sk-ant-"), "{page}");
+}
+
+/// Where pictures of last pages are kept: `target/tmp/screenshots`.
+pub(crate) fn pictures() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots")
 }

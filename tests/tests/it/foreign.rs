@@ -1,6 +1,6 @@
 //! Logins at OAuth servers that no one here wrote.
 
-use auth_tests::{Foreign, Page, Visitor};
+use auth_tests::{Foreign, Page, Sandbox, Visitor};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
@@ -59,4 +59,41 @@ fn oidc_provider_enforces_pkce() {
 #[test]
 fn authlib_enforces_pkce() {
     enforces_pkce(&Foreign::authlib(3600));
+}
+
+/// A sandbox whose programs log in at the server.
+pub(crate) fn world(server: &Foreign) -> Sandbox {
+    let mut sandbox = Sandbox::new();
+    server.configure(&sandbox);
+    sandbox.set("BROWSER", env!("CARGO_BIN_EXE_visit"));
+    sandbox
+}
+
+/// A long-lived token on stdout, that the server knows, and no file.
+fn mints(server: &Foreign) {
+    let sandbox = world(server);
+    let minted = sandbox.command("setup-token").assert().success();
+    let stdout = String::from_utf8_lossy(&minted.get_output().stdout).into_owned();
+    let token = stdout.strip_suffix('\n').expect("a line");
+    let bearer = format!("Bearer {token}");
+    let headers = [("authorization", bearer.as_str())];
+    let page = Visitor::new().ask_with(server.setting("profile_url"), &headers);
+    // Known, though maybe not allowed to read the profile.
+    assert!(
+        [200, 403].contains(&page.status),
+        "{}: {}",
+        page.status,
+        page.text
+    );
+    assert!(!sandbox.config_dir().join(".credentials.json").exists());
+}
+
+#[test]
+fn setup_token_gets_a_token_of_oidc_provider() {
+    mints(&Foreign::oidc_provider(3600));
+}
+
+#[test]
+fn setup_token_gets_a_token_of_authlib() {
+    mints(&Foreign::authlib(3600));
 }

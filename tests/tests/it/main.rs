@@ -5,5 +5,7 @@ mod browser;
 mod client_headers;
 mod foreign;
 mod hand_over;
+mod oauth_world;
 mod precedence;
 mod provider;
+mod setup_token;
