@@ -1,4 +1,21 @@
 //! Log in, log out, refresh: the life of a stored login.
+//!
+//! The store itself is `auth-store`, asked as a process; the protocol is `auth-oauth`.
+//!
+//! # Invariants
+//! - Success is said only of what the store gave back when it was read again.
+//! - Of N processes that find a login expired exactly one asks the server; the others use what it
+//!   got, or get its failure.
+//! - Whatever fails, the stored login stays as it was. Only `logout` erases.
+//! - What was sent to the server and what came back is never in argv, in a message or in a log.
+//!
+//! # Limitations
+//! - A provider that rotates refresh tokens has used the old one up when its answer is lost: by a
+//!   kill or a cut cable between the request and the write. Nothing on this side can prevent that;
+//!   the login has to be made anew then. An interrupted refresh waits two seconds for its answer,
+//!   the store is proven writable before the request, and the write follows at once.
+//! - Another program that logs in during the milliseconds between our last look at the store and
+//!   our write loses its login to ours.
 
 mod commands;
 
@@ -7,3 +24,9 @@ pub const TOOL: auth_core::tool::Tool = auth_core::tool::Tool {
     name: "auth-login",
     entry: commands::main,
 };
+
+/// The definition of its arguments, for manuals and completions.
+#[must_use]
+pub fn command() -> clap::Command {
+    commands::definition()
+}

@@ -18,3 +18,9 @@ pub const TOOL: auth_core::tool::Tool = auth_core::tool::Tool {
     name: "setup-token",
     entry: commands::main,
 };
+
+/// The definition of its arguments, for manuals and completions.
+#[must_use]
+pub fn command() -> clap::Command {
+    commands::definition()
+}

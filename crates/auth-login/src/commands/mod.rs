@@ -1,19 +1,65 @@
 //! The commands of `auth-login`.
 
+mod login;
+mod logout;
+mod refresh;
+mod remains;
+mod setup;
+mod verify;
+
 use auth_core::tool::{Common, Invocation, parse};
 use auth_core::{Exit, Failure};
+use auth_oauth::provider;
+
+use setup::Setup;
 
 /// Log in, log out, refresh: the life of a stored login
 #[derive(clap::Parser)]
-#[command(name = "auth-login", version)]
+#[command(name = "auth-login", version, arg_required_else_help = true)]
 struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Which of several logins [default: Claude Code's own]
+    #[arg(long, global = true, value_name = "NAME")]
+    profile: Option<String>,
     #[command(flatten)]
     common: Common,
 }
 
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Log in with a browser, and store the login
+    Login(Box<login::Args>),
+    /// Revoke the login at the server, and erase it
+    Logout(logout::Args),
+    /// Leave a usable access token in the store
+    Refresh(refresh::Args),
+    /// Ask the API whether the headers document on stdin is accepted
+    #[command(hide = true)]
+    Verify(verify::Args),
+}
+
+/// What every command that talks to the provider takes.
+#[derive(clap::Args)]
+struct ProviderArgs {
+    #[command(flatten)]
+    provider: provider::Options,
+}
+
+/// The definition of the arguments.
+pub(crate) fn definition() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}
+
 pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
-    let Some(_cli) = parse::<Cli>(invocation)? else {
+    let Some(cli) = parse::<Cli>(invocation)? else {
         return Ok(Exit::Ok);
     };
-    Ok(Exit::No)
+    let setup = Setup::new(invocation, cli.common, cli.profile)?;
+    match cli.command {
+        Command::Login(args) => login::run(invocation, &setup, &args),
+        Command::Logout(args) => logout::run(invocation, &setup, &args),
+        Command::Refresh(args) => refresh::run(invocation, &setup, &args),
+        Command::Verify(args) => verify::run(invocation, &setup, &args),
+    }
 }

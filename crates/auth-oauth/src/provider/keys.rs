@@ -137,9 +137,10 @@ impl Keys {
     }
 }
 
-/// Tokens travel encrypted, or do not leave the machine.
+/// Whether a token may be sent there: encrypted (https), or not leaving the machine (http on
+/// loopback).
 #[must_use]
-pub(crate) fn is_safe(url: &Url) -> bool {
+pub fn is_safe(url: &Url) -> bool {
     match (url.scheme(), url.host()) {
         ("https", Some(_)) => true,
         ("http", Some(Host::Domain(name))) => name == "localhost",

@@ -10,8 +10,7 @@ use auth_core::{Env, Exit, Failure};
 use url::Url;
 
 use keys::Keys;
-pub use keys::Options;
-pub(crate) use keys::is_safe;
+pub use keys::{Options, is_safe};
 
 /// The environment variable that overrides `client_id`.
 const CLIENT_ID_VARIABLE: &str = "CLAUDE_CODE_OAUTH_CLIENT_ID";

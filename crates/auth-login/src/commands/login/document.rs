@@ -1,0 +1,105 @@
+//! The login document, as Claude Code writes it.
+
+use auth_core::json::Members;
+use auth_core::{Exit, Failure, Secret};
+use auth_oauth::token::Tokens;
+use auth_oauth::{Http, Provider, account};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::WHAT;
+use super::account::Known;
+
+const INFERENCE: &str = "user:inference";
+
+/// A document to put, and the secret that has to come back.
+pub(super) struct NewLogin {
+    pub(super) document: Members,
+    pub(super) secret: Secret,
+}
+
+/// `claudeAiOauth`; times are milliseconds since 1970.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ClaudeAi<'a> {
+    access_token: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token_expires_at: Option<i64>,
+    scopes: &'a [String],
+    subscription_type: Option<&'a str>,
+    rate_limit_tier: Option<&'a str>,
+    client_id: &'a str,
+}
+
+pub(super) fn claude_ai(
+    tokens: &Tokens,
+    provider: &Provider,
+    client_id: &str,
+    known: &Known,
+) -> Result<NewLogin, Failure> {
+    let scopes = tokens.scopes.as_ref().unwrap_or(&provider.scopes);
+    let is_wanted = provider.scopes.iter().any(|scope| scope == INFERENCE);
+    if is_wanted && !scopes.iter().any(|scope| scope == INFERENCE) {
+        let message = format!(
+            "{WHAT}: the provider did not grant the scope `{INFERENCE}`; nothing was stored"
+        );
+        return Err(Failure::new(Exit::Unusable, "oauth.scope", message).hint(
+            "ask the organization's administrator whether this account may use Claude Code",
+        ));
+    }
+    let millis = |time: Option<Timestamp>| time.map(Timestamp::as_millisecond);
+    let login = ClaudeAi {
+        access_token: tokens.access_token.expose(),
+        refresh_token: tokens.refresh_token.as_ref().map(Secret::expose),
+        expires_at: millis(tokens.expires_at),
+        refresh_token_expires_at: millis(tokens.refresh_token_expires_at),
+        scopes,
+        subscription_type: known.profile.plan.as_deref(),
+        rate_limit_tier: known.profile.rate_limit_tier.as_deref(),
+        client_id,
+    };
+    finish("claudeAiOauth", &login, tokens.access_token.clone(), known)
+}
+
+/// Makes an API key and stores that: the tokens are not kept.
+pub(super) fn console(
+    http: &Http,
+    provider: &Provider,
+    tokens: &Tokens,
+    known: &Known,
+) -> Result<NewLogin, Failure> {
+    let made = account::create_api_key(http, provider, &tokens.access_token);
+    let key = made
+        .map_err(|error| {
+            let failure = error.into_failure("making an API key");
+            match failure.exit() {
+                Exit::Unusable => failure.hint(
+                    "the account needs a role of the Console that may make keys: `Claude Code` or `Developer`",
+                ),
+                _ => failure,
+            }
+        })?
+        .ok_or_else(|| {
+            let message = format!("{WHAT}: `api_key_url` of `[oauth]` in config.toml is not set");
+            Failure::new(Exit::Data, "oauth.no-api-key", message)
+        })?;
+    finish("primaryApiKey", key.expose(), key.clone(), known)
+}
+
+fn finish<T: Serialize + ?Sized>(
+    member: &str,
+    login: &T,
+    secret: Secret,
+    known: &Known,
+) -> Result<NewLogin, Failure> {
+    let mut document = Members::default();
+    let written = document
+        .set(member, login)
+        .and_then(|()| document.set("oauthAccount", &known.to_object()));
+    written.map_err(|error| Failure::internal(format!("writing the login: {error}")))?;
+    Ok(NewLogin { document, secret })
+}

@@ -1,0 +1,162 @@
+//! New tokens into the stored login: the token fields and nothing else.
+
+use std::thread;
+use std::time::Duration;
+
+use auth_core::json::Members;
+use auth_core::secret::{ClaudeAiLogin, Login};
+use auth_core::{Exit, Failure};
+use auth_oauth::token::Tokens;
+
+use super::{Refresh, WHAT};
+use crate::commands::setup::Stored;
+
+const MEMBER: &str = "claudeAiOauth";
+/// How often the write is tried: the tokens exist nowhere else.
+const TRIES: u32 = 3;
+const PAUSE: Duration = Duration::from_millis(300);
+
+/// Writes the login as it is, so that a full disk or a locked keychain is met before the refresh
+/// token is used up.
+pub(super) fn prove_writable(refresh: &Refresh<'_>, stored: &Stored) -> Result<(), Failure> {
+    let login = alone(&stored.document)?;
+    put(refresh, &login, false)
+}
+
+/// Puts the tokens into the login, and reads it back.
+pub(super) fn write(
+    refresh: &Refresh<'_>,
+    stored: &Stored,
+    used: &ClaudeAiLogin,
+    tokens: &Tokens,
+) -> Result<Login, Failure> {
+    if let Some(other) = replaced(refresh, used)? {
+        return Ok(other);
+    }
+    let login = edited(&stored.document, tokens)?;
+    let mut tries = 1;
+    loop {
+        match put(refresh, &login, true) {
+            Ok(()) => break,
+            Err(failure) if tries >= TRIES => {
+                return Err(failure.hint(
+                    "the new tokens could not be kept; where the next refresh is refused, `auth-login login` makes a new login",
+                ));
+            }
+            Err(_) => tries += 1,
+        }
+        thread::sleep(PAUSE);
+    }
+    let stored = refresh.setup.stored()?;
+    match stored.map(|stored| stored.login) {
+        Some(login) if *login.secret() == tokens.access_token => Ok(login),
+        _ => Err(Failure::new(
+            Exit::Unavailable,
+            "store.not-kept",
+            format!("{WHAT}: the store did not keep the new tokens"),
+        )
+        .hint("`auth-store check` looks at what is stored")),
+    }
+}
+
+/// Another login that was stored while the server was asked: it is newer than ours, and stays.
+/// After a logout nothing is put back.
+fn replaced(refresh: &Refresh<'_>, used: &ClaudeAiLogin) -> Result<Option<Login>, Failure> {
+    // Where the store cannot be read now, the write below will say so.
+    let Ok(stored) = refresh.setup.stored() else {
+        return Ok(None);
+    };
+    match stored.map(|stored| stored.login) {
+        None => Err(super::none()),
+        Some(Login::ClaudeAi(now)) if now.refresh_token == used.refresh_token => Ok(None),
+        other => Ok(other),
+    }
+}
+
+fn put(refresh: &Refresh<'_>, login: &Members, keep_previous: bool) -> Result<(), Failure> {
+    let put = refresh.setup.store().put(login, keep_previous);
+    put.map_err(|failure| match failure.code() {
+        // The program was ended (a signal, a limit): a reason to try again, not a bug of ours.
+        "sibling.failed" => Failure::new(
+            Exit::Unavailable,
+            "store.failed",
+            format!("{WHAT}: writing: `auth-store` ended without an answer"),
+        ),
+        _ => failure,
+    })
+}
+
+/// The document with the login alone: the account stays as it is in the store.
+fn alone(document: &Members) -> Result<Members, Failure> {
+    let mut login = Members::default();
+    let object = document.object(MEMBER).ok_or_else(lost)?;
+    login.set(MEMBER, &object).map_err(|_| lost())?;
+    Ok(login)
+}
+
+fn edited(document: &Members, tokens: &Tokens) -> Result<Members, Failure> {
+    let mut object = document.object(MEMBER).ok_or_else(lost)?;
+    let mut set = |name: &str, value: Option<serde_json::Value>| match value {
+        Some(value) => object.set(name, &value).map_err(|_| lost()),
+        None => {
+            object.remove(name);
+            Ok(())
+        }
+    };
+    let millis = |time: jiff::Timestamp| serde_json::Value::from(time.as_millisecond());
+    set("accessToken", Some(tokens.access_token.expose().into()))?;
+    set("expiresAt", tokens.expires_at.map(millis))?;
+    // "An answer without a new refresh token keeps the old one", with its end.
+    if let Some(refresh_token) = &tokens.refresh_token {
+        set("refreshToken", Some(refresh_token.expose().into()))?;
+        set(
+            "refreshTokenExpiresAt",
+            tokens.refresh_token_expires_at.map(millis),
+        )?;
+    } else if let Some(end) = tokens.refresh_token_expires_at {
+        set("refreshTokenExpiresAt", Some(millis(end)))?;
+    }
+    let mut login = Members::default();
+    login.set(MEMBER, &object).map_err(|_| lost())?;
+    Ok(login)
+}
+
+fn lost() -> Failure {
+    Failure::internal(format!("{WHAT}: the login cannot be edited"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::edited;
+    use auth_core::Secret;
+    use auth_core::json::Members;
+    use auth_oauth::token::Tokens;
+    use jiff::Timestamp;
+
+    fn tokens(refresh: Option<&str>) -> Tokens {
+        Tokens {
+            access_token: Secret::from("new"),
+            refresh_token: refresh.map(Secret::from),
+            expires_at: Some(Timestamp::UNIX_EPOCH),
+            refresh_token_expires_at: None,
+            scopes: None,
+            extra: serde_json::Map::default(),
+        }
+    }
+
+    #[test]
+    fn only_the_token_fields_change_and_all_else_stays_as_written() {
+        let text = r#"{"version":1,"claudeAiOauth":{"zeta":1.50,"accessToken":"old","refreshToken":"r","expiresAt":5,"scopes":["a"],"odd":{"n": 1e2}},"store":{}}"#;
+        let document = Members::parse(text).expect("JSON");
+        let line = |refresh| {
+            edited(&document, &tokens(refresh))
+                .expect("edited")
+                .to_line()
+        };
+        assert_eq!(
+            line(None),
+            r#"{"claudeAiOauth":{"zeta":1.50,"accessToken":"new","refreshToken":"r","expiresAt":0,"scopes":["a"],"odd":{"n": 1e2}}}"#
+        );
+        assert!(line(Some("r2")).contains(r#""refreshToken":"r2""#));
+    }
+}

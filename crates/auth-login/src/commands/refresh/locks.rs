@@ -1,0 +1,102 @@
+//! One refresh at a time: the kit's kernel lock, then Claude Code's own.
+
+use std::fs::Metadata;
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use auth_core::secret::{ClaudeAiLogin, Login};
+use auth_core::{Exit, Failure};
+use auth_store::file::client_lock::{ClientLock, ClientLockError};
+use auth_store::file::lock::{Lock, LockError};
+
+use super::{Refresh, WHAT};
+
+/// How often a lock is tried.
+const PAUSE: Duration = Duration::from_millis(20);
+/// How long Claude Code's lock is waited for between two looks at signals.
+const SLICE: Duration = Duration::from_millis(100);
+
+/// Both locks; the client's is given back first.
+pub(super) struct Locks {
+    _client: ClientLock,
+    _kernel: Lock,
+}
+
+/// What waiting led to.
+pub(super) enum Turn {
+    /// The locks are ours.
+    Ours(Locks),
+    /// Another process has refreshed the login meanwhile.
+    Done(Login),
+}
+
+/// Takes both locks, waiting 15 seconds at most. A change of the credentials file is looked at
+/// meanwhile: who only waited for the result needs no lock.
+pub(super) fn take(refresh: &Refresh<'_>, first: &ClaudeAiLogin) -> Result<Turn, Failure> {
+    let place = &refresh.setup.place;
+    let end = Instant::now() + Lock::DEFAULT_DEADLINE;
+    let file = place.credentials();
+    let mut seen = stamp(&file);
+    let kernel = loop {
+        let holder = match Lock::try_acquire(&place.refresh_lock()) {
+            Ok(lock) => break lock,
+            Err(LockError::Busy { holder, .. }) => holder,
+            Err(LockError::File(error)) => return Err(unusable(&error)),
+        };
+        refresh.setup.interrupt.check(WHAT)?;
+        if Instant::now() >= end {
+            return Err(busy("another refresh", holder));
+        }
+        thread::sleep(PAUSE);
+        let now = stamp(&file);
+        if now != seen {
+            seen = now;
+            if let Some(login) = done(refresh, first)? {
+                return Ok(Turn::Done(login));
+            }
+        }
+    };
+    let client = loop {
+        match ClientLock::refresh(place.directory(), &kernel, SLICE) {
+            Ok(lock) => break lock,
+            Err(ClientLockError::Busy { holder, .. }) if Instant::now() >= end => {
+                return Err(busy("Claude Code, which is refreshing the login", holder));
+            }
+            Err(ClientLockError::Busy { .. }) => refresh.setup.interrupt.check(WHAT)?,
+            Err(ClientLockError::File(error)) => return Err(unusable(&error)),
+        }
+    };
+    Ok(Turn::Ours(Locks {
+        _client: client,
+        _kernel: kernel,
+    }))
+}
+
+/// What another process has made of the login, where it has.
+fn done(refresh: &Refresh<'_>, first: &ClaudeAiLogin) -> Result<Option<Login>, Failure> {
+    let stored = refresh.setup.stored()?;
+    Ok(stored.and_then(|stored| match stored.login {
+        Login::ClaudeAi(login) if refresh.is_newer(&login, first) => Some(Login::ClaudeAi(login)),
+        _ => None,
+    }))
+}
+
+/// Changes with every write, which replaces the file. A keychain has none: there the lock tells.
+fn stamp(file: &PathBuf) -> Option<(std::time::SystemTime, u64)> {
+    let metadata: Metadata = std::fs::metadata(file).ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
+}
+
+fn busy(who: &str, holder: Option<u32>) -> Failure {
+    let by = holder.map_or_else(String::new, |pid| format!(" (process {pid})"));
+    let message = format!("{WHAT}: {who}{by} holds the lock for more than 15 s");
+    Failure::new(Exit::Unavailable, "login.lock-busy", message)
+        .hint("try again; the lock ends with the process that holds it")
+}
+
+fn unusable(error: &impl std::fmt::Display) -> Failure {
+    let message = format!("{WHAT}: locking: {error}");
+    Failure::new(Exit::Unavailable, "login.lock", message)
+        .hint("the configuration directory has to be writable")
+}

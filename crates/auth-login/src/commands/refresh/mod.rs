@@ -1,0 +1,170 @@
+//! `auth-login refresh`: a usable access token in the store (contract, section 5.4).
+
+mod answer;
+mod edit;
+mod locks;
+mod note;
+
+use std::time::Duration;
+
+use auth_core::secret::{ClaudeAiLogin, Login};
+use auth_core::tool::{Invocation, duration, output};
+use auth_core::{Exit, Failure};
+use auth_oauth::{Http, Provider, token};
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+
+use super::ProviderArgs;
+use super::setup::{Setup, Stored};
+use locks::Turn;
+use note::Note;
+
+pub(super) const WHAT: &str = "refreshing the login";
+
+/// How long an interrupted request may still take: the refresh token has been sent.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Refresh also where the access token is still good
+    #[arg(long)]
+    force: bool,
+    /// How long the access token must be good for
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = duration::parse)]
+    min_validity: Duration,
+    #[command(flatten)]
+    provider: ProviderArgs,
+}
+
+/// `auth-login refresh --json`.
+#[derive(Serialize)]
+struct Document {
+    version: u32,
+    refreshed: bool,
+    expires_at: Option<String>,
+    fingerprint: String,
+}
+
+pub(super) fn run(
+    invocation: &mut Invocation<'_>,
+    setup: &Setup,
+    args: &Args,
+) -> Result<Exit, Failure> {
+    let first = setup.stored()?.ok_or_else(none)?;
+    let refresh = Refresh {
+        setup,
+        args,
+        now: invocation.now,
+    };
+    let (login, is_refreshed) = match &first.login {
+        Login::ClaudeAi(login) if refresh.is_needed(login) => {
+            let login = login.as_ref().clone();
+            refresh.take_turn(&login)?
+        }
+        login => (login.clone(), false),
+    };
+    setup.interrupt.check(WHAT)?;
+    let end = match &login {
+        Login::ClaudeAi(login) => login.expires_at,
+        Login::Console(_) => None,
+    };
+    let mut console = invocation.console(&setup.common);
+    console.trace(
+        1,
+        if is_refreshed {
+            "the login is refreshed"
+        } else {
+            "the login is still good"
+        },
+    );
+    if setup.common.json {
+        let document = Document {
+            version: 1,
+            refreshed: is_refreshed,
+            expires_at: end.map(|end| end.to_string()),
+            fingerprint: login.secret().fingerprint().to_string(),
+        };
+        output::document(invocation.streams.stdout, &document)?;
+    }
+    Ok(Exit::Ok)
+}
+
+pub(super) struct Refresh<'a> {
+    pub(super) setup: &'a Setup,
+    args: &'a Args,
+    now: fn() -> Timestamp,
+}
+
+impl Refresh<'_> {
+    fn is_needed(&self, login: &ClaudeAiLogin) -> bool {
+        let validity = SignedDuration::try_from(self.args.min_validity);
+        let validity = validity.unwrap_or(SignedDuration::MAX);
+        self.args.force || login.expires_within((self.now)(), validity)
+    }
+
+    /// Whether `login` is what another process has made of `first` meanwhile.
+    fn is_newer(&self, login: &ClaudeAiLogin, first: &ClaudeAiLogin) -> bool {
+        login.access_token != first.access_token && !login.has_expired((self.now)())
+    }
+
+    /// Waits for the lock, reads again, and asks the server only where no one else has.
+    fn take_turn(&self, first: &ClaudeAiLogin) -> Result<(Login, bool), Failure> {
+        let began = (self.now)();
+        let _locks = match locks::take(self, first)? {
+            Turn::Ours(locks) => locks,
+            Turn::Done(login) => return Ok((login, false)),
+        };
+        let stored = self.setup.stored()?.ok_or_else(none)?;
+        let login = match &stored.login {
+            Login::ClaudeAi(login) if !self.is_newer(login, first) => login.as_ref().clone(),
+            login => return Ok((login.clone(), false)),
+        };
+        let note = Note::of(self.setup, &login);
+        if let Some(failure) = note.failure_since(began) {
+            return Err(failure);
+        }
+        match self.ask(&stored, &login) {
+            Ok(login) => {
+                note.forget();
+                Ok((login, true))
+            }
+            Err(failure) => {
+                note.keep(&failure, (self.now)());
+                Err(failure)
+            }
+        }
+    }
+
+    fn ask(&self, stored: &Stored, login: &ClaudeAiLogin) -> Result<Login, Failure> {
+        let setup = self.setup;
+        let refresh_token = login.refresh_token.as_ref().ok_or_else(no_refresh_token)?;
+        let provider = Provider::load(&setup.env, &self.args.provider.provider)?;
+        let client_id = match &login.client_id {
+            Some(id) => id.clone(),
+            None => provider.client_id()?.to_owned(),
+        };
+        edit::prove_writable(self, stored)?;
+        setup.interrupt.check(WHAT)?;
+        let http = Http::new(&setup.env, &setup.interrupt).patience(PATIENCE);
+        let answer = token::refresh(&http, &provider, &client_id, refresh_token, &login.scopes);
+        match answer {
+            Ok(tokens) => edit::write(self, stored, login, &tokens),
+            Err(error) => answer::adopt_newer(self, login, error),
+        }
+    }
+}
+
+fn none() -> Failure {
+    Failure::new(
+        Exit::No,
+        "login.none",
+        format!("{WHAT}: no one is logged in"),
+    )
+    .hint("`auth-login login` logs in")
+}
+
+fn no_refresh_token() -> Failure {
+    let message = format!("{WHAT}: the login has no refresh token");
+    Failure::new(Exit::Unusable, "login.no-refresh-token", message)
+        .hint("`auth-login login` makes a new login")
+}

@@ -1,0 +1,232 @@
+//! `auth-login verify`: whether the API accepts the headers on stdin. The plumbing of
+//! `auth-status --verify`, which opens no socket itself.
+//!
+//! All credentials are asked about at `GET /v1/models?limit=1` of `ANTHROPIC_BASE_URL`, which
+//! costs nothing and needs what inference needs; an OAuth token also has to be announced by the
+//! beta header that Claude Code sends. The profile is not asked: a long-lived token may not read
+//! it, and is good all the same.
+
+use std::io::Read;
+
+use auth_core::tool::{Invocation, output, sanitize};
+use auth_core::{Exit, Failure};
+use auth_oauth::http::{HttpError, Request, Response};
+use auth_oauth::{Http, provider};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use url::Url;
+use zeroize::Zeroizing;
+
+use super::setup::Setup;
+
+const WHAT: &str = "verifying the credential";
+const API: &str = "https://api.anthropic.com";
+const LARGEST_INPUT: u64 = 256 * 1024;
+
+#[derive(clap::Args)]
+pub(super) struct Args {}
+
+/// The answer; `docs/schemas/verification.schema.json`.
+#[derive(Serialize)]
+struct Verdict {
+    version: u32,
+    verdict: &'static str,
+    message: String,
+}
+
+pub(super) fn run(
+    invocation: &mut Invocation<'_>,
+    setup: &Setup,
+    _args: &Args,
+) -> Result<Exit, Failure> {
+    let headers = read(invocation)?;
+    let base = setup.env.text("ANTHROPIC_BASE_URL").unwrap_or(API);
+    let (verdict, message) = match endpoint(base) {
+        None => (
+            "not-verifiable",
+            "`ANTHROPIC_BASE_URL` is neither https nor http on loopback".to_owned(),
+        ),
+        Some(url) => ask(setup, &url, &headers)?,
+    };
+    let answer = Verdict {
+        version: 1,
+        verdict,
+        message: sanitize::line(&message).into_owned(),
+    };
+    if setup.common.json {
+        output::document(invocation.streams.stdout, &answer)?;
+    } else {
+        output::record(
+            invocation.streams.stdout,
+            &format!("{verdict}\t{}", answer.message),
+        )?;
+    }
+    Ok(Exit::Ok)
+}
+
+/// Names and values, in order.
+type Headers = Vec<(String, Zeroizing<String>)>;
+
+fn read(invocation: &mut Invocation<'_>) -> Result<Headers, Failure> {
+    let wrong = |why: &str| {
+        Failure::new(
+            Exit::Data,
+            "input.malformed",
+            format!("{WHAT}: the headers document on stdin {why}"),
+        )
+        .hint("`auth-core headers --format json` prints one")
+    };
+    let mut text = Zeroizing::new(Vec::new());
+    let input = &mut invocation.streams.stdin;
+    let read = input.take(LARGEST_INPUT).read_to_end(&mut text);
+    read.map_err(|error| wrong(&format!("cannot be read: {error}")))?;
+    let document: Map<String, Value> =
+        serde_json::from_slice(&text).map_err(|_| wrong("is not a JSON object"))?;
+    let headers = document.get("headers").and_then(Value::as_object);
+    let headers = headers.ok_or_else(|| wrong("has no `headers`"))?;
+    let mut found = Headers::new();
+    for (name, values) in headers {
+        let one = std::slice::from_ref(values);
+        for value in values.as_array().map_or(one, Vec::as_slice) {
+            let value = value
+                .as_str()
+                .ok_or_else(|| wrong("has a header that is not text"))?;
+            found.push((name.clone(), Zeroizing::new(value.to_owned())));
+        }
+    }
+    Ok(found)
+}
+
+fn endpoint(base: &str) -> Option<Url> {
+    let mut url = Url::parse(base).ok().filter(provider::is_safe)?;
+    let path = format!("{}/v1/models", url.path().trim_end_matches('/'));
+    url.set_path(&path);
+    url.set_query(Some("limit=1"));
+    Some(url)
+}
+
+fn ask(setup: &Setup, url: &Url, headers: &Headers) -> Result<(&'static str, String), Failure> {
+    let http = Http::new(&setup.env, &setup.interrupt);
+    let sent = request(url, headers).and_then(|request| http.send(request));
+    match sent {
+        Ok(response) => Ok(judge(&response)),
+        Err(HttpError::Interrupted(exit)) => Err(Failure::new(
+            exit,
+            "interrupted",
+            format!("{WHAT}: interrupted"),
+        )),
+        Err(error) => {
+            let verdict = match &error {
+                HttpError::Tls(..) | HttpError::CertificateFile { .. } => "tls",
+                HttpError::Proxy { .. } | HttpError::ProxySetting(_) => "proxy",
+                HttpError::Header => "refused",
+                _ => "unreachable",
+            };
+            Ok((verdict, error.to_string()))
+        }
+    }
+}
+
+fn request(url: &Url, headers: &Headers) -> Result<Request, HttpError> {
+    let mut request = Request::get(url).header("anthropic-version", "2023-06-01")?;
+    let is_bearer = |(name, _): &(String, _)| name.eq_ignore_ascii_case("authorization");
+    let is_key = |(name, _): &(String, _)| name.eq_ignore_ascii_case("x-api-key");
+    if headers.iter().any(is_bearer) && !headers.iter().any(is_key) {
+        request = request.header("anthropic-beta", "oauth-2025-04-20")?;
+    }
+    for (name, value) in headers {
+        request = request.header(name, value)?;
+    }
+    Ok(request)
+}
+
+fn judge(response: &Response) -> (&'static str, String) {
+    let said = said(response);
+    let lower = said.to_lowercase();
+    let names = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let verdict = match response.status {
+        200..=299 => return ("accepted", "the API accepts it".to_owned()),
+        429 => "rate-limited",
+        401 if names(&["expired"]) => "expired",
+        401 if names(&["revoked"]) => "revoked",
+        400 | 401 | 403 if names(&["scope"]) => "wrong-scope",
+        400 | 401 | 403 if names(&["organization", "organisation", "disabled"]) => {
+            "refused-by-organization"
+        }
+        401 | 403 => "refused",
+        407 => "proxy",
+        500.. => "unavailable",
+        _ => "unknown",
+    };
+    let message = match response.retry_after.as_deref() {
+        Some(wait) if verdict == "rate-limited" => format!("{said}; it asks to wait {wait} s"),
+        _ => said,
+    };
+    (verdict, message)
+}
+
+/// The API's own words, else the status.
+fn said(response: &Response) -> String {
+    let status = || format!("the API answered with status {}", response.status);
+    let Ok(body) = serde_json::from_slice::<Value>(&response.body) else {
+        return status();
+    };
+    let message = body.pointer("/error/message").and_then(Value::as_str);
+    message.map_or_else(status, |message| message.chars().take(200).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{endpoint, judge};
+    use auth_oauth::http::Response;
+
+    fn verdict(status: u16, message: &str) -> &'static str {
+        let body = format!(r#"{{"type":"error","error":{{"type":"x","message":"{message}"}}}}"#);
+        judge(&Response {
+            status,
+            retry_after: None,
+            body: body.into_bytes().into(),
+        })
+        .0
+    }
+
+    #[test]
+    fn answers_are_told_apart() {
+        for (status, message, expected) in [
+            (200, "", "accepted"),
+            (401, "OAuth token has expired", "expired"),
+            (401, "OAuth token has been revoked", "revoked"),
+            (401, "invalid x-api-key", "refused"),
+            (
+                403,
+                "OAuth token does not meet scope requirement user:inference",
+                "wrong-scope",
+            ),
+            (
+                403,
+                "Your organization does not allow this",
+                "refused-by-organization",
+            ),
+            (
+                400,
+                "This organization has been disabled.",
+                "refused-by-organization",
+            ),
+            (429, "slow", "rate-limited"),
+            (529, "Overloaded", "unavailable"),
+            (404, "nothing here", "unknown"),
+        ] {
+            assert_eq!(verdict(status, message), expected, "{status} {message}");
+        }
+    }
+
+    #[test]
+    fn a_gateway_keeps_its_path_and_has_to_be_safe() {
+        let url = |base| endpoint(base).map(String::from);
+        assert_eq!(
+            url("https://g.example/a/").as_deref(),
+            Some("https://g.example/a/v1/models?limit=1")
+        );
+        assert_eq!(url("http://g.example/"), None);
+    }
+}
