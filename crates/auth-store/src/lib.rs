@@ -28,6 +28,7 @@ pub mod document;
 pub mod file;
 pub mod keychain;
 pub mod place;
+mod platform;
 pub mod store;
 pub mod via_tool;
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::get::item_of;
 use super::path::merge;
-use super::setup::{Setup, origin_members};
+use super::setup::{Setup, origin_members, other};
 use super::show::Glance;
 use super::{check, show};
 use crate::backend::{Backend, Item, Origin};
@@ -17,7 +17,8 @@ use crate::document::{Document, LoginDocument};
 use crate::file::platform;
 
 pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit, Failure> {
-    let backend = setup.backend();
+    // A person who only looks is not asked to unlock anything.
+    let backend = setup.glance(setup.kind, &setup.place);
     let login = match &backend {
         Ok(backend) => setup
             .store(backend.as_ref())
@@ -25,7 +26,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit
             .map_err(Failure::from),
         Err(failure) => Err(failure.clone()),
     };
-    let there = show::glance(setup, &setup.place);
+    let there = show::glance(setup, other(setup.kind));
     let mut document = Document::empty();
     document.set("version", "1");
     match (&backend, &login) {

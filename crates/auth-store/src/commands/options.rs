@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::backend::Kind;
+use crate::platform::AUTOMATIC;
 
 #[derive(clap::Args)]
 pub(super) struct StoreOptions {
@@ -42,8 +43,7 @@ impl Choice {
         match self {
             Self::File => Kind::File,
             Self::Keychain => Kind::Keychain,
-            Self::Auto if cfg!(target_os = "macos") => Kind::Keychain,
-            Self::Auto => Kind::File,
+            Self::Auto => AUTOMATIC,
         }
     }
 }

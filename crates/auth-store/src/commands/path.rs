@@ -15,6 +15,9 @@ pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit
             &mut document,
             origin_members(backend.as_ref(), Item::Credentials),
         );
+        if let Origin::Keychain { account, .. } = backend.origin(Item::Credentials) {
+            document["account"] = account.into();
+        }
         output::document(invocation.streams.stdout, &document)?;
         return Ok(Exit::Ok);
     }

@@ -70,7 +70,12 @@ impl Setup {
 
     /// A backend that is only looked at: no keychain asks the person for its sake.
     pub(super) fn glance(&self, kind: Kind, place: &Place) -> Result<Box<dyn Backend>, Failure> {
-        let timeout = self.timeout.unwrap_or(GLANCE_DEADLINE);
+        let default = if kind == self.kind {
+            KEYCHAIN_DEADLINE
+        } else {
+            GLANCE_DEADLINE
+        };
+        let timeout = self.timeout.unwrap_or(default);
         self.open(kind, place, timeout, Prompt::Refused)
     }
 
@@ -125,8 +130,8 @@ pub(super) fn origin_members(backend: &dyn Backend, item: Item) -> serde_json::V
     let name = backend.kind().name();
     match backend.origin(item) {
         Origin::File(path) => serde_json::json!({"backend": name, "path": path.to_string_lossy()}),
-        Origin::Keychain { service, account } => {
-            serde_json::json!({"backend": name, "service": service, "account": account})
+        Origin::Keychain { service, .. } => {
+            serde_json::json!({"backend": name, "service": service})
         }
     }
 }

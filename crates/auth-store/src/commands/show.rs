@@ -7,10 +7,8 @@ use serde_json::{Value, json};
 
 use super::path::merge;
 use super::setup::{Setup, origin_members, other};
-use crate::backend::{Backend, Item};
+use crate::backend::{Backend, Item, Kind};
 use crate::document::{LoginDocument, account};
-use crate::place::Place;
-use crate::store::Store;
 
 pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit, Failure> {
     let backend = setup.backend()?;
@@ -23,7 +21,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit
         origin_members(backend.as_ref(), Item::Credentials),
     );
     document["copies"] = Value::Array(
-        copies(setup, login.as_ref(), &glance(setup, &setup.place))
+        copies(setup, login.as_ref(), &glance(setup, other(setup.kind)))
             .into_iter()
             .collect(),
     );
@@ -100,11 +98,10 @@ pub(super) fn copies(
 
 pub(super) type Glance = (Box<dyn Backend>, Option<LoginDocument>);
 
-/// Looks into the backend that is not in use.
-pub(super) fn glance(setup: &Setup, place: &Place) -> Result<Glance, Failure> {
-    let backend = setup.glance(other(setup.kind), place)?;
-    let store = Store::new(place, backend.as_ref(), setup.lock_deadline());
-    let login = store.get_document()?;
+/// Looks into a backend without asking the person.
+pub(super) fn glance(setup: &Setup, kind: Kind) -> Result<Glance, Failure> {
+    let backend = setup.glance(kind, &setup.place)?;
+    let login = setup.store(backend.as_ref()).get_document()?;
     Ok((backend, login))
 }
 

@@ -7,6 +7,7 @@ use crate::document::Malformed;
 use crate::file::client_lock::ClientLockError;
 use crate::file::lock::LockError;
 use crate::file::private_file::FileError;
+use crate::platform::UNLOCK;
 
 /// A store operation that failed. The stored login is as it was, unless said otherwise.
 #[derive(Debug, thiserror::Error)]
@@ -109,11 +110,3 @@ fn keychain(message: String, error: &BackendError) -> Failure {
     };
     failure.hint("to use the file instead: `--backend file`, or AUTH_STORE_BACKEND=file")
 }
-
-const UNLOCK: &str = if cfg!(target_os = "macos") {
-    "unlock it with `security unlock-keychain`, then try again"
-} else if cfg!(windows) {
-    "log on to Windows with a desktop session, then try again"
-} else {
-    "unlock it by logging in on the desktop or with `gnome-keyring-daemon --unlock`, then try again"
-};

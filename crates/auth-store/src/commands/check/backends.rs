@@ -11,8 +11,9 @@ use crate::document::LoginDocument;
 pub(super) type Found = Result<Option<LoginDocument>, Failure>;
 
 pub(super) fn check(checkup: &mut Checkup<'_>) {
-    let here = in_use(checkup);
-    let there = glance(checkup.setup, checkup.place).map(|(_, login)| login);
+    let (used, unused) = (checkup.setup.kind, other(checkup.setup.kind));
+    let here = glance(checkup.setup, used).map(|(_, login)| login);
+    let there = glance(checkup.setup, unused).map(|(_, login)| login);
     judge(checkup, &here, &there);
 }
 
@@ -35,11 +36,6 @@ pub(super) fn judge(checkup: &mut Checkup<'_>, here: &Found, there: &Found) {
     if let (Ok(None), Ok(Some(_))) = (here, there) {
         elsewhere(checkup);
     }
-}
-
-fn in_use(checkup: &Checkup<'_>) -> Result<Option<LoginDocument>, Failure> {
-    let backend = checkup.setup.backend()?;
-    Ok(checkup.setup.store(backend.as_ref()).get_document()?)
 }
 
 /// A keychain that is not in use may well be missing.

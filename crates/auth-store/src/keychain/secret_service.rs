@@ -1,0 +1,117 @@
+//! The Secret Service of Linux desktops, over D-Bus.
+//!
+//! # Limitations
+//! Items of a collection that is locked may not be seen at all, so where none is found and the
+//! default collection is locked, the answer is "locked", not "none".
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use keyring_core::Error;
+use secret_service::EncryptionType;
+use secret_service::blocking::SecretService;
+use zbus_secret_service_keyring_store::Store;
+use zeroize::Zeroizing;
+
+use super::Prompt;
+use super::items::KeyringItems;
+use super::parts::Items;
+use crate::backend::BackendError;
+
+pub(super) const ITEM_LIMIT: Option<usize> = None;
+
+struct SecretServiceItems {
+    items: KeyringItems,
+    prompt: Prompt,
+    /// A session of its own, to ask what is locked: the crate's own one unlocks by asking.
+    service: OnceCell<SecretService<'static>>,
+}
+
+pub(super) fn connect(prompt: Prompt) -> Result<Box<dyn Items>, BackendError> {
+    let store = Store::new().map_err(|error| match error {
+        Error::PlatformFailure(reason) => BackendError::Absent(reason.to_string()),
+        error => BackendError::Absent(error.to_string()),
+    })?;
+    Ok(Box::new(SecretServiceItems {
+        items: KeyringItems {
+            store,
+            modifiers: &[("label", "Claude Code login")],
+        },
+        prompt,
+        service: OnceCell::new(),
+    }))
+}
+
+impl SecretServiceItems {
+    fn service(&self) -> Result<&SecretService<'static>, BackendError> {
+        if let Some(service) = self.service.get() {
+            return Ok(service);
+        }
+        let service = SecretService::connect(EncryptionType::Plain).map_err(failed)?;
+        Ok(self.service.get_or_init(|| service))
+    }
+
+    /// Refuses to read an item that would have to be unlocked.
+    fn check_unlocked(&self, service: &str, account: &str) -> Result<(), BackendError> {
+        if self.prompt == Prompt::Allowed {
+            return Ok(());
+        }
+        let attributes = HashMap::from([("service", service), ("username", account)]);
+        let found = self.service()?.search_items(attributes).map_err(failed)?;
+        if found.locked.is_empty() {
+            return Ok(());
+        }
+        Err(BackendError::Locked("its collection is locked".to_owned()))
+    }
+
+    /// That an item was not found proves something only where it would have been seen.
+    fn check_seen(&self) -> Result<(), BackendError> {
+        let service = self.service()?;
+        let locked = match service.get_default_collection() {
+            Ok(collection) => collection.is_locked().map_err(failed)?,
+            // Without a default collection nothing was ever written.
+            Err(secret_service::Error::NoResult) => false,
+            Err(error) => return Err(failed(error)),
+        };
+        if locked {
+            let reason = "the default collection is locked, and may hold the login";
+            return Err(BackendError::Locked(reason.to_owned()));
+        }
+        Ok(())
+    }
+}
+
+impl Items for SecretServiceItems {
+    fn get(
+        &self,
+        service: &str,
+        account: &str,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, BackendError> {
+        self.check_unlocked(service, account)?;
+        let found = self.items.get(service, account)?;
+        if found.is_none() {
+            self.check_seen()?;
+        }
+        Ok(found)
+    }
+
+    fn set(&self, service: &str, account: &str, content: &[u8]) -> Result<(), BackendError> {
+        self.items.set(service, account, content)
+    }
+
+    fn delete(&self, service: &str, account: &str) -> Result<(), BackendError> {
+        self.check_unlocked(service, account)?;
+        self.items.delete(service, account)?;
+        self.check_seen()
+    }
+}
+
+fn failed(error: secret_service::Error) -> BackendError {
+    use secret_service::Error as Reason;
+    match error {
+        Reason::Locked | Reason::Prompt | Reason::PromptDisconnected => {
+            BackendError::Locked(error.to_string())
+        }
+        error => BackendError::Failed(error.to_string()),
+    }
+}

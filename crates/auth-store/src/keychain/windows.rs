@@ -1,0 +1,21 @@
+//! Windows Credential Manager.
+
+use windows_native_keyring_store::Store;
+
+use super::Prompt;
+use super::items::{KeyringItems, decode};
+use super::parts::Items;
+use crate::backend::BackendError;
+
+/// `CRED_MAX_CREDENTIAL_BLOB_SIZE`: 5 * 512 bytes.
+pub(super) const ITEM_LIMIT: Option<usize> = Some(2560);
+
+/// It is open while the person is logged on, and never asks.
+pub(super) fn connect(_: Prompt) -> Result<Box<dyn Items>, BackendError> {
+    let store = Store::new().map_err(|error| decode("", &error))?;
+    Ok(Box::new(KeyringItems {
+        store,
+        // Stays on this machine: a refresh token that roams is refreshed twice.
+        modifiers: &[("persistence", "Local")],
+    }))
+}
