@@ -2,9 +2,12 @@
 //! share is the library of this package.
 
 mod browser;
+mod browser_login;
 mod client_headers;
 mod foreign;
+mod foreign_login;
 mod hand_over;
+mod login;
 mod oauth_world;
 mod precedence;
 mod provider;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use auth_tests::{Provider, Sandbox};
+use serde_json::Value;
 
 /// A provider that gives consent at once, and a sandbox whose browser is a visitor.
 pub(crate) fn world() -> (Provider, Sandbox) {
@@ -12,6 +13,17 @@ pub(crate) fn world() -> (Provider, Sandbox) {
     provider.configure(&sandbox);
     sandbox.set("BROWSER", env!("CARGO_BIN_EXE_visit"));
     (provider, sandbox)
+}
+
+/// The JSON file `name` of the configuration directory; null where it is not there.
+pub(crate) fn read(sandbox: &Sandbox, name: &str) -> Value {
+    let text = std::fs::read_to_string(sandbox.config_dir().join(name)).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
+}
+
+pub(crate) fn access_token(sandbox: &Sandbox) -> String {
+    let login = &read(sandbox, ".credentials.json")["claudeAiOauth"];
+    login["accessToken"].as_str().unwrap_or_default().to_owned()
 }
 
 /// Every file below a directory with its content.
