@@ -4,10 +4,12 @@
 //! listed once in [`tasks!`]. The report's table closes the output, and any failed row makes the
 //! exit code 1.
 
+mod bench;
 mod conformance;
 mod cross;
 mod debian;
 mod demo;
+mod footprint;
 mod fuzz;
 mod kit;
 mod man;
@@ -52,7 +54,9 @@ macro_rules! tasks {
 }
 
 tasks! {
+    Bench => bench,
     Demo => demo,
+    Footprint => footprint,
     Fuzz => fuzz,
     Man => man,
     Modes => modes,

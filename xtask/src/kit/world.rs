@@ -77,7 +77,8 @@ impl<'k> World<'k> {
         command.current_dir(self.path("project"));
     }
 
-    pub(super) fn variables(&self) -> &BTreeMap<OsString, OsString> {
+    /// The environment of every program in it.
+    pub(crate) fn variables(&self) -> &BTreeMap<OsString, OsString> {
         &self.variables
     }
 

@@ -1,0 +1,134 @@
+//! `cargo xtask bench`: how long the kit's common calls take, beside a C program that does nothing
+//! and beside what people use today.
+//!
+//! All programs are run in turn, whole processes, so that what disturbs one disturbs all; what
+//! counts are ratios of medians. Instructions and system calls don't drift.
+
+pub(crate) mod call;
+mod peers;
+pub(crate) mod scenes;
+mod table;
+pub(crate) mod yardstick;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::cross::{Profile, musl};
+use crate::kit::Kit;
+use crate::kit::world::write;
+use crate::report::{Outcome, Report, say};
+use crate::{process, workspace};
+use call::{Call, medians};
+use scenes::{Scene, Worlds};
+use table::{Line, Table};
+use yardstick::{Libc, compile};
+
+/// Start-up, memory, system calls and instructions of common calls, beside peers
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// How often each program is run
+    #[arg(long, default_value_t = 200)]
+    runs: usize,
+    /// Only programs linked with this libc: the plain build, or the static release
+    #[arg(long, value_enum)]
+    libc: Option<Libc>,
+    /// The programs to measure, with `--libc` [default: build them]
+    #[arg(long, value_name = "DIR", requires = "libc")]
+    bin_dir: Option<PathBuf>,
+    /// One JSON document on stdout instead of the table
+    #[arg(long)]
+    json: bool,
+    /// Keep the table in docs/performance.md
+    #[arg(long)]
+    keep: bool,
+}
+
+pub(crate) fn run(args: &Args) -> Result<Report> {
+    let mut table = Table::default();
+    let wanted = |libc: &Libc| args.libc.is_none_or(|only| only == *libc);
+    let mut report = Report::new("cargo xtask bench");
+    for libc in [Libc::Glibc, Libc::Musl].into_iter().filter(wanted) {
+        let measured = programs(libc, args).and_then(|folder| {
+            let kit = Kit::native(folder);
+            measure(&kit, libc, args.runs, &mut table)
+        });
+        report.check(libc.name(), || match measured {
+            Err(error) if format!("{error:#}").contains("not installed") => {
+                Outcome::NotRun(format!("{error:#}"))
+            }
+            other => Outcome::of(other.map(|()| "")),
+        });
+    }
+    if args.json {
+        say(&serde_json::to_string(&table)?);
+    } else {
+        say(&table.markdown());
+    }
+    if args.keep {
+        let page = workspace::root().join("docs/performance.md");
+        write(&page, table.page(args.runs))?;
+    }
+    Ok(report)
+}
+
+/// The release build with that libc.
+pub(crate) fn release(libc: Libc) -> Result<PathBuf> {
+    if libc == Libc::Musl {
+        return musl::programs_for(Profile::Release);
+    }
+    process::run(workspace::cargo().args(["build", "--release"]))?;
+    Ok(workspace::target().join("release"))
+}
+
+fn programs(libc: Libc, args: &Args) -> Result<PathBuf> {
+    match &args.bin_dir {
+        Some(folder) => Ok(folder.canonicalize()?),
+        None => release(libc),
+    }
+}
+
+fn measure(kit: &Kit, libc: Libc, runs: usize, table: &mut Table) -> Result<()> {
+    let worlds = Worlds::new(kit)?;
+    let scenes = worlds.scenes()?;
+    let nothing = nothing(&scenes, libc)?;
+    let mut calls: Vec<Call> = vec![nothing];
+    calls.extend(scenes.iter().map(|scene| scene.call.clone()));
+    let peers_world = kit.world()?;
+    if libc == Libc::Glibc {
+        let (peers, missing) = peers::calls(&peers_world)?;
+        calls.extend(peers);
+        table.missing = missing;
+    }
+    let times = medians(&calls, runs)?;
+    let peak = compile("peak", Libc::Musl).or_else(|_| compile("peak", Libc::Glibc))?;
+    for (number, (call, time)) in calls.iter().zip(&times).enumerate() {
+        let scene = number.checked_sub(1).and_then(|at| scenes.get(at));
+        let ratio = time.as_secs_f64() / times[0].as_secs_f64();
+        let line = Line::new(
+            libc,
+            call,
+            *time,
+            ratio,
+            scene.map(|scene| scene.limit(libc)),
+        );
+        table.lines.push(line.with_counts(call, &peak));
+    }
+    let [least, ours] = worlds.put(compile("put", libc)?)?;
+    let times = medians(&[least.clone(), ours.clone()], runs)?;
+    for (call, time) in [least, ours].iter().zip(&times) {
+        let ratio = time.as_secs_f64() / times[0].as_secs_f64();
+        let line = Line::new(libc, call, *time, ratio, Some(1.5));
+        table.writes.push(line.with_counts(call, &peak));
+    }
+    Ok(())
+}
+
+/// The C program that does nothing.
+fn nothing(scenes: &[Scene], libc: Libc) -> Result<Call> {
+    let mut nothing = scenes.first().context("there are calls")?.call.clone();
+    nothing.name = format!("a C program that does nothing, static, {}", libc.name());
+    nothing.program = compile("true", libc)?;
+    nothing.args.clear();
+    Ok(nothing)
+}
