@@ -12,3 +12,4 @@ mod oauth_world;
 mod precedence;
 mod provider;
 mod setup_token;
+mod suite;

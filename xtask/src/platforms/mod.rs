@@ -34,7 +34,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR")]
     bin_dir: Option<PathBuf>,
     /// Copy the matrix to docs/platforms.md
-    #[arg(long)]
+    #[arg(long, conflicts_with = "only")]
     keep: bool,
 }
 
@@ -55,7 +55,9 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
         matrix.note(column, &cells, &mut report);
     }
     let text = matrix.document(start.elapsed());
-    matrix::save(&workspace::target().join("platforms.md"), &text)?;
+    if args.only.is_none() {
+        matrix::save(&workspace::target().join("platforms.md"), &text)?;
+    }
     if args.keep {
         matrix::save(&workspace::root().join("docs/platforms.md"), &text)?;
     }
