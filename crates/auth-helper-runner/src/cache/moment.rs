@@ -34,6 +34,16 @@ impl Moment {
         }
     }
 
+    /// A moment of a test's own, in milliseconds.
+    #[cfg(test)]
+    pub(super) fn at(wall: i64, since_boot: i64) -> Self {
+        Self {
+            wall,
+            since_boot: Some(since_boot),
+            boot: String::new(),
+        }
+    }
+
     /// With the identity of this boot, to be stored.
     pub(super) fn for_keeping(mut self) -> Self {
         self.boot = platform::boot_identity();

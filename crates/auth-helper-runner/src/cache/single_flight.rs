@@ -258,3 +258,6 @@ pub(crate) fn cache_failure(error: &CacheError) -> Failure {
         CacheError::File(_) => Failure::new(Exit::Unavailable, "cache.unusable", message),
     }
 }
+
+#[cfg(test)]
+mod tests;

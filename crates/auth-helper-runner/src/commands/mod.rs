@@ -52,6 +52,9 @@ enum Command {
         /// Of this command, as `run` keeps it, instead of the setting's
         #[arg(long, value_name = "STRING")]
         command: Option<String>,
+        /// As seen by a caller that gives this to `run`
+        #[arg(long, value_name = "TIME", value_parser = duration::parse, requires = "command")]
+        ttl: Option<Duration>,
     },
 }
 
@@ -67,6 +70,8 @@ pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
             asking,
         } => run::run(invocation, &common, &asking, &command, ttl),
         Command::Clear => clear::run(invocation, &common),
-        Command::Status { command } => status::run(invocation, &common, command.as_deref()),
+        Command::Status { command, ttl } => {
+            status::status(invocation, &common, command.as_deref(), ttl)
+        }
     }
 }

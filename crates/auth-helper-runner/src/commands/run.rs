@@ -28,10 +28,7 @@ pub(super) fn run(
         ));
     }
     let paths = common.paths(&invocation.env, &invocation.cwd)?;
-    let ttl = match ttl {
-        Some(ttl) => ttl,
-        None => setting::ttl_of_process(&invocation.env)?,
-    };
+    let ttl = self::ttl(ttl, invocation)?;
     let env = invocation.env.clone();
     let job = Job {
         command,
@@ -41,4 +38,15 @@ pub(super) fn run(
         environment: &mut || Ok(env.clone()),
     };
     answer(invocation, common, asking, job)
+}
+
+/// `--ttl`, else what the process environment says.
+pub(super) fn ttl(
+    option: Option<Duration>,
+    invocation: &Invocation<'_>,
+) -> Result<Duration, Failure> {
+    match option {
+        Some(ttl) => Ok(ttl),
+        None => setting::ttl_of_process(&invocation.env),
+    }
 }

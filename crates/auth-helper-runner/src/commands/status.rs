@@ -8,17 +8,18 @@ use auth_core::tool::{Common, Invocation, output};
 use auth_core::{Env, Exit, Failure};
 
 use super::documents::{Origin, StatusDocument, Subject};
-use super::run::ORIGIN;
+use super::run::{self, ORIGIN};
 use crate::cache::{CacheError, Entry, Identity, Inspection, Moment, cache_failure, directory};
 use crate::setting::{self, Setting};
 
-pub(super) fn run(
+pub(super) fn status(
     invocation: &mut Invocation<'_>,
     common: &Common,
     command: Option<&str>,
+    ttl: Option<Duration>,
 ) -> Result<Exit, Failure> {
     match command {
-        Some(command) => of_command(invocation, common, command),
+        Some(command) => of_command(invocation, common, command, ttl),
         None => of_setting(invocation, common),
     }
 }
@@ -46,9 +47,10 @@ fn of_command(
     invocation: &mut Invocation<'_>,
     common: &Common,
     command: &str,
+    ttl: Option<Duration>,
 ) -> Result<Exit, Failure> {
     let paths = common.paths(&invocation.env, &invocation.cwd)?;
-    let ttl = setting::ttl_of_process(&invocation.env)?;
+    let ttl = run::ttl(ttl, invocation)?;
     let now = Moment::now((invocation.now)());
     let state = inspect(&invocation.env, command, paths.config_dir(), ttl, &now)
         .map_err(|error| cache_failure(&error))?;

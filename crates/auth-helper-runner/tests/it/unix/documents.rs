@@ -109,3 +109,15 @@ fn a_command_with_a_credential_in_it_is_shown_redacted() {
         "{status}"
     );
 }
+
+#[test]
+fn status_of_a_command_goes_by_the_ttl_that_its_callers_give() {
+    let world = World::default();
+    world.print(&["run", "--command", "echo k", "--ttl", "1h"]);
+    let left = |ttl: &[&str]| {
+        let args = [&["status", "--json", "--command", "echo k"], ttl].concat();
+        world.document(&args)["remaining_ms"].as_u64()
+    };
+    assert!(left(&["--ttl", "1h"]).is_some_and(|left| left > 1_800_000));
+    assert_eq!(left(&["--ttl", "0"]), None);
+}
