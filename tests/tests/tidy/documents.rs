@@ -28,6 +28,35 @@ fn links_lead_to_files_and_headings_that_are_there() {
     assert!(dead.is_empty(), "dead links: {dead:#?}");
 }
 
+#[test]
+fn every_task_that_a_document_or_a_workflow_names_is_there() {
+    let main = sources::text("xtask/src/main.rs");
+    let (_, list) = main.split_once("tasks! {\n").expect("the list of tasks");
+    let (list, _) = list.split_once('}').expect("its end");
+    let tasks: Vec<String> = list
+        .lines()
+        .filter_map(|line| Some(line.split_once(" => ")?.0.trim().to_lowercase()))
+        .collect();
+    assert!(tasks.contains(&"test".to_owned()), "{tasks:?}");
+    let mut pages = sources::with_extension("docs", "md");
+    pages.extend(sources::with_extension(".github", "yml"));
+    for path in ["README.md", ".gitlab-ci.yml", ".ci/run"] {
+        let text = sources::text(path);
+        pages.push(sources::Source {
+            path: path.into(),
+            text,
+        });
+    }
+    for page in &pages {
+        for rest in page.text.split("cargo xtask ").skip(1) {
+            let end = rest.find(|c: char| !c.is_ascii_lowercase() && c != '-');
+            let task = &rest[..end.unwrap_or(rest.len())];
+            let known = task.is_empty() || tasks.iter().any(|name| name == task);
+            assert!(known, "{}: there is no `cargo xtask {task}`", page.path);
+        }
+    }
+}
+
 /// The targets of `[text](target)`, outside code blocks.
 fn links(text: &str) -> Vec<&str> {
     let mut in_code = false;

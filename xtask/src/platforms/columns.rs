@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::cross::{Profile, macos, musl, windows};
 use crate::kit::Kit;
@@ -54,21 +54,23 @@ impl Column {
         let mut report = Report::new(self.title());
         match self {
             Self::Macos => lint(&mut report),
-            Self::Native => {
-                let folder = bin_dir.map_or_else(kit::build, |folder| Ok(folder.canonicalize()?));
-                self.try_programs(folder, only, &mut report);
-            }
-            Self::Musl => self.try_programs(musl::programs_for(Profile::Dev), only, &mut report),
-            Self::Windows => {
-                self.try_programs(windows::programs_for(Profile::Dev), only, &mut report);
-            }
+            _ => self.try_programs(only, bin_dir, &mut report),
         }
         report.into_rows()
     }
 
-    fn try_programs(self, built: Result<PathBuf>, only: Option<&str>, report: &mut Report) {
+    /// The folder of the platform's programs, built now unless they are given.
+    fn programs(self, given: Option<&Path>) -> Result<PathBuf> {
+        match self {
+            Self::Musl => musl::programs_for(Profile::Dev),
+            Self::Windows => windows::programs_for(Profile::Dev),
+            _ => given.map_or_else(kit::build, |folder| Ok(folder.canonicalize()?)),
+        }
+    }
+
+    fn try_programs(self, only: Option<&str>, given: Option<&Path>, report: &mut Report) {
         let start = Instant::now();
-        let folder = match built {
+        let folder = match self.programs(given) {
             Ok(folder) => folder,
             Err(error) => {
                 report.push(BUILDS, obstacle(&error), start.elapsed());
@@ -77,10 +79,7 @@ impl Column {
         };
         report.push(BUILDS, Outcome::Passed(String::new()), start.elapsed());
         if self != Self::Windows {
-            try_kit(&Kit::native(folder), only, report, |kit| {
-                let service = SecretService::start()?;
-                Ok((kit.with(service.variables()), Some(service)))
-            });
+            try_kit(&Kit::native(folder), only, report, open_keychain);
             return;
         }
         match windows::Wine::start() {
@@ -113,6 +112,21 @@ fn try_kit(
                 let outcome = obstacle(&error);
                 report.push(case.name, outcome, std::time::Duration::ZERO);
             }
+        }
+    }
+}
+
+/// A keychain that no one else uses, for as long as the second value is kept.
+fn open_keychain(kit: Kit) -> Result<(Kit, Option<SecretService>)> {
+    match std::env::consts::OS {
+        // Items have names of their own, and are removed.
+        "windows" => Ok((kit, None)),
+        "macos" => {
+            bail!("a throw-away Keychain is not installed: `cargo xtask keychain` makes one")
+        }
+        _ => {
+            let service = SecretService::start()?;
+            Ok((kit.with(service.variables()), Some(service)))
         }
     }
 }
