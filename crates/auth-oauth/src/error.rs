@@ -75,7 +75,7 @@ impl RequestError {
             {
                 "check `client_id` of `[oauth]` in config.toml".to_owned()
             }
-            Self::Malformed(_) => {
+            Self::Malformed(_) | Self::Http(HttpError::TooLarge(_)) => {
                 "check the endpoints of `[oauth]` in config.toml; a captive portal or a proxy may also answer in the server's place".to_owned()
             }
             Self::Http(HttpError::Unreachable(..) | HttpError::TimedOut(_)) => {
@@ -83,6 +83,12 @@ impl RequestError {
             }
             Self::Http(HttpError::Tls(..)) => {
                 "behind a proxy that opens TLS, name its certificate with `NODE_EXTRA_CA_CERTS`".to_owned()
+            }
+            Self::Http(HttpError::Proxy { variable, .. }) => {
+                format!("check `{variable}`, or except the host with `NO_PROXY`")
+            }
+            Self::Http(HttpError::CertificateFile { variable, .. }) => {
+                format!("name a file of PEM certificates, or unset `{variable}`")
             }
             _ => return None,
         })

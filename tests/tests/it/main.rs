@@ -11,5 +11,9 @@ mod login;
 mod oauth_world;
 mod precedence;
 mod provider;
+mod refresh;
+mod refresh_faults;
 mod setup_token;
 mod suite;
+#[cfg(unix)]
+mod unix;

@@ -1,0 +1,9 @@
+//! `setup-token` as a user runs it: the callback, pasted codes, faults, the terminal.
+
+mod callback;
+mod paste;
+mod refusals;
+mod world;
+
+#[cfg(unix)]
+mod unix;

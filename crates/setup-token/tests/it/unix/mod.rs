@@ -1,0 +1,4 @@
+//! What needs `/proc`, a terminal or signals.
+
+mod secrets;
+mod terminal;

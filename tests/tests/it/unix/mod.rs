@@ -1,0 +1,3 @@
+//! What needs a shell, limits and signals.
+
+mod login_signals;
