@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use crate::report::{Outcome, Report, say};
-use crate::{debian, process, servers, workspace};
+use crate::{debian, demo, process, servers, workspace};
 
 /// Format, lints, and every test of the workspace against the built programs
 #[derive(clap::Args)]
@@ -55,6 +55,9 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
     });
     if matches!(built, Outcome::Passed(_)) {
         tests(&mut report);
+        report.check("the demo plays to its end", || {
+            Outcome::of(demo::play(workspace::target().join("debug"), false))
+        });
     }
     Ok(report)
 }

@@ -72,9 +72,9 @@ fn login(stage: &mut Stage<'_>) -> Result<()> {
         let browser = stage.browser.clone();
         stage.export("BROWSER", &browser);
     }
-    let login = stage.run("auth-login login")?.succeeds()?;
+    let login = stage.run_with_browser("auth-login login", "login.png")?;
+    let login = login.succeeds()?;
     login.says("ada@example.com")?.hides("sk-ant-")?;
-    stage.await_picture()?;
     ensure!(
         stage.provider.count("token.authorization_code")? == 1,
         "one code was exchanged"
@@ -127,14 +127,17 @@ fn shadowed(stage: &mut Stage<'_>, key: &str) -> Result<()> {
 fn long_lived_token(stage: &mut Stage<'_>) -> Result<()> {
     stage.title("7. A token for a pipeline: printed once, stored nowhere");
     let script = "setup-token | sed 's/^/CLAUDE_CODE_OAUTH_TOKEN=/' > ci.env";
-    stage.run(script)?.succeeds()?.hides("sk-ant-")?;
+    let minted = stage.run_with_browser(script, "setup-token.png")?;
+    minted.succeeds()?.hides("sk-ant-")?;
+    stage.note("ci.env stands for the place where your pipeline keeps its secrets");
     let lines = stage.run("wc -l < ci.env")?.succeeds()?;
     ensure!(lines.text.trim() == "1", "the token is one line");
     let resolve = "(set -a; . ./ci.env; auth-core resolve)";
-    stage
-        .run(resolve)?
-        .succeeds()?
-        .says("oauth-token\tCLAUDE_CODE_OAUTH_TOKEN")?;
+    let resolved = stage.run(resolve)?.succeeds()?;
+    resolved.says("oauth-token\tCLAUDE_CODE_OAUTH_TOKEN")?;
+    let script =
+        "(set -a; . ./ci.env; curl -sS -K <(auth-core headers --format curl) $API/v1/models)";
+    stage.run(script)?.succeeds()?.says("claude-")?;
     Ok(())
 }
 
@@ -192,7 +195,7 @@ fn next(stage: &Stage<'_>) {
             "which credential is in effect in your own shell, and why",
         ),
         ("auth-status --verify", "whether the API accepts it"),
-        ("man ./docs/man/auth-core.1", "the manual"),
+        ("man docs/man/auth-core.1", "the manual"),
     ] {
         stage.try_next(command, what);
     }

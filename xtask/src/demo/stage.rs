@@ -1,7 +1,6 @@
 //! Shows a command, runs it, shows what it says, and checks it.
 
 use std::io::{BufRead as _, BufReader, IsTerminal as _, PipeReader};
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
@@ -22,8 +21,8 @@ pub(super) struct Stage<'k> {
     /// `BROWSER`'s value.
     pub(super) browser: String,
     clicks: bool,
-    /// Where a browser without a window keeps what it shows at the end.
-    picture: Option<PathBuf>,
+    /// Whether the browser has no window, and keeps what it shows at the end.
+    keeps_pictures: bool,
     colour: bool,
 }
 
@@ -52,7 +51,7 @@ impl<'k> Stage<'k> {
             provider,
             browser: "visit".to_owned(),
             clicks: browser,
-            picture: None,
+            keeps_pictures: false,
             colour: std::io::stdout().is_terminal() && workspace::variable("NO_COLOR").is_none(),
         };
         if browser {
@@ -69,12 +68,9 @@ impl<'k> Stage<'k> {
             .filter_map(|name| Some((name, workspace::variable(name)?)));
         let display: Vec<_> = display.collect();
         if display.is_empty() && !IS_WINDOWS {
-            let picture = workspace::target().join("demo/callback.png");
             self.world.set("AUTH_TESTS_VISIT", "chromium");
-            self.world.set("AUTH_TESTS_SCREENSHOT", &picture);
-            drop(std::fs::remove_file(&picture));
             self.note("No display: Chromium clicks without a window.");
-            self.picture = Some(picture);
+            self.keeps_pictures = true;
             return;
         }
         for (name, value) in display {
@@ -120,25 +116,25 @@ impl<'k> Stage<'k> {
         self.world.unset(name);
     }
 
-    /// Waits until the browser has kept its picture, where one was asked for: it may still be on the
-    /// last page when the program has ended.
-    pub(super) fn await_picture(&self) -> Result<()> {
-        let Some(picture) = &self.picture else {
-            return Ok(());
-        };
-        let deadline = Instant::now() + Duration::from_secs(15);
+    /// Runs a command that opens the browser, and waits until a browser without a window has kept
+    /// its picture: it may still be on the last page when the command has ended.
+    pub(super) fn run_with_browser(&mut self, script: &str, picture: &str) -> Result<Shown> {
+        if !self.keeps_pictures {
+            return self.run(script);
+        }
+        let picture = workspace::target().join("demo").join(picture);
+        drop(std::fs::remove_file(&picture));
+        self.world.set("AUTH_TESTS_SCREENSHOT", &picture);
+        let shown = self.run(script)?.succeeds()?;
+        let deadline = Instant::now() + Duration::from_secs(30);
         while !picture.is_file() {
-            ensure!(
-                Instant::now() < deadline,
-                "the browser has not come to the last page"
-            );
+            let in_time = Instant::now() < deadline;
+            ensure!(in_time, "the browser has not come to the last page");
             std::thread::sleep(Duration::from_millis(50));
         }
-        self.note(&format!(
-            "What the browser shows at the end: {}",
-            picture.display()
-        ));
-        Ok(())
+        let place = picture.display();
+        self.note(&format!("What the browser shows at the end: {place}"));
+        Ok(shown)
     }
 
     /// Shows a command line, runs it in bash, shows what it says as it comes.
