@@ -3,9 +3,12 @@
 mod approvals;
 mod check;
 mod commands;
+mod conformance;
 mod edits;
 mod locks;
 mod malformed;
+mod memory;
+mod parts;
 mod private_files;
 mod profiles;
 mod properties;
