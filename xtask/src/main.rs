@@ -11,6 +11,7 @@ mod debian;
 mod demo;
 mod footprint;
 mod fuzz;
+mod keychain;
 mod kit;
 mod man;
 mod modes;
@@ -58,6 +59,7 @@ tasks! {
     Demo => demo,
     Footprint => footprint,
     Fuzz => fuzz,
+    Keychain => keychain,
     Man => man,
     Modes => modes,
     Servers => servers,

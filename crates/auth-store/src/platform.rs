@@ -17,3 +17,26 @@ pub(crate) const UNLOCK: &str = if cfg!(target_os = "macos") {
 } else {
     "unlock it by logging in on the desktop or with `gnome-keyring-daemon --unlock`, then try again"
 };
+
+/// The variables that name who is logged in.
+pub(crate) const ACCOUNT_VARIABLES: &[&str] = if cfg!(windows) {
+    &["USERNAME", "USER"]
+} else {
+    &["USER", "LOGNAME"]
+};
+
+/// Who runs this, as passwd(5) says; `None` where no such file does.
+#[cfg(unix)]
+pub(crate) fn user_name() -> Option<String> {
+    let id = rustix::process::geteuid().as_raw().to_string();
+    let passwd = std::fs::read_to_string("/etc/passwd").ok()?;
+    let mut lines = passwd.lines().map(|line| line.split(':'));
+    let mut fields = lines.find(|fields| fields.clone().nth(2) == Some(&id))?;
+    fields.next().map(str::to_owned)
+}
+
+/// Who runs this: the variables say it always.
+#[cfg(windows)]
+pub(crate) fn user_name() -> Option<String> {
+    None
+}

@@ -9,7 +9,23 @@ use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
 
 use super::platform::set_mode;
+use super::world::write;
 use crate::process;
+
+/// A bus without services of its own: one that starts the machine's keyring would not be private.
+const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"#;
 
 /// The daemons, ended on drop, and the directories they write to.
 pub(crate) struct SecretService {
@@ -22,6 +38,13 @@ pub(crate) struct SecretService {
 impl SecretService {
     /// Starts a bus and a keyring with an unlocked login collection.
     pub(crate) fn start() -> Result<Self> {
+        let mut service = Self::start_bus()?;
+        service.unlock()?;
+        Ok(service)
+    }
+
+    /// Starts a bus that knows of no service and starts none.
+    pub(crate) fn start_bus() -> Result<Self> {
         for program in ["dbus-daemon", "gnome-keyring-daemon", "gdbus"] {
             let package = if program == "gdbus" {
                 "libglib2.0-bin"
@@ -34,8 +57,11 @@ impl SecretService {
             .prefix("auth-tools-bus-")
             .tempdir()?;
         set_mode(home.path(), 0o700)?;
+        let configuration = home.path().join("bus.conf");
+        write(&configuration, BUS)?;
         let mut command = process::command("dbus-daemon");
-        command.args(["--session", "--nofork", "--nosyslog", "--print-address"]);
+        command.args(["--nofork", "--nosyslog", "--print-address"]);
+        command.arg("--config-file").arg(&configuration);
         command.env_clear().envs(variables(&home, None));
         let mut bus = command
             .stdout(Stdio::piped())
@@ -44,14 +70,43 @@ impl SecretService {
         let stdout = bus.stdout.take().context("its stdout is a pipe")?;
         let mut address = String::new();
         BufReader::new(stdout).read_line(&mut address)?;
-        let mut service = Self {
+        Ok(Self {
             bus,
             keyring: None,
             address: address.trim().to_owned(),
             home,
-        };
-        service.unlock()?;
-        Ok(service)
+        })
+    }
+
+    /// Ends the keyring and starts it anew without a password: its collection is locked then.
+    pub(crate) fn lock(&mut self) -> Result<()> {
+        self.end_keyring();
+        let mut command = process::command("gnome-keyring-daemon");
+        command.args(["--foreground", "--components=secrets"]);
+        command.env_clear().envs(self.variables());
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        self.keyring = Some(command.spawn()?);
+        self.wait_until_there()
+    }
+
+    /// Stops the keyring, which keeps its name on the bus and answers nothing.
+    pub(crate) fn fall_silent(&self) -> Result<()> {
+        let keyring = self.keyring.as_ref().context("no keyring was started")?;
+        process::run(process::command("kill").args(["-STOP", &keyring.id().to_string()]))
+    }
+
+    /// Lets a keyring that fell silent go on.
+    pub(crate) fn answer_again(&self) -> Result<()> {
+        let keyring = self.keyring.as_ref().context("no keyring was started")?;
+        process::run(process::command("kill").args(["-CONT", &keyring.id().to_string()]))
+    }
+
+    fn end_keyring(&mut self) {
+        if let Some(mut keyring) = self.keyring.take() {
+            // One that has ended already needs no more.
+            drop(keyring.kill());
+            drop(keyring.wait());
+        }
     }
 
     /// Starts the keyring with a password of one line break, which makes it a login collection.
@@ -67,17 +122,21 @@ impl SecretService {
         let stdin = keyring.stdin.take();
         self.keyring = Some(keyring);
         stdin.context("its stdin is a pipe")?.write_all(b"\n")?;
+        self.wait_until_there()
+    }
+
+    fn wait_until_there(&self) -> Result<()> {
         let end = Instant::now() + Duration::from_secs(10);
         while Instant::now() < end {
-            if self.is_unlocked() {
+            if self.has_collection() {
                 return Ok(());
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        bail!("gnome-keyring-daemon unlocked no collection within 10 s")
+        bail!("gnome-keyring-daemon has no collection within 10 s")
     }
 
-    fn is_unlocked(&self) -> bool {
+    fn has_collection(&self) -> bool {
         let mut ask = process::command("gdbus");
         ask.env_clear().envs(self.variables());
         ask.args([
@@ -117,11 +176,9 @@ fn variables(home: &TempDir, address: Option<&str>) -> Vec<(OsString, OsString)>
 
 impl Drop for SecretService {
     fn drop(&mut self) {
-        let daemons = self.keyring.iter_mut().chain([&mut self.bus]);
-        for daemon in daemons {
-            // One that has ended already needs no more.
-            drop(daemon.kill());
-            drop(daemon.wait());
-        }
+        self.end_keyring();
+        // As above.
+        drop(self.bus.kill());
+        drop(self.bus.wait());
     }
 }

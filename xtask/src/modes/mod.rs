@@ -31,6 +31,7 @@ pub(crate) struct Args {
     filter: Option<String>,
 }
 
+#[derive(Clone, Copy)]
 /// What holds, and the check of it. Where it cannot be tried here, the outcome says why.
 pub(crate) struct Behaviour {
     pub(crate) name: &'static str,

@@ -88,7 +88,7 @@ impl Setup {
     ) -> Result<Box<dyn Backend>, Failure> {
         match kind {
             Kind::File => Ok(Box::new(FileBackend::new(place))),
-            Kind::Keychain => keychain::open(place, &self.env, timeout, prompt),
+            Kind::Keychain => Ok(Box::new(keychain::open(place, &self.env, timeout, prompt))),
         }
     }
 

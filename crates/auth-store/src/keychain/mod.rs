@@ -34,12 +34,11 @@ mod platform;
 
 use std::time::Duration;
 
-use auth_core::{Env, Failure};
+use auth_core::Env;
 use zeroize::Zeroizing;
 
 use crate::backend::{Backend, BackendError, Item, Kind, Origin};
 use crate::place::Place;
-use crate::store::StoreError;
 use worker::{Request, Worker};
 
 pub use naming::Names;
@@ -115,18 +114,6 @@ impl Backend for Keychain {
 }
 
 /// The keychain's items of a place. It is not opened before it is used.
-///
-/// # Errors
-/// Exit 4 where the account is not known.
-pub(crate) fn open(
-    place: &Place,
-    env: &Env,
-    timeout: Duration,
-    prompt: Prompt,
-) -> Result<Box<dyn Backend>, Failure> {
-    let names = Names::find(place, env).ok_or_else(|| {
-        let reason = "no account name is known, as `USER` is not set".to_owned();
-        StoreError::Keychain(BackendError::Absent(reason))
-    })?;
-    Ok(Box::new(Keychain::new(names, timeout, prompt)))
+pub(crate) fn open(place: &Place, env: &Env, timeout: Duration, prompt: Prompt) -> Keychain {
+    Keychain::new(Names::find(place, env), timeout, prompt)
 }

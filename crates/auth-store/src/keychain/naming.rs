@@ -8,6 +8,10 @@ use sha2::{Digest, Sha256};
 
 use crate::backend::Item;
 use crate::place::Place;
+use crate::platform::{ACCOUNT_VARIABLES, user_name};
+
+/// The account where the system knows no name, as the client has it.
+const NOBODY: &str = "claude-code-user";
 
 /// The services and the account of one place's items.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,19 +22,13 @@ pub struct Names {
 
 impl Names {
     /// The names for a place. The account is `$USER`, as the client has it, else the name that the
-    /// system gives otherwise; `None` where there is none.
+    /// system gives otherwise.
     #[must_use]
-    pub fn find(place: &Place, env: &Env) -> Option<Self> {
-        let variables: &[&str] = if cfg!(windows) {
-            &["USERNAME", "USER"]
-        } else {
-            &["USER", "LOGNAME"]
-        };
-        let account = variables.iter().find_map(|name| env.text(name))?;
-        Some(Self::new(
-            place.is_named().then(|| place.directory()),
-            account,
-        ))
+    pub fn find(place: &Place, env: &Env) -> Self {
+        let account = ACCOUNT_VARIABLES.iter().find_map(|name| env.text(name));
+        let account = account.map(str::to_owned).or_else(user_name);
+        let named = place.is_named().then(|| place.directory());
+        Self::new(named, account.as_deref().unwrap_or(NOBODY))
     }
 
     /// The names for a directory that Claude Code is told with `CLAUDE_CONFIG_DIR`, or its default.
