@@ -30,6 +30,9 @@ pub use waiting::Interruptible;
 /// to end has before it is killed.
 pub const GRACE: Duration = Duration::from_millis(250);
 
+/// No wait is longer, so that no clock of any platform overflows.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+
 /// How much of stdout is kept: a key of 64 KiB with generous white space around it.
 const STDOUT_LIMIT: usize = 128 * 1024;
 
@@ -94,13 +97,8 @@ pub enum RunError {
     Interrupted(i32),
 }
 
-/// How the helper itself ended, as the platform tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ended {
-    Code(i32),
-    Signal(i32),
-    WantsTerminal,
-}
+/// How the helper itself ended, as the platform tells: well, with exit code 0, or otherwise.
+type Ended = Result<(), RunError>;
 
 impl Helper<'_> {
     /// Runs the helper to its end, its deadline, or a signal to us.
@@ -131,18 +129,16 @@ impl Helper<'_> {
         let result = loop {
             let now = started.elapsed();
             let next_call = watcher.elapsed(now);
-            let patience = match ended {
+            let patience = match &ended {
                 Some((_, at)) => GRACE.saturating_sub(at.elapsed()),
                 None => self.timeout.saturating_sub(now),
             };
-            match ended {
-                Some((how, _)) if child.is_silent() || patience.is_zero() => {
-                    break outcome(how).map(|()| stdout);
-                }
-                None if patience.is_zero() => break Err(RunError::TimedOut(self.timeout)),
-                _ => {}
+            let is_over = patience.is_zero() || (ended.is_some() && child.is_silent());
+            if is_over {
+                let how = ended.map_or(Err(RunError::TimedOut(self.timeout)), |(how, _)| how);
+                break how.map(|()| stdout);
             }
-            match child.next(patience.min(next_call)) {
+            match child.next(patience.min(next_call).min(LONGEST_WAIT)) {
                 Ok(Event::Stdout(bytes)) if stdout.len() + bytes.len() > STDOUT_LIMIT => {
                     break Err(RunError::TooLong);
                 }
@@ -162,11 +158,10 @@ impl Helper<'_> {
     }
 }
 
-fn outcome(ended: Ended) -> Result<(), RunError> {
-    match ended {
-        Ended::Code(0) => Ok(()),
-        Ended::Code(code) => Err(RunError::Failed(code)),
-        Ended::Signal(signal) => Err(RunError::Killed(signal)),
-        Ended::WantsTerminal => Err(RunError::WantsTerminal),
+/// What an exit code means.
+fn by_code(code: i32) -> Ended {
+    match code {
+        0 => Ok(()),
+        code => Err(RunError::Failed(code)),
     }
 }

@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use super::leftovers::{adopt_orphans, kill_holders};
 use super::signals::Signals;
 use super::{Ended, Event};
-use crate::command::{GRACE, Helper};
+use crate::command::{GRACE, Helper, RunError, by_code};
 
 /// How often an ending group is looked at.
 const PAUSE: Duration = Duration::from_millis(2);
@@ -176,8 +176,11 @@ fn read<R: Read>(stream: &mut Option<R>, buffer: &mut [u8]) -> io::Result<usize>
 fn how(status: &WaitIdStatus) -> Option<Ended> {
     let terminal = [Signal::TTIN, Signal::TTOU].map(Signal::as_raw);
     if let Some(signal) = status.stopping_signal() {
-        return terminal.contains(&signal).then_some(Ended::WantsTerminal);
+        return terminal
+            .contains(&signal)
+            .then_some(Err(RunError::WantsTerminal));
     }
-    let code = status.exit_status().map(Ended::Code);
-    code.or_else(|| status.terminating_signal().map(Ended::Signal))
+    let killed = |signal| Err(RunError::Killed(signal));
+    let code = status.exit_status().map(by_code);
+    code.or_else(|| status.terminating_signal().map(killed))
 }

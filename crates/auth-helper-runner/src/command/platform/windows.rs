@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::job::Job;
 use super::{Ended, Event};
-use crate::command::{GRACE, Helper};
+use crate::command::{GRACE, Helper, by_code};
 
 /// How often the helper's end and Ctrl-C are looked for.
 const PAUSE: Duration = Duration::from_millis(15);
@@ -121,7 +121,7 @@ impl Child {
         }
         let status = self.child.try_wait()?;
         self.has_ended = status.is_some();
-        Ok(status.map(|status| Ended::Code(status.code().unwrap_or(1))))
+        Ok(status.map(|status| by_code(status.code().unwrap_or(1))))
     }
 
     /// Ends whatever is left of the helper's job.
