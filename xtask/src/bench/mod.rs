@@ -5,7 +5,9 @@
 //! counts are ratios of medians. Instructions and system calls don't drift.
 
 pub(crate) mod call;
+mod load;
 mod peers;
+mod picture;
 pub(crate) mod scenes;
 mod table;
 pub(crate) mod yardstick;
@@ -36,6 +38,9 @@ pub(crate) struct Args {
     /// The programs to measure, with `--libc` [default: build them]
     #[arg(long, value_name = "DIR", requires = "libc")]
     bin_dir: Option<PathBuf>,
+    /// Also many processes at once, and stores and settings that grow
+    #[arg(long)]
+    load: bool,
     /// One JSON document on stdout instead of the table
     #[arg(long)]
     json: bool,
@@ -51,7 +56,7 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
     for libc in [Libc::Glibc, Libc::Musl].into_iter().filter(wanted) {
         let measured = programs(libc, args).and_then(|folder| {
             let kit = Kit::native(folder);
-            measure(&kit, libc, args.runs, &mut table)
+            measure(&kit, libc, args, &mut table)
         });
         report.check(libc.name(), || match measured {
             Err(error) if format!("{error:#}").contains("not installed") => {
@@ -68,6 +73,9 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
     if args.keep {
         let page = workspace::root().join("docs/performance.md");
         write(&page, table.page(args.runs))?;
+        for (name, picture) in table.pictures() {
+            write(&workspace::root().join("docs").join(name), picture)?;
+        }
     }
     Ok(report)
 }
@@ -88,7 +96,8 @@ fn programs(libc: Libc, args: &Args) -> Result<PathBuf> {
     }
 }
 
-fn measure(kit: &Kit, libc: Libc, runs: usize, table: &mut Table) -> Result<()> {
+fn measure(kit: &Kit, libc: Libc, args: &Args, table: &mut Table) -> Result<()> {
+    let runs = args.runs;
     let worlds = Worlds::new(kit)?;
     let scenes = worlds.scenes()?;
     let nothing = nothing(&scenes, libc)?;
@@ -115,6 +124,10 @@ fn measure(kit: &Kit, libc: Libc, runs: usize, table: &mut Table) -> Result<()> 
         table.lines.push(line.with_counts(call, &peak));
     }
     let [least, ours] = worlds.put(compile("put", libc)?)?;
+    if args.load && table.throughput.is_empty() {
+        table.throughput = load::throughput(&worlds, ours.clone())?;
+        table.growth = load::growth(kit, &worlds, runs.min(50))?;
+    }
     let times = medians(&[least.clone(), ours.clone()], runs)?;
     for (call, time) in [least, ours].iter().zip(&times) {
         let ratio = time.as_secs_f64() / times[0].as_secs_f64();

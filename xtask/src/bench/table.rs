@@ -6,6 +6,8 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::call::Call;
+use super::load::{Growth, Throughput};
+use super::picture::{self, Bar};
 use super::yardstick::Libc;
 use crate::process;
 
@@ -17,6 +19,10 @@ pub(super) struct Table {
     pub(super) lines: Vec<Line>,
     /// Safe writes, beside a C program that does the same.
     pub(super) writes: Vec<Line>,
+    /// Many processes at once.
+    pub(super) throughput: Vec<Throughput>,
+    /// Stores and settings that grow.
+    pub(super) growth: Vec<Growth>,
     /// Peers that were not measured, and why.
     pub(super) missing: Vec<String>,
 }
@@ -99,10 +105,68 @@ impl Table {
     pub(super) fn markdown(&self) -> String {
         let rows = |lines: &[Line]| lines.iter().map(Line::row).collect::<String>();
         let mut text = format!("{HEAD}{}\n{HEAD}{}", rows(&self.lines), rows(&self.writes));
+        text += &self.load();
         if !self.missing.is_empty() {
             text += &format!("\nNot measured: {}.\n", self.missing.join(", "));
         }
         text
+    }
+
+    /// Many processes at once, and growth; nothing where that was not asked for.
+    fn load(&self) -> String {
+        let mut text = String::new();
+        if !self.throughput.is_empty() {
+            text += "\n| calls a second | 1 process | 8 | 64 |\n|---|---|---|---|\n";
+        }
+        for line in &self.throughput {
+            let rates: String = line
+                .rates
+                .iter()
+                .map(|(_, rate)| format!(" {rate:.0} |"))
+                .collect();
+            text += &format!("| {} |{rates}\n", line.name);
+        }
+        for line in &self.growth {
+            let times = line
+                .times
+                .iter()
+                .map(|(size, time)| format!("{size}: {time:.0} µs"));
+            text += &format!(
+                "\n{}: {}.\n",
+                line.name,
+                times.collect::<Vec<_>>().join(", ")
+            );
+        }
+        text
+    }
+
+    /// Start-up beside the peers, and throughput by the number of processes.
+    pub(super) fn pictures(&self) -> Vec<(&'static str, String)> {
+        let bar = |line: &Line| Bar {
+            name: format!("{} [{}]", line.name, line.libc),
+            value: line.median_us,
+            ours: line.name.starts_with("auth-"),
+        };
+        let bars: Vec<Bar> = self.lines.iter().map(bar).collect();
+        let title = "Whole process, median, logarithmic scale";
+        let mut pictures = vec![("performance-start.svg", picture::bars(title, "µs", &bars))];
+        if !self.throughput.is_empty() {
+            let steps = ["1 process", "8", "64"].map(str::to_owned);
+            let values = |line: &Throughput| line.rates.iter().map(|(_, rate)| *rate).collect();
+            let series: Vec<(String, Vec<f64>)> = self
+                .throughput
+                .iter()
+                .map(|line| (line.name.clone(), values(line)))
+                .collect();
+            let lines = picture::lines(
+                "Calls a second, by processes at once",
+                "/s",
+                &steps,
+                &series,
+            );
+            pictures.push(("performance-load.svg", lines));
+        }
+        pictures
     }
 
     /// The page that keeps them.
@@ -112,8 +176,13 @@ impl Table {
             `cargo xtask bench` made these tables: whole processes, {runs} runs each, in turn with a static C program that does\n\
             nothing. Times differ from machine to machine and from day to day; ratios, system calls and instructions hardly.\n\
             \"at most\" is the ratio that is aimed for. System calls include those of the programs that are asked; instructions don't.\n\n\
-            {}",
-            self.markdown()
+            {}\n![Start-up beside peers](performance-start.svg)\n{}",
+            self.markdown(),
+            if self.throughput.is_empty() {
+                ""
+            } else {
+                "\n![Calls a second](performance-load.svg)\n"
+            }
         )
     }
 }
