@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::thread::JoinHandle;
+use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -13,6 +13,9 @@ use crate::report::say;
 
 /// How long one build or one suite may take.
 pub(crate) const LONG: Duration = Duration::from_secs(45 * 60);
+
+/// How long streams may stay open after their program has ended.
+const AFTER_THE_END: Duration = Duration::from_secs(10);
 
 /// What a program answered.
 #[derive(Debug)]
@@ -72,11 +75,15 @@ pub(crate) fn ask(command: &mut Command, input: &[u8], deadline: Duration) -> Re
         std::thread::spawn(move || drop(stdin.write_all(&input)));
     }
     let status = wait(child, deadline).with_context(|| line(command))?;
-    let (stdout, stderr) = (stdout.join(), stderr.join());
+    // A program left behind in the background may hold the streams open.
+    let read = |stream: Receiver<Vec<u8>>| {
+        let bytes = stream.recv_timeout(AFTER_THE_END);
+        bytes.with_context(|| format!("`{}` ended, its streams did not", line(command)))
+    };
     Ok(Answer {
         status,
-        stdout: stdout.unwrap_or_default(),
-        stderr: stderr.unwrap_or_default(),
+        stdout: read(stdout)?,
+        stderr: read(stderr)?,
     })
 }
 
@@ -114,15 +121,18 @@ pub(crate) fn wait(mut child: Child, deadline: Duration) -> Result<ExitStatus> {
 }
 
 /// Reads a stream to its end on a thread.
-pub(crate) fn read_aside(stream: Option<impl Read + Send + 'static>) -> JoinHandle<Vec<u8>> {
+fn read_aside(stream: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || {
         let mut bytes = Vec::new();
         if let Some(mut stream) = stream {
             // What could be read counts; the exit code tells of the rest.
             drop(stream.read_to_end(&mut bytes));
         }
-        bytes
-    })
+        // The receiver is gone where the deadline has passed.
+        drop(sender.send(bytes));
+    });
+    receiver
 }
 
 /// The command as one types it.

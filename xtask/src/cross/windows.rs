@@ -69,6 +69,8 @@ impl Wine {
         }
         // Kept until `--kill`: each start is ten times as quick.
         wine.run("wineserver", &["--persistent"])?;
+        // The first program starts Wine's services, which would keep its streams open.
+        wine.run("wineboot", &[])?;
         Ok(wine)
     }
 

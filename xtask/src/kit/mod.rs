@@ -47,7 +47,10 @@ impl Which {
         };
         match self.runner.as_deref() {
             None => Ok(Kit::native(folder)),
-            Some("wine") => Ok(Kit::wine(folder, [])),
+            Some("wine") if workspace::variable("WINEPREFIX").is_some() => {
+                Ok(Kit::wine(folder, []))
+            }
+            Some("wine") => anyhow::bail!("WINEPREFIX names no prefix to run the programs in"),
             Some(other) => anyhow::bail!("`{other}` is not a runner that is known: only `wine` is"),
         }
     }

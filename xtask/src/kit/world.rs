@@ -51,6 +51,8 @@ impl<'k> World<'k> {
             fs::create_dir_all(&path)?;
             world.set(name, kit.path(&path));
         }
+        // Wine's own home is a path of the system that it runs on.
+        world.set("HOME", world.path("home"));
         platform::set_mode(&world.path("run"), 0o700)?;
         fs::create_dir_all(world.path("project"))?;
         world.set("CLAUDE_CONFIG_DIR", kit.path(&world.config()));
