@@ -106,6 +106,8 @@ fn hand_over(stage: &mut Stage<'_>) -> Result<()> {
     stage.title("5. Give it to the next program");
     let models = stage.run("curl -sS -K <(auth-core headers --format curl) $API/v1/models")?;
     models.succeeds()?.says("claude-")?;
+    let verify = "ANTHROPIC_BASE_URL=$API auth-status --verify | grep verified";
+    stage.run(verify)?.succeeds()?.says("accepted")?;
     let exec = "auth-core exec -- sh -c 'echo a child with ${CLAUDE_CODE_OAUTH_TOKEN:+a token}'";
     stage.run(exec)?.succeeds()?.says("a child with a token")?;
     let assert = "auth-status --assert billing=subscription --assert valid-for=1h && echo go on";
