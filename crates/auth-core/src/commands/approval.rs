@@ -12,8 +12,16 @@ use crate::context::gather::Situation;
 use crate::decision::facts::{Approval, Variable};
 use crate::secret::Secret;
 use crate::tool::sibling::Call;
-use crate::tool::{Common, Invocation, output, sanitize, terminal};
+use crate::tool::{Common, Invocation, input, output, sanitize, terminal};
 use crate::{Env, Exit, Failure};
+
+/// Where the key is, where not in the environment or on stdin.
+#[derive(clap::Args)]
+pub(super) struct From {
+    /// Read the key from this inherited descriptor
+    #[arg(long, value_name = "N")]
+    fd: Option<u32>,
+}
 
 /// Longer than any key.
 const LARGEST_KEY: u64 = 64 * 1024;
@@ -22,8 +30,12 @@ pub(super) fn change(
     invocation: &mut Invocation<'_>,
     common: &Common,
     verb: &'static str,
+    from: &From,
 ) -> Result<Exit, Failure> {
-    let key = key(invocation, common)?;
+    let key = match from.fd {
+        Some(number) => checked(read_key(&mut input::descriptor(number)?)?)?,
+        None => key(invocation, common)?,
+    };
     remember(common, &invocation.env, verb, &key)?;
     if common.json {
         let document =
@@ -111,6 +123,10 @@ fn key(invocation: &mut Invocation<'_>, common: &Common) -> Result<Secret, Failu
         }
         _ => key_on_stdin(invocation)?,
     };
+    checked(key)
+}
+
+fn checked(key: Secret) -> Result<Secret, Failure> {
     match key.check_header_value() {
         Ok(()) => Ok(key),
         Err(position) => Err(Failure::new(
@@ -122,16 +138,21 @@ fn key(invocation: &mut Invocation<'_>, common: &Common) -> Result<Secret, Failu
 }
 
 fn key_on_stdin(invocation: &mut Invocation<'_>) -> Result<Secret, Failure> {
-    let missing = || {
-        Failure::usage("reading the key: `ANTHROPIC_API_KEY` is not set, and stdin is empty")
-            .hint("set the variable, or give the key on stdin")
-    };
     if invocation.streams.terminals.stdin {
         return Err(missing());
     }
+    read_key(invocation.streams.stdin)
+}
+
+fn missing() -> Failure {
+    Failure::usage("reading the key: `ANTHROPIC_API_KEY` is not set, and no key was given")
+        .hint("set the variable, or give the key on stdin or by `--fd N`")
+}
+
+fn read_key(reader: &mut dyn Read) -> Result<Secret, Failure> {
     let mut text = String::new();
-    let read = Read::take(&mut *invocation.streams.stdin, LARGEST_KEY).read_to_string(&mut text);
-    read.map_err(|error| Failure::usage(format!("reading the key from stdin: {error}")))?;
+    let read = reader.take(LARGEST_KEY).read_to_string(&mut text);
+    read.map_err(|error| Failure::usage(format!("reading the key: {error}")))?;
     let key = Secret::from(text.trim());
     if key.expose().is_empty() {
         Err(missing())

@@ -63,11 +63,11 @@ enum Command {
         command: Vec<OsString>,
     },
     /// Use the API key in the environment (or on stdin) in interactive sessions
-    Approve,
+    Approve(approval::From),
     /// Do not use that key in interactive sessions
-    Decline,
+    Decline(approval::From),
     /// Ask again for that key
-    Forget,
+    Forget(approval::From),
     /// List the answers for API keys
     Approvals,
 }
@@ -88,9 +88,9 @@ pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
         Command::Token => headers::token(invocation, &common),
         Command::Env { format } => env::run(invocation, &common, format),
         Command::Exec { command } => exec::run(invocation, &common, &command),
-        Command::Approve => approval::change(invocation, &common, "approve"),
-        Command::Decline => approval::change(invocation, &common, "decline"),
-        Command::Forget => approval::change(invocation, &common, "forget"),
+        Command::Approve(from) => approval::change(invocation, &common, "approve", &from),
+        Command::Decline(from) => approval::change(invocation, &common, "decline", &from),
+        Command::Forget(from) => approval::change(invocation, &common, "forget", &from),
         Command::Approvals => approval::list(invocation, &common),
     }
 }

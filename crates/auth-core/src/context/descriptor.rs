@@ -1,6 +1,5 @@
 //! A credential that is handed over by an inherited descriptor.
 
-use std::fs::File;
 use std::io::Read;
 use std::sync::mpsc;
 use std::thread;
@@ -9,6 +8,7 @@ use std::time::Duration;
 use crate::decision::Origin;
 use crate::decision::facts::Variable;
 use crate::secret::Secret;
+use crate::tool::input;
 
 /// A writer that neither writes nor closes is not waited for longer.
 const DEADLINE: Duration = Duration::from_secs(5);
@@ -36,7 +36,7 @@ pub(super) fn read(origin: Origin, number: u32) -> Variable {
 
 fn content(number: u32) -> std::io::Result<String> {
     let mut text = String::new();
-    File::open(format!("/dev/fd/{number}"))?
+    input::open(number)?
         .take(LARGEST)
         .read_to_string(&mut text)?;
     Ok(text)

@@ -62,7 +62,7 @@ fn nothing(decision: &Decision) -> Failure {
     };
     let session = decision.session.name();
     let message =
-        format!("finding a credential: a {session} session has none that it may use here");
+        format!("finding a credential: none is here that a session of kind {session} may use");
     Failure::new(exit, code, message)
         .hint(hint)
         .hint("`auth-core explain` shows every source")

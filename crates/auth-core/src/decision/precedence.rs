@@ -159,7 +159,7 @@ fn report(
 
 fn find(source: Source, facts: &Facts) -> Result<Finding, Question> {
     if !facts.session.reads(source) {
-        let reason = format!("a {} session does not read it", facts.session.name());
+        let reason = format!("sessions of kind {} do not read it", facts.session.name());
         return Ok(Finding::Passes(State::NotRead, None, Some(reason)));
     }
     match source {

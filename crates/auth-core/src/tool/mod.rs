@@ -4,6 +4,7 @@ mod console;
 pub mod duration;
 mod exit;
 mod failure;
+pub mod input;
 mod options;
 pub mod output;
 mod run;

@@ -1,6 +1,8 @@
 //! `auth-store put`.
 
-use auth_core::tool::Invocation;
+use std::io::Read;
+
+use auth_core::tool::{Invocation, input};
 use auth_core::{Exit, Failure};
 
 use super::get::warn_of_scopes;
@@ -13,6 +15,9 @@ pub(super) struct Args {
     /// Keep the login that is replaced, until the next put that keeps one or an erase
     #[arg(long, hide = true)]
     keep_previous: bool,
+    /// Read the document from this inherited descriptor instead of stdin
+    #[arg(long, value_name = "N")]
+    fd: Option<u32>,
 }
 
 pub(super) fn run(
@@ -20,15 +25,12 @@ pub(super) fn run(
     setup: &Setup,
     args: &Args,
 ) -> Result<Exit, Failure> {
-    if invocation.streams.terminals.stdin {
-        return Err(
-            Failure::usage("reading the login: stdin is a terminal, not a login document")
-                .hint("`auth-login login` logs in")
-                .hint("`auth-store get --json --profile OLD | auth-store put` copies a login"),
-        );
-    }
-    // Whoever writes to our stdin may take its time: no lock is held meanwhile.
-    let login = LoginDocument::read(invocation.streams.stdin).map_err(|error| refused(&error))?;
+    // Whoever writes to us may take its time: no lock is held meanwhile.
+    let login = match args.fd {
+        Some(number) => LoginDocument::read(&mut input::descriptor(number)?),
+        None => LoginDocument::read(stdin(invocation)?),
+    };
+    let login = login.map_err(|error| refused(&error))?;
     let previous = if args.keep_previous {
         Previous::Keep
     } else {
@@ -41,8 +43,19 @@ pub(super) fn run(
     Ok(Exit::Ok)
 }
 
+fn stdin<'a>(invocation: &'a mut Invocation<'_>) -> Result<&'a mut dyn Read, Failure> {
+    if invocation.streams.terminals.stdin {
+        return Err(
+            Failure::usage("reading the login: stdin is a terminal, not a login document")
+                .hint("`auth-login login` logs in")
+                .hint("`auth-store get --json --profile OLD | auth-store put` copies a login"),
+        );
+    }
+    Ok(invocation.streams.stdin)
+}
+
 fn refused(error: &InputError) -> Failure {
-    let message = format!("reading the login document on stdin: {error}");
+    let message = format!("reading the login document: {error}");
     match error {
         InputError::Unreadable(_) => Failure::new(Exit::Unavailable, "input.unreadable", message),
         InputError::TooLong | InputError::Malformed(_) => {

@@ -1,0 +1,23 @@
+//! Secrets that come in by an inherited descriptor (`--fd N`), as by stdin.
+
+use std::fs::File;
+use std::io;
+
+use super::Failure;
+
+/// Opens the inherited descriptor `number` for reading.
+///
+/// # Errors
+/// Exit 2 where there is no such descriptor, or the platform has no `/dev/fd`.
+pub fn descriptor(number: u32) -> Result<File, Failure> {
+    open(number).map_err(|error| {
+        Failure::usage(format!("reading descriptor {number}: {error}")).hint(format!(
+            "open it for the program, as in `COMMAND --fd {number} {number}<FILE`"
+        ))
+    })
+}
+
+/// The same, with the operating system's own error.
+pub(crate) fn open(number: u32) -> io::Result<File> {
+    File::open(format!("/dev/fd/{number}"))
+}
