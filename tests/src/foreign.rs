@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use tempfile::TempPath;
 
 use crate::Sandbox;
 use crate::child::Server;
@@ -14,6 +15,8 @@ const MISSING: &str = "run `cargo xtask servers --install`";
 /// A running server of another maker, on loopback; ended on drop.
 pub struct Foreign {
     _server: Server,
+    /// Removed when the server has ended.
+    script: Option<TempPath>,
     oauth: Value,
 }
 
@@ -24,11 +27,18 @@ impl Foreign {
     /// Where it is not installed, naming the command that installs it.
     #[must_use]
     pub fn oidc_provider(lifetime: u64) -> Self {
-        // A module's imports are looked for beside the file, so the script is put beside them.
+        // A module's imports are looked for beside the file, so a copy of it is put there; one for
+        // each start, since tests run side by side.
         let folder = installed("oidc-provider");
-        let script = folder.join("server.mjs");
-        std::fs::copy(source("oidc-provider/server.mjs"), &script).expect(MISSING);
-        Self::start("node".as_ref(), &script, lifetime)
+        let mut script = tempfile::Builder::new();
+        let script = script.prefix("server-").suffix(".mjs").tempfile_in(folder);
+        let script = script
+            .expect("a file in the target folder")
+            .into_temp_path();
+        std::fs::copy(source("oidc-provider/server.mjs"), &script).expect("a copy");
+        let mut started = Self::start("node".as_ref(), &script, lifetime);
+        started.script = Some(script);
+        started
     }
 
     /// PyPI's Authlib in Flask; access tokens live `lifetime` seconds.
@@ -48,6 +58,7 @@ impl Foreign {
         let (server, mut ready) = Server::start(interpreter, &args, None, MISSING, ready);
         Self {
             _server: server,
+            script: None,
             oauth: ready["oauth"].take(),
         }
     }
