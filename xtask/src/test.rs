@@ -74,7 +74,7 @@ const FEATURES: [&str; 2] = [
 ];
 
 /// Tests that need a program that may not be installed: a part of their names, and the program.
-const NEEDING: [(&str, &str); 1] = [("live_in_tmux", "tmux")];
+const NEEDING: [(&str, &str); 2] = [("live_in_tmux", "tmux"), ("under_strace", "strace")];
 
 /// Notes the tests whose programs are missing as not run; the answer is what to pass over.
 fn impossible(report: &mut Report) -> Vec<&'static str> {

@@ -14,7 +14,12 @@ mod precedence;
 mod provider;
 mod refresh;
 mod refresh_faults;
+mod schemas;
 mod setup_token;
+mod status;
+#[cfg(target_os = "linux")]
+mod status_traced;
+mod status_verify;
 mod suite;
 #[cfg(unix)]
 mod unix;

@@ -27,6 +27,13 @@ struct Cli {
     common: Common,
 }
 
+impl Cli {
+    /// With `--assert` the exit code is the answer, and nothing is shown but a document asked for.
+    fn shows(&self) -> bool {
+        self.common.json || self.assertions.is_empty()
+    }
+}
+
 pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
     let Some(cli) = parse::<Cli>(invocation)? else {
         return Ok(Exit::Ok);
@@ -37,13 +44,12 @@ pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
     end(&cli, &gathered)
 }
 
-/// With `--assert` the exit code is the answer, and nothing is shown but a document asked for.
 fn show(invocation: &mut Invocation<'_>, cli: &Cli, gathered: &Gathered) -> Result<(), Failure> {
+    if !cli.shows() {
+        return Ok(());
+    }
     if cli.common.json {
         return output::document(invocation.streams.stdout, &gathered.document);
-    }
-    if !cli.assertions.is_empty() {
-        return Ok(());
     }
     let terminals = invocation.streams.terminals;
     let view = View {
@@ -84,19 +90,34 @@ fn assert(cli: &Cli, gathered: &Gathered) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The exit code: of the decision, then of the API's verdict. What is wrong with a credential has
-/// been shown; what is malformed or could not be checked is an error too.
+/// The exit code: of the decision, then of the API's verdict. What is malformed or could not be
+/// checked is an error; what is wrong with a credential too, unless it has been shown.
 fn end(cli: &Cli, gathered: &Gathered) -> Result<Exit, Failure> {
     let Some(failure) = obstacle(&gathered.situation, &gathered.decision) else {
-        let verdict = gathered.document.verification.as_ref();
-        let exit = verdict.and_then(gather::exit_of).unwrap_or(Exit::Ok);
-        return gathered.unasked.clone().map_or(Ok(exit), Err);
+        return verified(cli, gathered);
     };
     match failure.exit() {
         Exit::No if cli.assertions.iter().any(Assertion::wants_nothing) => Ok(Exit::Ok),
-        Exit::No => Ok(Exit::No),
         // What is there waits for a person: also a helper of a project that is not trusted.
-        Exit::Unusable | Exit::Policy => Ok(Exit::Unusable),
+        Exit::Unusable | Exit::Policy if cli.shows() => Ok(Exit::Unusable),
+        Exit::No if cli.shows() => Ok(Exit::No),
         _ => Err(failure),
+    }
+}
+
+fn verified(cli: &Cli, gathered: &Gathered) -> Result<Exit, Failure> {
+    if let Some(failure) = &gathered.unasked {
+        return Err(failure.clone());
+    }
+    let Some(verification) = &gathered.document.verification else {
+        return Ok(Exit::Ok);
+    };
+    match gather::exit_of(verification) {
+        Exit::Ok => Ok(Exit::Ok),
+        exit if cli.shows() => Ok(exit),
+        exit => {
+            let message = format!("verifying the credential: {}", verification.text());
+            Err(Failure::new(exit, "verification.failed", message))
+        }
     }
 }

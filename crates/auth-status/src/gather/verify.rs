@@ -103,14 +103,55 @@ fn document(headers: &[Header], secret: &Secret) -> Result<Zeroizing<Vec<u8>>, F
     Ok(text)
 }
 
-/// How a verdict ends the program; `None` where it changes nothing.
-pub(crate) fn exit(verification: &Verification) -> Option<Exit> {
+/// How a verdict ends the program. Whatever it is that is not known to be a refusal leaves the
+/// credential unchecked: a script must not go on as if it had been accepted.
+pub(crate) fn exit(verification: &Verification) -> Exit {
     match verification.verdict.as_str() {
-        "accepted" | "not-verifiable" => None,
+        "accepted" => Exit::Ok,
         "expired" | "revoked" | "refused" | "wrong-scope" | "refused-by-organization" => {
-            Some(Exit::Unusable)
+            Exit::Unusable
         }
-        // Whatever else it is, the credential has not been refused.
-        _ => Some(Exit::Unavailable),
+        _ => Exit::Unavailable,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{document, exit};
+    use crate::report::Verification;
+    use auth_core::decision::Header;
+    use auth_core::{Exit, Secret};
+
+    #[test]
+    fn only_a_refusal_makes_a_credential_unusable() {
+        for (verdict, expected) in [
+            ("accepted", Exit::Ok),
+            ("expired", Exit::Unusable),
+            ("revoked", Exit::Unusable),
+            ("wrong-scope", Exit::Unusable),
+            ("refused-by-organization", Exit::Unusable),
+            ("rate-limited", Exit::Unavailable),
+            ("tls", Exit::Unavailable),
+            ("proxy", Exit::Unavailable),
+            ("unreachable", Exit::Unavailable),
+            ("not-verifiable", Exit::Unavailable),
+            ("a-word-of-a-newer-version", Exit::Unavailable),
+        ] {
+            let verification = Verification {
+                verdict: verdict.to_owned(),
+                message: String::new(),
+            };
+            assert_eq!(exit(&verification), expected, "{verdict}");
+        }
+    }
+
+    #[test]
+    fn each_header_carries_the_secret_its_own_way() {
+        let headers = [Header::ApiKey, Header::Authorization];
+        let text = document(&headers, &Secret::from("a\"b")).expect("it can be written");
+        assert_eq!(
+            String::from_utf8_lossy(&text),
+            r#"{"version":1,"headers":{"Authorization":["Bearer a\"b"],"X-Api-Key":["a\"b"]}}"#
+        );
     }
 }

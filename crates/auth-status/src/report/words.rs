@@ -142,8 +142,7 @@ pub(super) fn tone(state: State) -> Tone {
 pub(super) fn verdict_tone(verdict: &str) -> Tone {
     match verdict {
         "accepted" => Tone::Good,
-        "not-verifiable" => Tone::Faint,
-        "rate-limited" | "tls" | "proxy" | "unreachable" => Tone::Care,
-        _ => Tone::Bad,
+        "expired" | "revoked" | "refused" | "wrong-scope" | "refused-by-organization" => Tone::Bad,
+        _ => Tone::Care,
     }
 }
