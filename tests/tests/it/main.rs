@@ -9,6 +9,7 @@ mod foreign;
 mod foreign_login;
 mod hand_over;
 mod login;
+mod oauth_documents;
 mod oauth_world;
 mod precedence;
 mod provider;
