@@ -149,6 +149,7 @@ Register-ArgumentCompleter -Native -CommandName 'auth-core' -ScriptBlock {
             break
         }
         'auth-core;approve' {
+            [CompletionResult]::new('--fd', '--fd', [CompletionResultType]::ParameterName, 'Read the key from this inherited descriptor')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Claude Code''s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]')
             [CompletionResult]::new('--settings', '--settings', [CompletionResultType]::ParameterName, 'One more settings layer: a file, or JSON')
             [CompletionResult]::new('--session', '--session', [CompletionResultType]::ParameterName, 'The kind of session to decide for [default: interactive on a terminal, else print]')
@@ -165,6 +166,7 @@ Register-ArgumentCompleter -Native -CommandName 'auth-core' -ScriptBlock {
             break
         }
         'auth-core;decline' {
+            [CompletionResult]::new('--fd', '--fd', [CompletionResultType]::ParameterName, 'Read the key from this inherited descriptor')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Claude Code''s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]')
             [CompletionResult]::new('--settings', '--settings', [CompletionResultType]::ParameterName, 'One more settings layer: a file, or JSON')
             [CompletionResult]::new('--session', '--session', [CompletionResultType]::ParameterName, 'The kind of session to decide for [default: interactive on a terminal, else print]')
@@ -181,6 +183,7 @@ Register-ArgumentCompleter -Native -CommandName 'auth-core' -ScriptBlock {
             break
         }
         'auth-core;forget' {
+            [CompletionResult]::new('--fd', '--fd', [CompletionResultType]::ParameterName, 'Read the key from this inherited descriptor')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Claude Code''s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]')
             [CompletionResult]::new('--settings', '--settings', [CompletionResultType]::ParameterName, 'One more settings layer: a file, or JSON')
             [CompletionResult]::new('--session', '--session', [CompletionResultType]::ParameterName, 'The kind of session to decide for [default: interactive on a terminal, else print]')

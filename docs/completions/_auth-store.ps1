@@ -47,7 +47,6 @@ Register-ArgumentCompleter -Native -CommandName 'auth-store' -ScriptBlock {
             [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Move the login to the other backend: copy, read back, compare, then remove the old copy')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Look for trouble: modes, malformed files, leftovers, locks, copies that differ')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the logins of all profiles')
-            [CompletionResult]::new('approval', 'approval', [CompletionResultType]::ParameterValue, 'Remember whether an API key is approved, given its last 20 characters on stdin')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -74,6 +73,7 @@ Register-ArgumentCompleter -Native -CommandName 'auth-store' -ScriptBlock {
             break
         }
         'auth-store;put' {
+            [CompletionResult]::new('--fd', '--fd', [CompletionResultType]::ParameterName, 'Read the document from this inherited descriptor instead of stdin')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which of several logins [default: Claude Code''s own]')
             [CompletionResult]::new('--backend', '--backend', [CompletionResultType]::ParameterName, 'Where the login rests [default: $AUTH_STORE_BACKEND, else the configuration, else auto]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait: for a keychain [default: 5s], for a lock [default: 15s]')
@@ -210,25 +210,6 @@ Register-ArgumentCompleter -Native -CommandName 'auth-store' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'auth-store;approval' {
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which of several logins [default: Claude Code''s own]')
-            [CompletionResult]::new('--backend', '--backend', [CompletionResultType]::ParameterName, 'Where the login rests [default: $AUTH_STORE_BACKEND, else the configuration, else auto]')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait: for a keychain [default: 5s], for a lock [default: 15s]')
-            [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Claude Code''s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]')
-            [CompletionResult]::new('--settings', '--settings', [CompletionResultType]::ParameterName, 'One more settings layer: a file, or JSON')
-            [CompletionResult]::new('--session', '--session', [CompletionResultType]::ParameterName, 'The kind of session to decide for [default: interactive on a terminal, else print]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
-            [CompletionResult]::new('--trust-project', '--trust-project', [CompletionResultType]::ParameterName, 'Let a project''s own settings run its helper and set auth variables')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON document on stdout; an error is one JSON line on stderr')
-            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; answer at once with the right exit code')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr (-vv: still more); never a secret')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on stderr (-vv: still more); never a secret')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only errors on stderr')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only errors on stderr')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
         'auth-store;help' {
             [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Print the stored login: its access token or API key; with --json the whole document')
             [CompletionResult]::new('put', 'put', [CompletionResultType]::ParameterValue, 'Store the login document on stdin, as `get --json` prints it')
@@ -238,7 +219,6 @@ Register-ArgumentCompleter -Native -CommandName 'auth-store' -ScriptBlock {
             [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Move the login to the other backend: copy, read back, compare, then remove the old copy')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Look for trouble: modes, malformed files, leftovers, locks, copies that differ')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the logins of all profiles')
-            [CompletionResult]::new('approval', 'approval', [CompletionResultType]::ParameterValue, 'Remember whether an API key is approved, given its last 20 characters on stdin')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -264,9 +244,6 @@ Register-ArgumentCompleter -Native -CommandName 'auth-store' -ScriptBlock {
             break
         }
         'auth-store;help;list' {
-            break
-        }
-        'auth-store;help;approval' {
             break
         }
         'auth-store;help;help' {

@@ -139,6 +139,7 @@ set edit:completion:arg-completer[auth-core] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'auth-core;approve'= {
+            cand --fd 'Read the key from this inherited descriptor'
             cand --config-dir 'Claude Code''s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]'
             cand --settings 'One more settings layer: a file, or JSON'
             cand --session 'The kind of session to decide for [default: interactive on a terminal, else print]'
@@ -154,6 +155,7 @@ set edit:completion:arg-completer[auth-core] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'auth-core;decline'= {
+            cand --fd 'Read the key from this inherited descriptor'
             cand --config-dir 'Claude Code''s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]'
             cand --settings 'One more settings layer: a file, or JSON'
             cand --session 'The kind of session to decide for [default: interactive on a terminal, else print]'
@@ -169,6 +171,7 @@ set edit:completion:arg-completer[auth-core] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'auth-core;forget'= {
+            cand --fd 'Read the key from this inherited descriptor'
             cand --config-dir 'Claude Code''s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]'
             cand --settings 'One more settings layer: a file, or JSON'
             cand --session 'The kind of session to decide for [default: interactive on a terminal, else print]'

@@ -125,9 +125,9 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand token" -l no-input -
 complete -c auth-core -n "__fish_auth_core_using_subcommand token" -s v -l verbose -d 'Say more on stderr (-vv: still more); never a secret'
 complete -c auth-core -n "__fish_auth_core_using_subcommand token" -s q -l quiet -d 'Say only errors on stderr'
 complete -c auth-core -n "__fish_auth_core_using_subcommand token" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c auth-core -n "__fish_auth_core_using_subcommand env" -l format -d 'For which reader; the default is a POSIX shell' -r -f -a "sh\t'`eval "$(auth-core env)"`'
-fish\t'`auth-core env --format fish | source`'
-powershell\t'`auth-core env --format powershell | Out-String | Invoke-Expression`'
+complete -c auth-core -n "__fish_auth_core_using_subcommand env" -l format -d 'For which reader; the default is a POSIX shell' -r -f -a "sh\t'POSIX shells, by `eval`'
+fish\t'fish, by `source`'
+powershell\t'PowerShell, by `Invoke-Expression`'
 dotenv\t'A file of `NAME=\'value\'` lines'
 json\t'A JSON document with `set` and `unset`'"
 complete -c auth-core -n "__fish_auth_core_using_subcommand env" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
@@ -164,6 +164,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand exec" -l no-input -d
 complete -c auth-core -n "__fish_auth_core_using_subcommand exec" -s v -l verbose -d 'Say more on stderr (-vv: still more); never a secret'
 complete -c auth-core -n "__fish_auth_core_using_subcommand exec" -s q -l quiet -d 'Say only errors on stderr'
 complete -c auth-core -n "__fish_auth_core_using_subcommand exec" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c auth-core -n "__fish_auth_core_using_subcommand approve" -l fd -d 'Read the key from this inherited descriptor' -r
 complete -c auth-core -n "__fish_auth_core_using_subcommand approve" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-core -n "__fish_auth_core_using_subcommand approve" -l settings -d 'One more settings layer: a file, or JSON' -r -F
 complete -c auth-core -n "__fish_auth_core_using_subcommand approve" -l session -d 'The kind of session to decide for [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
@@ -181,6 +182,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand approve" -l no-input
 complete -c auth-core -n "__fish_auth_core_using_subcommand approve" -s v -l verbose -d 'Say more on stderr (-vv: still more); never a secret'
 complete -c auth-core -n "__fish_auth_core_using_subcommand approve" -s q -l quiet -d 'Say only errors on stderr'
 complete -c auth-core -n "__fish_auth_core_using_subcommand approve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c auth-core -n "__fish_auth_core_using_subcommand decline" -l fd -d 'Read the key from this inherited descriptor' -r
 complete -c auth-core -n "__fish_auth_core_using_subcommand decline" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-core -n "__fish_auth_core_using_subcommand decline" -l settings -d 'One more settings layer: a file, or JSON' -r -F
 complete -c auth-core -n "__fish_auth_core_using_subcommand decline" -l session -d 'The kind of session to decide for [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
@@ -198,6 +200,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand decline" -l no-input
 complete -c auth-core -n "__fish_auth_core_using_subcommand decline" -s v -l verbose -d 'Say more on stderr (-vv: still more); never a secret'
 complete -c auth-core -n "__fish_auth_core_using_subcommand decline" -s q -l quiet -d 'Say only errors on stderr'
 complete -c auth-core -n "__fish_auth_core_using_subcommand decline" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c auth-core -n "__fish_auth_core_using_subcommand forget" -l fd -d 'Read the key from this inherited descriptor' -r
 complete -c auth-core -n "__fish_auth_core_using_subcommand forget" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-core -n "__fish_auth_core_using_subcommand forget" -l settings -d 'One more settings layer: a file, or JSON' -r -F
 complete -c auth-core -n "__fish_auth_core_using_subcommand forget" -l session -d 'The kind of session to decide for [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'

@@ -16,9 +16,6 @@ _auth__store() {
             ",$1")
                 cmd="auth__store"
                 ;;
-            auth__store,approval)
-                cmd="auth__store__subcmd__approval"
-                ;;
             auth__store,check)
                 cmd="auth__store__subcmd__check"
                 ;;
@@ -45,9 +42,6 @@ _auth__store() {
                 ;;
             auth__store,show)
                 cmd="auth__store__subcmd__show"
-                ;;
-            auth__store__subcmd__help,approval)
-                cmd="auth__store__subcmd__help__subcmd__approval"
                 ;;
             auth__store__subcmd__help,check)
                 cmd="auth__store__subcmd__help__subcmd__check"
@@ -83,7 +77,7 @@ _auth__store() {
 
     case "${cmd}" in
         auth__store)
-            opts="-v -q -h -V --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help --version get put erase show path migrate check list approval help"
+            opts="-v -q -h -V --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help --version get put erase show path migrate check list help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -138,63 +132,7 @@ _auth__store() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        auth__subcmd__store__subcmd__approval)
-            opts="-v -q -h --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help approve decline forget"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --backend)
-                    COMPREPLY=($(compgen -W "auto file keychain" -- "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --config-dir)
-                    COMPREPLY=()
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o plusdirs
-                    fi
-                    return 0
-                    ;;
-                --settings)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
-                    return 0
-                    ;;
-                --session)
-                    COMPREPLY=($(compgen -W "interactive print bare desktop remote web" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        auth__subcmd__store__subcmd__check)
+        auth__store__subcmd__check)
             opts="-v -q -h --fix --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -250,7 +188,7 @@ _auth__store() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        auth__subcmd__store__subcmd__erase)
+        auth__store__subcmd__erase)
             opts="-v -q -h --all --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -306,7 +244,7 @@ _auth__store() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        auth__subcmd__store__subcmd__get)
+        auth__store__subcmd__get)
             opts="-v -q -h --field --origin --previous --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -366,8 +304,8 @@ _auth__store() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        auth__subcmd__store__subcmd__help)
-            opts="get put erase show path migrate check list approval help"
+        auth__store__subcmd__help)
+            opts="get put erase show path migrate check list help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -380,7 +318,7 @@ _auth__store() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        auth__subcmd__store__subcmd__help__subcmd__approval)
+        auth__store__subcmd__help__subcmd__check)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -394,7 +332,7 @@ _auth__store() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        auth__subcmd__store__subcmd__help__subcmd__check)
+        auth__store__subcmd__help__subcmd__erase)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -408,7 +346,7 @@ _auth__store() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        auth__subcmd__store__subcmd__help__subcmd__erase)
+        auth__store__subcmd__help__subcmd__get)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -422,7 +360,7 @@ _auth__store() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        auth__subcmd__store__subcmd__help__subcmd__get)
+        auth__store__subcmd__help__subcmd__help)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -436,7 +374,7 @@ _auth__store() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        auth__subcmd__store__subcmd__help__subcmd__help)
+        auth__store__subcmd__help__subcmd__list)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -450,7 +388,7 @@ _auth__store() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        auth__subcmd__store__subcmd__help__subcmd__list)
+        auth__store__subcmd__help__subcmd__migrate)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -464,7 +402,7 @@ _auth__store() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        auth__subcmd__store__subcmd__help__subcmd__migrate)
+        auth__store__subcmd__help__subcmd__path)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -478,7 +416,7 @@ _auth__store() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        auth__subcmd__store__subcmd__help__subcmd__path)
+        auth__store__subcmd__help__subcmd__put)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -492,7 +430,7 @@ _auth__store() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        auth__subcmd__store__subcmd__help__subcmd__put)
+        auth__store__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -506,21 +444,7 @@ _auth__store() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        auth__subcmd__store__subcmd__help__subcmd__show)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        auth__subcmd__store__subcmd__list)
+        auth__store__subcmd__list)
             opts="-v -q -h --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -576,7 +500,7 @@ _auth__store() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        auth__subcmd__store__subcmd__migrate)
+        auth__store__subcmd__migrate)
             opts="-v -q -h --to --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -636,7 +560,7 @@ _auth__store() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        auth__subcmd__store__subcmd__path)
+        auth__store__subcmd__path)
             opts="-v -q -h --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -692,13 +616,17 @@ _auth__store() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        auth__subcmd__store__subcmd__put)
-            opts="-v -q -h --keep-previous --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+        auth__store__subcmd__put)
+            opts="-v -q -h --keep-previous --fd --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --fd)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -748,7 +676,7 @@ _auth__store() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        auth__subcmd__store__subcmd__show)
+        auth__store__subcmd__show)
             opts="-v -q -h --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

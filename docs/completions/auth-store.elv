@@ -44,7 +44,6 @@ set edit:completion:arg-completer[auth-store] = {|@words|
             cand migrate 'Move the login to the other backend: copy, read back, compare, then remove the old copy'
             cand check 'Look for trouble: modes, malformed files, leftovers, locks, copies that differ'
             cand list 'List the logins of all profiles'
-            cand approval 'Remember whether an API key is approved, given its last 20 characters on stdin'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'auth-store;get'= {
@@ -69,6 +68,7 @@ set edit:completion:arg-completer[auth-store] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'auth-store;put'= {
+            cand --fd 'Read the document from this inherited descriptor instead of stdin'
             cand --profile 'Which of several logins [default: Claude Code''s own]'
             cand --backend 'Where the login rests [default: $AUTH_STORE_BACKEND, else the configuration, else auto]'
             cand --timeout 'How long to wait: for a keychain [default: 5s], for a lock [default: 15s]'
@@ -198,24 +198,6 @@ set edit:completion:arg-completer[auth-store] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'auth-store;approval'= {
-            cand --profile 'Which of several logins [default: Claude Code''s own]'
-            cand --backend 'Where the login rests [default: $AUTH_STORE_BACKEND, else the configuration, else auto]'
-            cand --timeout 'How long to wait: for a keychain [default: 5s], for a lock [default: 15s]'
-            cand --config-dir 'Claude Code''s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]'
-            cand --settings 'One more settings layer: a file, or JSON'
-            cand --session 'The kind of session to decide for [default: interactive on a terminal, else print]'
-            cand --color 'When to colour'
-            cand --trust-project 'Let a project''s own settings run its helper and set auth variables'
-            cand --json 'One JSON document on stdout; an error is one JSON line on stderr'
-            cand --no-input 'Never ask; answer at once with the right exit code'
-            cand -v 'Say more on stderr (-vv: still more); never a secret'
-            cand --verbose 'Say more on stderr (-vv: still more); never a secret'
-            cand -q 'Say only errors on stderr'
-            cand --quiet 'Say only errors on stderr'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
         &'auth-store;help'= {
             cand get 'Print the stored login: its access token or API key; with --json the whole document'
             cand put 'Store the login document on stdin, as `get --json` prints it'
@@ -225,7 +207,6 @@ set edit:completion:arg-completer[auth-store] = {|@words|
             cand migrate 'Move the login to the other backend: copy, read back, compare, then remove the old copy'
             cand check 'Look for trouble: modes, malformed files, leftovers, locks, copies that differ'
             cand list 'List the logins of all profiles'
-            cand approval 'Remember whether an API key is approved, given its last 20 characters on stdin'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'auth-store;help;get'= {
@@ -243,8 +224,6 @@ set edit:completion:arg-completer[auth-store] = {|@words|
         &'auth-store;help;check'= {
         }
         &'auth-store;help;list'= {
-        }
-        &'auth-store;help;approval'= {
         }
         &'auth-store;help;help'= {
         }

@@ -55,7 +55,6 @@ complete -c auth-store -n "__fish_auth_store_needs_command" -f -a "path" -d 'Pri
 complete -c auth-store -n "__fish_auth_store_needs_command" -f -a "migrate" -d 'Move the login to the other backend: copy, read back, compare, then remove the old copy'
 complete -c auth-store -n "__fish_auth_store_needs_command" -f -a "check" -d 'Look for trouble: modes, malformed files, leftovers, locks, copies that differ'
 complete -c auth-store -n "__fish_auth_store_needs_command" -f -a "list" -d 'List the logins of all profiles'
-complete -c auth-store -n "__fish_auth_store_needs_command" -f -a "approval" -d 'Remember whether an API key is approved, given its last 20 characters on stdin'
 complete -c auth-store -n "__fish_auth_store_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand get" -l field -d 'One field of the login instead of its access token or API key' -r -f -a "access-token\t'The access token of a Claude.ai login'
 refresh-token\t'Its refresh token'
@@ -84,6 +83,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand get" -l no-input -
 complete -c auth-store -n "__fish_auth_store_using_subcommand get" -s v -l verbose -d 'Say more on stderr (-vv: still more); never a secret'
 complete -c auth-store -n "__fish_auth_store_using_subcommand get" -s q -l quiet -d 'Say only errors on stderr'
 complete -c auth-store -n "__fish_auth_store_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c auth-store -n "__fish_auth_store_using_subcommand put" -l fd -d 'Read the document from this inherited descriptor instead of stdin' -r
 complete -c auth-store -n "__fish_auth_store_using_subcommand put" -l profile -d 'Which of several logins [default: Claude Code\'s own]' -r
 complete -c auth-store -n "__fish_auth_store_using_subcommand put" -l backend -d 'Where the login rests [default: $AUTH_STORE_BACKEND, else the configuration, else auto]' -r -f -a "auto\t'The Keychain on macOS, the file elsewhere'
 file\t'Claude Code\'s own file'
@@ -243,35 +243,12 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand list" -l no-input 
 complete -c auth-store -n "__fish_auth_store_using_subcommand list" -s v -l verbose -d 'Say more on stderr (-vv: still more); never a secret'
 complete -c auth-store -n "__fish_auth_store_using_subcommand list" -s q -l quiet -d 'Say only errors on stderr'
 complete -c auth-store -n "__fish_auth_store_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c auth-store -n "__fish_auth_store_using_subcommand approval" -l profile -d 'Which of several logins [default: Claude Code\'s own]' -r
-complete -c auth-store -n "__fish_auth_store_using_subcommand approval" -l backend -d 'Where the login rests [default: $AUTH_STORE_BACKEND, else the configuration, else auto]' -r -f -a "auto\t'The Keychain on macOS, the file elsewhere'
-file\t'Claude Code\'s own file'
-keychain\t'The platform\'s keychain'"
-complete -c auth-store -n "__fish_auth_store_using_subcommand approval" -l timeout -d 'How long to wait: for a keychain [default: 5s], for a lock [default: 15s]' -r
-complete -c auth-store -n "__fish_auth_store_using_subcommand approval" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
-complete -c auth-store -n "__fish_auth_store_using_subcommand approval" -l settings -d 'One more settings layer: a file, or JSON' -r -F
-complete -c auth-store -n "__fish_auth_store_using_subcommand approval" -l session -d 'The kind of session to decide for [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
-bare\t'`claude --bare`'
-desktop\t'Claude Desktop'
-remote\t'A remote session'
-web\t'Claude Code on the Web'"
-complete -c auth-store -n "__fish_auth_store_using_subcommand approval" -l color -d 'When to colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is unset and `TERM` is not `dumb`'
-always\t'Everywhere'
-never\t'Nowhere'"
-complete -c auth-store -n "__fish_auth_store_using_subcommand approval" -l trust-project -d 'Let a project\'s own settings run its helper and set auth variables'
-complete -c auth-store -n "__fish_auth_store_using_subcommand approval" -l json -d 'One JSON document on stdout; an error is one JSON line on stderr'
-complete -c auth-store -n "__fish_auth_store_using_subcommand approval" -l no-input -d 'Never ask; answer at once with the right exit code'
-complete -c auth-store -n "__fish_auth_store_using_subcommand approval" -s v -l verbose -d 'Say more on stderr (-vv: still more); never a secret'
-complete -c auth-store -n "__fish_auth_store_using_subcommand approval" -s q -l quiet -d 'Say only errors on stderr'
-complete -c auth-store -n "__fish_auth_store_using_subcommand approval" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c auth-store -n "__fish_auth_store_using_subcommand help; and not __fish_seen_subcommand_from get put erase show path migrate check list approval help" -f -a "get" -d 'Print the stored login: its access token or API key; with --json the whole document'
-complete -c auth-store -n "__fish_auth_store_using_subcommand help; and not __fish_seen_subcommand_from get put erase show path migrate check list approval help" -f -a "put" -d 'Store the login document on stdin, as `get --json` prints it'
-complete -c auth-store -n "__fish_auth_store_using_subcommand help; and not __fish_seen_subcommand_from get put erase show path migrate check list approval help" -f -a "erase" -d 'Remove the login and nothing else'
-complete -c auth-store -n "__fish_auth_store_using_subcommand help; and not __fish_seen_subcommand_from get put erase show path migrate check list approval help" -f -a "show" -d 'Show what is stored, without secrets'
-complete -c auth-store -n "__fish_auth_store_using_subcommand help; and not __fish_seen_subcommand_from get put erase show path migrate check list approval help" -f -a "path" -d 'Print the file\'s path, or the keychain item\'s service and account'
-complete -c auth-store -n "__fish_auth_store_using_subcommand help; and not __fish_seen_subcommand_from get put erase show path migrate check list approval help" -f -a "migrate" -d 'Move the login to the other backend: copy, read back, compare, then remove the old copy'
-complete -c auth-store -n "__fish_auth_store_using_subcommand help; and not __fish_seen_subcommand_from get put erase show path migrate check list approval help" -f -a "check" -d 'Look for trouble: modes, malformed files, leftovers, locks, copies that differ'
-complete -c auth-store -n "__fish_auth_store_using_subcommand help; and not __fish_seen_subcommand_from get put erase show path migrate check list approval help" -f -a "list" -d 'List the logins of all profiles'
-complete -c auth-store -n "__fish_auth_store_using_subcommand help; and not __fish_seen_subcommand_from get put erase show path migrate check list approval help" -f -a "approval" -d 'Remember whether an API key is approved, given its last 20 characters on stdin'
-complete -c auth-store -n "__fish_auth_store_using_subcommand help; and not __fish_seen_subcommand_from get put erase show path migrate check list approval help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c auth-store -n "__fish_auth_store_using_subcommand help; and not __fish_seen_subcommand_from get put erase show path migrate check list help" -f -a "get" -d 'Print the stored login: its access token or API key; with --json the whole document'
+complete -c auth-store -n "__fish_auth_store_using_subcommand help; and not __fish_seen_subcommand_from get put erase show path migrate check list help" -f -a "put" -d 'Store the login document on stdin, as `get --json` prints it'
+complete -c auth-store -n "__fish_auth_store_using_subcommand help; and not __fish_seen_subcommand_from get put erase show path migrate check list help" -f -a "erase" -d 'Remove the login and nothing else'
+complete -c auth-store -n "__fish_auth_store_using_subcommand help; and not __fish_seen_subcommand_from get put erase show path migrate check list help" -f -a "show" -d 'Show what is stored, without secrets'
+complete -c auth-store -n "__fish_auth_store_using_subcommand help; and not __fish_seen_subcommand_from get put erase show path migrate check list help" -f -a "path" -d 'Print the file\'s path, or the keychain item\'s service and account'
+complete -c auth-store -n "__fish_auth_store_using_subcommand help; and not __fish_seen_subcommand_from get put erase show path migrate check list help" -f -a "migrate" -d 'Move the login to the other backend: copy, read back, compare, then remove the old copy'
+complete -c auth-store -n "__fish_auth_store_using_subcommand help; and not __fish_seen_subcommand_from get put erase show path migrate check list help" -f -a "check" -d 'Look for trouble: modes, malformed files, leftovers, locks, copies that differ'
+complete -c auth-store -n "__fish_auth_store_using_subcommand help; and not __fish_seen_subcommand_from get put erase show path migrate check list help" -f -a "list" -d 'List the logins of all profiles'
+complete -c auth-store -n "__fish_auth_store_using_subcommand help; and not __fish_seen_subcommand_from get put erase show path migrate check list help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -32,7 +32,14 @@ pub struct Document {
 /// The definition of every tool's arguments.
 #[must_use]
 pub fn tools() -> Vec<Command> {
-    vec![auth_core::command(), auth_store::command()]
+    vec![
+        auth_core::command(),
+        auth_helper_runner::command(),
+        auth_login::command(),
+        auth_status::command(),
+        auth_store::command(),
+        setup_token::command(),
+    ]
 }
 
 /// All man pages and completions, sorted by path.

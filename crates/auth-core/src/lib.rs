@@ -6,9 +6,41 @@
 //! - [`json`]: objects whose order and unknown members survive an edit
 //! - [`tool`]: what every program of the kit shares: streams, exit codes, failures, siblings
 //!
+//! # Example
+//! A whole program of the kit, run in this process:
+//! ```
+//! use auth_core::tool::{Invocation, Streams, Terminals, run_with};
+//! use auth_core::{Env, Exit};
+//!
+//! let home = std::env::temp_dir();
+//! let home = home.display().to_string();
+//! let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+//! let exit = run_with(Invocation {
+//!     tool: auth_core::TOOL,
+//!     args: vec!["auth-core".into(), "resolve".into()],
+//!     env: Env::from_pairs([("HOME", home.as_str()), ("ANTHROPIC_API_KEY", "sk-ant-api03-example")]),
+//!     cwd: home.as_str().into(),
+//!     streams: Streams {
+//!         stdin: &mut std::io::empty(),
+//!         stdout: &mut stdout,
+//!         stderr: &mut stderr,
+//!         terminals: Terminals::default(),
+//!     },
+//!     now: jiff::Timestamp::now,
+//! });
+//! assert_eq!(exit, Exit::Ok);
+//! assert_eq!(String::from_utf8_lossy(&stdout), "api-key\tANTHROPIC_API_KEY\n");
+//! ```
+//!
 //! # Invariants
 //! This crate writes no store, opens no socket and knows no keychain: whatever needs one of these
 //! is asked of another program of the kit, with a deadline ([`tool::sibling`]).
+//!
+//! # Limitations
+//! - Whether a cloud provider's credential is there cannot be seen where an instance role brings
+//!   it: what seems to be missing is a warning.
+//! - What Claude Code would send ([`decision`]'s client view) is what one version of it was seen to
+//!   do.
 
 mod commands;
 pub mod context;

@@ -2,6 +2,13 @@
 //!
 //! The store itself is `auth-store`, asked as a process; the protocol is `auth-oauth`.
 //!
+//! # Example
+//! ```
+//! let definition = auth_login::command();
+//! let refresh = definition.find_subcommand("refresh").expect("a command");
+//! assert!(refresh.get_arguments().any(|option| option.get_long() == Some("min-validity")));
+//! ```
+//!
 //! # Invariants
 //! - Success is said only of what the store gave back when it was read again.
 //! - Of N processes that find a login expired exactly one asks the server; the others use what it

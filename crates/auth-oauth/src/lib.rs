@@ -7,6 +7,17 @@
 //! - [`authorization`]: PKCE, loopback callback, pasted codes, device codes, and the flow that
 //!   races them
 //!
+//! # Example
+//! ```
+//! use auth_oauth::provider;
+//!
+//! let endpoint = "https://platform.claude.com/v1/oauth/token".parse()?;
+//! assert!(provider::is_safe(&endpoint));
+//! assert!(!provider::is_safe(&"http://platform.claude.com/v1/oauth/token".parse()?));
+//! assert!(provider::is_safe(&"http://127.0.0.1:8123/token".parse()?));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Invariants
 //! - Nothing is stored: what comes back is handed to the caller.
 //! - Endpoints are https, or http on loopback. Redirects are not followed.

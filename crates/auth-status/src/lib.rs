@@ -6,6 +6,12 @@
 //! - `report`: the document, and the same as one screen
 //! - `assertion`: what a pipeline insists on
 //!
+//! # Example
+//! ```
+//! let definition = auth_status::command();
+//! assert!(definition.get_arguments().any(|option| option.get_long() == Some("assert")));
+//! ```
+//!
 //! # Invariants
 //! - Nothing is changed: no file is written, no lock taken, no key helper run.
 //! - Nothing is decided here: which credential is in effect is `auth_core`'s answer.
@@ -29,3 +35,9 @@ pub const TOOL: auth_core::tool::Tool = auth_core::tool::Tool {
     name: "auth-status",
     entry: commands::main,
 };
+
+/// The definition of its arguments, for manuals and completions.
+#[must_use]
+pub fn command() -> clap::Command {
+    commands::definition()
+}

@@ -7,6 +7,17 @@
 //! - [`keychain`]: the platform's keychain
 //! - [`via_tool`]: a store that asks the `auth-store` program, for all other programs
 //!
+//! # Example
+//! ```
+//! use auth_store::file::private_file;
+//!
+//! let folder = tempfile::tempdir()?;
+//! let file = folder.path().join("credentials.json");
+//! private_file::replace(&file, b"{}")?;
+//! assert_eq!(private_file::read(&file)?.as_deref(), Some(&b"{}"[..]));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Invariants
 //! - A file is replaced as a whole or not at all; a symbolic link stays a link.
 //! - What an edit is not about stays byte for byte.

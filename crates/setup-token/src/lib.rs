@@ -2,6 +2,13 @@
 //!
 //! `setup-token | gh secret set CLAUDE_CODE_OAUTH_TOKEN`
 //!
+//! # Example
+//! ```
+//! let definition = setup_token::command();
+//! let lifetime = definition.get_arguments().find(|option| option.get_long() == Some("expires-in"));
+//! assert_eq!(lifetime.expect("an option").get_default_values(), ["365d"]);
+//! ```
+//!
 //! # Invariants
 //! - There is no path to a store: this package links none and starts no other program of the kit.
 //! - The token goes to stdout as one line, and nowhere else.

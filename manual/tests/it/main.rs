@@ -27,3 +27,25 @@ fn every_tool_and_every_command_has_a_page_with_the_exit_codes() {
         }
     }
 }
+
+#[test]
+fn no_help_of_a_value_can_be_run_by_a_shell_that_loads_a_completion() {
+    for mut tool in auth_manual::tools() {
+        tool.build();
+        let commands = tool.get_subcommands().chain([&tool]);
+        for argument in commands.flat_map(clap::Command::get_arguments) {
+            for value in argument.get_possible_values() {
+                let help = value
+                    .get_help()
+                    .map(ToString::to_string)
+                    .unwrap_or_default();
+                // fish puts it between double quotes as it is.
+                assert!(
+                    !help.contains(['$', '"', '\\']),
+                    "{}: {help}",
+                    tool.get_name()
+                );
+            }
+        }
+    }
+}

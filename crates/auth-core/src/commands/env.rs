@@ -14,11 +14,11 @@ use crate::{Exit, Failure};
 /// `--format`.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Format {
-    /// `eval "$(auth-core env)"`
+    /// POSIX shells, by `eval`
     Sh,
-    /// `auth-core env --format fish | source`
+    /// fish, by `source`
     Fish,
-    /// `auth-core env --format powershell | Out-String | Invoke-Expression`
+    /// PowerShell, by `Invoke-Expression`
     Powershell,
     /// A file of `NAME='value'` lines
     Dotenv,

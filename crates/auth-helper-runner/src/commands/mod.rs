@@ -58,6 +58,11 @@ enum Command {
     },
 }
 
+/// The definition of the arguments.
+pub(crate) fn definition() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}
+
 pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
     let Some(Cli { common, command }) = parse::<Cli>(invocation)? else {
         return Ok(Exit::Ok);

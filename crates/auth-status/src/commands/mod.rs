@@ -34,6 +34,11 @@ impl Cli {
     }
 }
 
+/// The definition of the arguments.
+pub(crate) fn definition() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}
+
 pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
     let Some(cli) = parse::<Cli>(invocation)? else {
         return Ok(Exit::Ok);
