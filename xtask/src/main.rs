@@ -9,6 +9,7 @@ mod conformance;
 mod cross;
 mod debian;
 mod demo;
+mod dist;
 mod footprint;
 mod fuzz;
 mod keychain;
@@ -17,6 +18,7 @@ mod man;
 mod modes;
 mod platforms;
 mod process;
+mod recording;
 mod report;
 mod servers;
 mod test;
@@ -57,11 +59,13 @@ macro_rules! tasks {
 tasks! {
     Bench => bench,
     Demo => demo,
+    Dist => dist,
     Footprint => footprint,
     Fuzz => fuzz,
     Keychain => keychain,
     Man => man,
     Modes => modes,
+    Recording => recording,
     Servers => servers,
     Platforms => platforms,
     Test => test,

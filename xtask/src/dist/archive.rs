@@ -1,0 +1,55 @@
+//! Archives and checksums whose bytes depend on their content alone.
+
+use std::io::{Cursor, Write as _};
+use std::path::Path;
+
+use anyhow::Result;
+use sha2::{Digest as _, Sha256};
+use zip::write::SimpleFileOptions;
+
+use super::build;
+use super::content::{File, gzip};
+use crate::kit::world::write as write_file;
+
+/// Writes `STEM.tar.gz` or `STEM.zip`, with one folder `STEM` in it.
+pub(crate) fn write(files: &[File], stem: &str, as_zip: bool, folder: &Path) -> Result<()> {
+    if as_zip {
+        return write_file(&folder.join(format!("{stem}.zip")), zipped(files, stem)?);
+    }
+    let bytes = gzip(&tarred(files, stem)?)?;
+    write_file(&folder.join(format!("{stem}.tar.gz")), bytes)
+}
+
+/// A tar of the files below a folder, owned by root.
+pub(crate) fn tarred(files: &[File], stem: &str) -> Result<Vec<u8>> {
+    let mut builder = tar::Builder::new(Vec::new());
+    let date = build::date()?;
+    for file in files {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(file.bytes.len().try_into()?);
+        header.set_mode(file.mode);
+        header.set_mtime(date);
+        header.set_uid(0);
+        header.set_gid(0);
+        let path = Path::new(stem).join(&file.path);
+        builder.append_data(&mut header, path, &*file.bytes)?;
+    }
+    Ok(builder.into_inner()?)
+}
+
+fn zipped(files: &[File], stem: &str) -> Result<Vec<u8>> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for file in files {
+        // The default time is 1980: a zip's times have no time zone to agree on.
+        let options = SimpleFileOptions::default().unix_permissions(file.mode);
+        writer.start_file(format!("{stem}/{}", file.path), options)?;
+        writer.write_all(&file.bytes)?;
+    }
+    Ok(writer.finish()?.into_inner())
+}
+
+/// In lower-case hexadecimal digits.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}

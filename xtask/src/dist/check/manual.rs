@@ -1,0 +1,47 @@
+//! Man pages on a terminal of 80 columns.
+
+use anyhow::{Result, ensure};
+
+use crate::dist::tools::Tool;
+use crate::{process, workspace};
+
+/// What every page has.
+const SECTIONS: [&str; 5] = [
+    "NAME",
+    "SYNOPSIS",
+    "DESCRIPTION",
+    "EXIT STATUS",
+    "ENVIRONMENT",
+];
+
+/// Formats every page and looks for lines that are too long, sections that are missing, and what
+/// the formatter complains about.
+pub(super) fn read(tools: &[Tool]) -> Result<String> {
+    let mut count = 0;
+    for entry in std::fs::read_dir(workspace::root().join("docs/man"))? {
+        let path = entry?.path();
+        let mut man = process::command("man");
+        man.env("MANWIDTH", "80")
+            .env("LC_ALL", "C.UTF-8")
+            .env("MAN_KEEP_FORMATTING", "");
+        man.args(["--warnings", "--local-file"]).arg(&path);
+        let answer = process::ask(&mut man, b"", process::LONG)?;
+        let (page, complaints) = (answer.text(), answer.errors());
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        ensure!(
+            answer.status.success() && complaints.is_empty(),
+            "{name}: {complaints}"
+        );
+        let long = page.lines().find(|line| line.chars().count() > 80);
+        ensure!(long.is_none(), "{name}: {}", long.unwrap_or_default());
+        for section in SECTIONS {
+            ensure!(
+                page.lines().any(|line| line == section),
+                "{name} has no {section}"
+            );
+        }
+        count += 1;
+    }
+    ensure!(count >= tools.len(), "only {count} pages");
+    Ok(format!("{count} pages"))
+}

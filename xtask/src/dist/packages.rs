@@ -1,0 +1,109 @@
+//! Builds from source as distributions and crates.io do them.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, ensure};
+
+use super::source;
+use super::tools::Tool;
+use crate::kit::world::write;
+use crate::report::{Outcome, Report};
+use crate::{process, workspace};
+
+/// The packages that are published, each after those that it depends on.
+const IN_ORDER: [&str; 7] = [
+    "auth-core",
+    "auth-store",
+    "auth-oauth",
+    "auth-helper-runner",
+    "auth-login",
+    "setup-token",
+    "auth-status",
+];
+
+/// Source packages alone, then all tools from vendored sources without a network.
+pub(crate) fn run(report: &mut Report, tools: &[Tool]) {
+    report.check("each source package builds by itself", || {
+        Outcome::of(package())
+    });
+    let vendored = workspace::target().join("vendored");
+    let made = report.check("dependencies are vendored", || {
+        Outcome::of(vendor(&vendored))
+    });
+    if !matches!(made, Outcome::Passed(_)) {
+        return;
+    }
+    for tool in tools {
+        let name = format!("{} builds offline from vendored sources", tool.name);
+        report.check(&name, || Outcome::of(offline(tool, &vendored)));
+    }
+}
+
+/// `cargo package` of all of them: each is built from its own archive against the archives of the
+/// others, as crates.io will have them.
+fn package() -> Result<String> {
+    let mut cargo = workspace::cargo();
+    cargo.args(["package", "--locked", "--allow-dirty", "--quiet"]);
+    for name in IN_ORDER {
+        cargo.args(["--package", name]);
+    }
+    process::run(&mut cargo)?;
+    let folder = workspace::target().join("package");
+    for name in IN_ORDER {
+        let archive = format!("{name}-{}.crate", source::version());
+        let list = contents(&folder.join(&archive))?;
+        for needed in [
+            "LICENSE-APACHE",
+            "LICENSE-MIT",
+            "README.md",
+            "Cargo.toml.orig",
+        ] {
+            let there = list
+                .iter()
+                .any(|path| path.ends_with(&format!("/{needed}")));
+            ensure!(there, "{archive} has no {needed}");
+        }
+    }
+    Ok(format!("{} archives", IN_ORDER.len()))
+}
+
+/// The paths in a `.crate`.
+fn contents(archive: &Path) -> Result<Vec<String>> {
+    let bytes = std::fs::read(archive).with_context(|| archive.display().to_string())?;
+    let mut reader = tar::Archive::new(flate2::read::GzDecoder::new(&*bytes));
+    let mut paths = Vec::new();
+    for entry in reader.entries()? {
+        paths.push(entry?.path()?.to_string_lossy().replace('\\', "/"));
+    }
+    Ok(paths)
+}
+
+/// A copy of the sources with everything that they are built of beside them.
+fn vendor(folder: &Path) -> Result<String> {
+    if folder.is_dir() {
+        std::fs::remove_dir_all(folder)?;
+    }
+    std::fs::create_dir_all(folder)?;
+    source::unpack(folder)?;
+    let mut cargo = workspace::cargo();
+    cargo
+        .current_dir(folder)
+        .args(["vendor", "--locked", "--quiet", "vendor"]);
+    let settings = process::read(&mut cargo)?;
+    let config = folder.join(".cargo/config.toml");
+    let own = std::fs::read_to_string(&config)?;
+    write(&config, format!("{own}\n{settings}"))?;
+    let crates = std::fs::read_dir(folder.join("vendor"))?.count();
+    Ok(format!("{crates} crates"))
+}
+
+/// A plain build of one tool, with an empty cargo home.
+fn offline(tool: &Tool, folder: &Path) -> Result<String> {
+    let home = tempfile::tempdir()?;
+    let mut cargo = workspace::cargo();
+    cargo.current_dir(folder).env("CARGO_HOME", home.path());
+    cargo.env("CARGO_TARGET_DIR", folder.join("target"));
+    cargo.args(["build", "--locked", "--offline", "--package", &tool.name]);
+    process::run(&mut cargo)?;
+    Ok(String::new())
+}

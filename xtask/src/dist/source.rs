@@ -1,0 +1,56 @@
+//! The source archive that distributions build from.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use super::archive;
+use super::content::{File, gzip};
+use crate::kit::world::write;
+use crate::{process, workspace};
+
+/// Writes `auth-tools-VERSION.tar.gz`: the committed files, as they are in the working directory.
+pub(crate) fn archive(folder: &Path) -> Result<()> {
+    let stem = format!("auth-tools-{}", version());
+    let files = files()?;
+    let bytes = gzip(&archive::tarred(&files, &stem)?)?;
+    write(&folder.join(format!("{stem}.tar.gz")), bytes)
+}
+
+/// The version of the workspace.
+pub(crate) fn version() -> &'static str {
+    env!("CARGO_PKG_VERSION")
+}
+
+/// The files that git knows.
+pub(crate) fn files() -> Result<Vec<File>> {
+    let root = workspace::root();
+    let mut git = process::command("git");
+    git.current_dir(&root).args(["ls-files", "-z", "--cached"]);
+    let listed = process::read(&mut git).context("the sources are not a git checkout")?;
+    let mut files = Vec::new();
+    for path in listed.split('\0').filter(|path| !path.is_empty()) {
+        let bytes = std::fs::read(root.join(path)).with_context(|| path.to_owned())?;
+        let mode = if bytes.starts_with(b"#!") {
+            0o755
+        } else {
+            0o644
+        };
+        files.push(File {
+            path: path.to_owned(),
+            mode,
+            bytes,
+        });
+    }
+    Ok(files)
+}
+
+/// Unpacks the sources into a folder.
+pub(crate) fn unpack(into: &Path) -> Result<()> {
+    for file in files()? {
+        let path = into.join(&file.path);
+        std::fs::create_dir_all(path.parent().context("a file has a folder")?)?;
+        write(&path, &file.bytes)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! The files of other package managers: `packaging/`, with what is known only now filled in.
+//!
+//! A name between `@` is filled; a template that names something unknown is an error.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail, ensure};
+
+use super::archive::sha256;
+use super::tools::Tool;
+use super::{build, source};
+use crate::kit::world::write;
+use crate::workspace;
+
+/// A template's text with the values in it.
+pub(crate) fn text(template: &str, values: &[(&str, &str)]) -> Result<String> {
+    let path = format!("packaging/{template}.in");
+    let text = std::fs::read_to_string(workspace::root().join(&path)).context(path.clone())?;
+    filled(&text, values).context(path)
+}
+
+fn filled(text: &str, values: &[(&str, &str)]) -> Result<String> {
+    let mut text = text.to_owned();
+    for (name, value) in values {
+        text = text.replace(&format!("@{name}@"), value);
+    }
+    let left = text
+        .split('@')
+        .skip(1)
+        .step_by(2)
+        .find(|word| is_name(word));
+    match left {
+        Some(name) => bail!("nothing is known of `@{name}@`"),
+        None => Ok(text),
+    }
+}
+
+fn is_name(word: &str) -> bool {
+    !word.is_empty()
+        && word
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
+}
+
+/// Writes all of them below `folder`.
+pub(crate) fn fill(tools: &[Tool], folder: &Path) -> Result<()> {
+    let archive = format!("auth-tools-{}.tar.gz", source::version());
+    let sum = sha256(&std::fs::read(folder.join(archive))?);
+    for tool in tools {
+        let values = [
+            ("TOOL", tool.name.as_str()),
+            ("CLASS", &class(&tool.name)),
+            ("VERSION", &tool.version),
+            ("DESCRIPTION", &tool.description),
+            ("HOMEPAGE", &tool.homepage),
+            ("RELEASE", &tool.release()),
+            ("SOURCE_SHA256", &sum),
+            ("WINDOWS_SHA256", &windows_sum(tool, folder)?),
+        ];
+        put(
+            folder,
+            &format!("homebrew/{}.rb", tool.name),
+            text("homebrew/formula.rb", &values)?,
+        )?;
+        if !values[7].1.is_empty() {
+            put(
+                folder,
+                &format!("scoop/{}.json", tool.name),
+                text("scoop/manifest.json", &values)?,
+            )?;
+        }
+    }
+    let first = tools.first().context("a tool")?;
+    let values = [
+        ("VERSION", first.version.as_str()),
+        ("HOMEPAGE", &first.homepage),
+        ("RELEASE", &first.release()),
+        ("SOURCE_SHA256", &sum),
+    ];
+    put(folder, "nix/flake.nix", text("nix/flake.nix", &values)?)?;
+    put(folder, "aur/PKGBUILD", text("aur/PKGBUILD", &values)?)
+}
+
+/// The checksum of the Windows archive, where it is among what was made.
+fn windows_sum(tool: &Tool, folder: &Path) -> Result<String> {
+    let stem = format!("{}-{}-x86_64-pc-windows-gnu", tool.name, tool.version);
+    let path = folder.join(format!("{stem}.zip"));
+    if !path.is_file() {
+        return Ok(String::new());
+    }
+    ensure!(build::file_name(tool, "windows").ends_with(".exe"));
+    Ok(sha256(&std::fs::read(path)?))
+}
+
+fn put(folder: &Path, name: &str, text: String) -> Result<()> {
+    let path = folder.join(name);
+    std::fs::create_dir_all(path.parent().context("a folder")?)?;
+    write(&path, text)
+}
+
+/// `auth-core` as Homebrew names its class: `AuthCore`.
+fn class(name: &str) -> String {
+    let words = name.split('-').filter_map(|word| {
+        let mut letters = word.chars();
+        Some(letters.next()?.to_uppercase().collect::<String>() + letters.as_str())
+    });
+    words.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{class, filled};
+
+    #[test]
+    fn a_template_that_names_something_unknown_is_an_error() {
+        let values = [("VERSION", "0.1.0")];
+        assert_eq!(
+            filled("v@VERSION@ a@b", &values).expect("known"),
+            "v0.1.0 a@b"
+        );
+        let error = filled("@VERSON@", &values).unwrap_err();
+        assert!(error.to_string().contains("@VERSON@"), "{error}");
+    }
+
+    #[test]
+    fn a_formula_is_named_as_homebrew_wants() {
+        assert_eq!(class("auth-helper-runner"), "AuthHelperRunner");
+    }
+}
