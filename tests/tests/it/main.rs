@@ -5,6 +5,7 @@ mod approval;
 mod browser;
 mod browser_login;
 mod client_headers;
+mod documents;
 mod foreign;
 mod foreign_login;
 mod hand_over;

@@ -6,7 +6,12 @@ use crate::sources;
 fn links_lead_to_files_and_headings_that_are_there() {
     let mut pages = sources::with_extension("docs", "md");
     pages.extend(sources::with_extension("crates", "md"));
-    for path in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
+    for path in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+    ] {
         if sources::root().join(path).is_file() {
             let text = sources::text(path);
             pages.push(sources::Source {
@@ -98,4 +103,42 @@ fn anchor(line: &str) -> Option<String> {
         .chars()
         .filter(|c| c.is_alphanumeric() || " -_".contains(*c));
     Some(kept.map(|c| if c == ' ' { '-' } else { c }).collect())
+}
+
+/// The blocks ```` ```json ```` of a page, with what else their first line says.
+fn json_blocks(page: &str) -> Vec<(&str, String)> {
+    let mut found = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        let Some(info) = line.strip_prefix("```") else {
+            continue;
+        };
+        let content: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        if let Some(words) = info.strip_prefix("json") {
+            found.push((words.trim(), content.join("\n")));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_json_example_is_json_and_fits_the_schema_that_it_names() {
+    let mut wrong = Vec::new();
+    for page in sources::with_extension("docs", "md") {
+        for (schema, text) in json_blocks(&page.text) {
+            let Ok(example) = serde_json::from_str::<serde_json::Value>(&text) else {
+                wrong.push(format!("{}: not JSON: {text}", page.path));
+                continue;
+            };
+            if schema.is_empty() {
+                continue;
+            }
+            let schema = sources::text(&format!("docs/schemas/{schema}.schema.json"));
+            let schema = serde_json::from_str(&schema).expect("schemas are JSON");
+            if let Err(error) = jsonschema::validate(&schema, &example) {
+                wrong.push(format!("{}: {error}", page.path));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -4,6 +4,7 @@ mod absences;
 mod architecture;
 mod documents;
 mod exit_codes;
+mod incidents;
 mod sizes;
 mod sources;
 mod style;
