@@ -79,13 +79,11 @@ impl Wine {
         Kit::wine(folder, self.variables())
     }
 
-    /// Without a locale Wine takes the system's names for ASCII.
-    fn variables(&self) -> [(OsString, OsString); 3] {
+    fn variables(&self) -> [(OsString, OsString); 2] {
         let prefix = self.prefix.clone().into_os_string();
         [
             ("WINEPREFIX".into(), prefix),
             ("WINEDEBUG".into(), "-all".into()),
-            ("LC_ALL".into(), "C.UTF-8".into()),
         ]
     }
 

@@ -2,7 +2,6 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Stdio};
-use std::sync::mpsc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
@@ -11,13 +10,12 @@ use serde_json::Value;
 use crate::kit::{Kit, World};
 use crate::process;
 
-/// How long a start, a question and an end may take, on a machine that has much else to do.
-const SOON: Duration = Duration::from_secs(60);
+/// How long one question may take.
+const SOON: Duration = Duration::from_secs(10);
 
 /// A running provider; ended on drop.
 pub(super) struct Provider {
-    /// There until it is ended.
-    child: Option<Child>,
+    child: Child,
     ready: Value,
 }
 
@@ -32,19 +30,10 @@ impl Provider {
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().context("starting the OAuth provider")?;
         let stdout = child.stdout.take().context("its stdout is a pipe")?;
-        let mut provider = Self {
-            child: Some(child),
-            ready: Value::Null,
-        };
-        let (sender, line) = mpsc::channel();
-        std::thread::spawn(move || {
-            let line = BufReader::new(stdout).lines().next();
-            // The receiver is gone where the deadline has passed.
-            drop(sender.send(line.and_then(Result::ok).unwrap_or_default()));
-        });
-        let line = line.recv_timeout(SOON).unwrap_or_default();
-        provider.ready = serde_json::from_str(&line).context("the OAuth provider did not start")?;
-        Ok(provider)
+        let mut line = String::new();
+        BufReader::new(stdout).read_line(&mut line)?;
+        let ready = serde_json::from_str(&line).context("the OAuth provider did not start")?;
+        Ok(Self { child, ready })
     }
 
     /// `http://127.0.0.1:PORT`.
@@ -80,11 +69,8 @@ impl Provider {
 
 impl Drop for Provider {
     fn drop(&mut self) {
-        let Some(mut child) = self.child.take() else {
-            return;
-        };
-        // The end of its stdin ends it; one that does not end by that is ended at the deadline.
-        drop(child.stdin.take());
-        drop(process::wait(child, SOON));
+        // The end of its stdin ends it.
+        drop(self.child.stdin.take());
+        drop(self.child.wait());
     }
 }

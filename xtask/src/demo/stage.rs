@@ -1,7 +1,6 @@
 //! Shows a command, runs it, shows what it says, and checks it.
 
 use std::io::{BufRead as _, BufReader, IsTerminal as _, PipeReader};
-use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
@@ -149,12 +148,9 @@ impl<'k> Stage<'k> {
         let child = bash.spawn().context("starting bash")?;
         // Its ends of the pipe are the child's alone from here.
         drop(bash);
-        let (sender, shown) = mpsc::channel();
-        // The receiver is gone where the deadline has passed.
-        std::thread::spawn(move || drop(sender.send(show(reader))));
+        let shown = std::thread::spawn(move || show(reader));
         let status = process::wait(child, DEADLINE).with_context(|| script.to_owned())?;
-        let text = shown.recv_timeout(DEADLINE);
-        let text = text.with_context(|| format!("`{script}` ended, its streams did not"))?;
+        let text = shown.join().unwrap_or_default();
         Ok(Shown {
             script: script.to_owned(),
             code: status.code(),

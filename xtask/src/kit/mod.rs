@@ -102,7 +102,7 @@ impl Kit {
     }
 
     /// Whether the programs run under Wine, where each start is slow.
-    pub(crate) fn runs_in_wine(&self) -> bool {
+    pub(crate) fn is_slow(&self) -> bool {
         self.wine
     }
 
