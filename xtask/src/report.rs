@@ -95,6 +95,15 @@ impl Report {
         &self.rows[self.rows.len() - 1].outcome
     }
 
+    /// Takes the rows of another task over, its title before each.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        let title = other.title;
+        self.rows.extend(other.rows.into_iter().map(|row| Row {
+            name: format!("{title}: {}", row.name),
+            ..row
+        }));
+    }
+
     /// Adds tests that another program ran and counted, for the closing line.
     pub(crate) fn count(&mut self, passed: usize, failed: usize, skipped: usize) {
         for (sum, more) in self.counted.iter_mut().zip([passed, failed, skipped]) {

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use crate::report::{Outcome, Report, say};
-use crate::{debian, demo, process, servers, workspace};
+use crate::{debian, demo, keychain, process, servers, workspace};
 
 /// Format, lints, and every test of the workspace against the built programs
 #[derive(clap::Args)]
@@ -24,6 +24,9 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
         });
         report.check("browser and interpreters are there", || {
             Outcome::of(debian::install(servers::PACKAGES))
+        });
+        report.check("a Secret Service is there", || {
+            Outcome::of(debian::install(keychain::PACKAGES))
         });
     }
     report.check("formatted", || {
@@ -58,6 +61,9 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
         report.check("the demo plays to its end", || {
             Outcome::of(demo::play(workspace::target().join("debug"), false))
         });
+        report.absorb(keychain::run(&keychain::Args::in_tests(
+            workspace::target().join("debug"),
+        ))?);
     }
     Ok(report)
 }

@@ -9,6 +9,7 @@ mod programs;
 mod trouble;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -21,7 +22,7 @@ use crate::report::{Outcome, Report};
 use crate::{conformance, debian, process, workspace};
 
 /// What is run beside the kit.
-const PACKAGES: &[&str] = &[
+pub(crate) const PACKAGES: &[&str] = &[
     "dbus-daemon",
     "gnome-keyring",
     "libglib2.0-bin",
@@ -41,6 +42,18 @@ pub(crate) struct Args {
     kills: u32,
     #[command(flatten)]
     which: Which,
+}
+
+impl Args {
+    /// The suite as a part of `cargo xtask test`: the programs are built and what it needs has
+    /// been installed.
+    pub(crate) fn in_tests(programs: PathBuf) -> Self {
+        Self {
+            install: false,
+            kills: 200,
+            which: Which::built(programs),
+        }
+    }
 }
 
 /// Whose the items are.

@@ -39,6 +39,14 @@ pub(crate) struct Which {
 }
 
 impl Which {
+    /// The programs of a folder, run as they are.
+    pub(crate) fn built(folder: PathBuf) -> Self {
+        Self {
+            bin_dir: Some(folder),
+            runner: None,
+        }
+    }
+
     /// The programs that the options name, built where none are named.
     pub(crate) fn kit(&self) -> Result<Kit> {
         let folder = match &self.bin_dir {
