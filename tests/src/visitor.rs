@@ -134,7 +134,20 @@ impl Visitor {
     /// As [`Self::open`].
     #[must_use]
     pub fn send(&self, url: &str, document: &Value) -> Page {
-        page(self.stay.post(url).send_json(document))
+        self.send_with(url, &[], document)
+    }
+
+    /// The same with headers.
+    ///
+    /// # Panics
+    /// As [`Self::open`].
+    #[must_use]
+    pub fn send_with(&self, url: &str, headers: &[(&str, &str)], document: &Value) -> Page {
+        let mut request = self.stay.post(url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        page(request.send_json(document))
     }
 
     /// Sends a form; says why where no whole answer comes.

@@ -59,36 +59,21 @@ pub(super) fn models(world: &World, request: &Request) -> Response {
         "created_at": "2025-09-29T00:00:00Z",
     });
     let list = json!({"data": [model], "has_more": false, "first_id": null, "last_id": null});
-    accept(world, request, &list)
-}
-
-/// `POST /v1/messages`.
-pub(super) fn messages(world: &World, request: &Request) -> Response {
-    let message = json!({
-        "id": "msg_01",
-        "type": "message",
-        "role": "assistant",
-        "model": "claude-sonnet-4-5",
-        "content": [{"type": "text", "text": "The credential is accepted."}],
-        "stop_reason": "end_turn",
-        "stop_sequence": null,
-        "usage": {"input_tokens": 1, "output_tokens": 1},
-    });
-    accept(world, request, &message)
+    accept(world, request, Response::json(200, &list))
 }
 
 /// The answer, where the credential is good for inference.
-fn accept(world: &World, request: &Request, answer: &Value) -> Response {
+pub(super) fn accept(world: &World, request: &Request, answer: Response) -> Response {
     if let Some(key) = request.header("x-api-key") {
         return if world.api_keys.contains(key) {
-            Response::json(200, answer)
+            answer
         } else {
             unauthenticated("invalid x-api-key")
         };
     }
     match bearer_scope(world, request) {
         Err(refusal) => refusal,
-        Ok(scope) if has(&scope, super::authorize::INFERENCE) => Response::json(200, answer),
+        Ok(scope) if has(&scope, super::authorize::INFERENCE) => answer,
         Ok(_) => permission("OAuth token does not meet scope requirement user:inference"),
     }
 }

@@ -38,6 +38,7 @@ fn state(world: &World) -> Value {
         "version": 1,
         "requests": world.counts,
         "last": world.last,
+        "credentials": world.credentials,
         "settings": world.settings,
         "faults": world.faults,
         "refresh_token_reuses": world.reuses,
@@ -62,6 +63,7 @@ fn carry_out(world: &mut World, command: &str, body: Value) -> Result<Value, Str
         "reset" => {
             world.counts.clear();
             world.last.clear();
+            world.credentials.clear();
             world.faults.clear();
             Ok(json!({}))
         }

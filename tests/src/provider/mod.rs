@@ -20,6 +20,7 @@ mod device;
 mod fault;
 mod handle;
 mod http;
+mod messages;
 mod pages;
 mod route;
 mod server;

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::fault::{self, Effect, Fate, Fault};
 use super::http::{Request, Response, find};
 use super::world::{Recorded, World};
-use super::{api, authorize, control, device, token};
+use super::{api, authorize, control, device, messages, token};
 
 /// What goes back over the connection.
 pub(super) enum Reply {
@@ -110,6 +110,6 @@ fn handle(
         "profile" => api::profile(world, request),
         "api_key" => api::create_api_key(world, request),
         "models" => api::models(world, request),
-        _ => api::messages(world, request),
+        _ => messages::messages(world, request),
     }
 }

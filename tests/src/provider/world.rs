@@ -19,6 +19,8 @@ pub(super) struct World {
     pub counts: BTreeMap<String, u64>,
     /// The last request by the endpoint's name.
     pub last: BTreeMap<String, Recorded>,
+    /// What came to `/v1/messages` as credentials, in order.
+    pub credentials: Vec<BTreeMap<String, String>>,
     /// Faults to come.
     pub faults: Vec<Planned>,
     /// Authorizations that wait for the person.

@@ -410,3 +410,31 @@ fn the_program_prints_its_urls_obeys_control_and_ends_with_its_stdin() {
     drop(child.stdin.take());
     assert!(child.wait().expect("it ends").success());
 }
+
+#[test]
+fn messages_come_as_a_stream_where_asked_and_every_credential_is_kept() {
+    let provider = Provider::start();
+    let visitor = Visitor::new();
+    let url = provider.url("messages");
+    let asked = json!({"model": "some-model", "stream": true, "messages": []});
+    assert_eq!(visitor.send(&url, &asked).status, 401);
+    let (key, login) = (provider.api_key(), provider.login(60));
+    let key_header = [("x-api-key", key.as_str())];
+    let stream = visitor.send_with(&url, &key_header, &asked);
+    let events = stream
+        .text
+        .lines()
+        .filter_map(|line| line.strip_prefix("event: "));
+    assert_eq!(events.last(), Some("message_stop"), "{}", stream.text);
+    assert!(stream.text.contains("some-model"), "{}", stream.text);
+    let token = login["claudeAiOauth"]["accessToken"]
+        .as_str()
+        .expect("a token");
+    let bearer = format!("Bearer {token}");
+    let headers = [("authorization", bearer.as_str())];
+    let whole = visitor.send_with(&url, &headers, &json!({"messages": []}));
+    assert_eq!(whole.json()["stop_reason"], "end_turn");
+    let state = visitor.ask(&format!("{}/control/state", provider.base()));
+    let expected = json!([{}, {"x-api-key": key}, {"authorization": bearer}]);
+    assert_eq!(state.json()["credentials"], expected);
+}
