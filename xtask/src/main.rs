@@ -12,6 +12,7 @@ mod demo;
 mod dist;
 mod footprint;
 mod fuzz;
+mod interop;
 mod keychain;
 mod kit;
 mod man;
@@ -62,6 +63,7 @@ tasks! {
     Dist => dist,
     Footprint => footprint,
     Fuzz => fuzz,
+    Interop => interop,
     Keychain => keychain,
     Man => man,
     Modes => modes,

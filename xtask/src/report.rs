@@ -111,6 +111,11 @@ impl Report {
         }
     }
 
+    /// The checks so far, in the order they ran.
+    pub(crate) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
     /// The checks, in the order they ran.
     pub(crate) fn into_rows(self) -> Vec<Row> {
         self.rows

@@ -121,7 +121,8 @@ fn write(path: &Path, text: &str) -> Result<()> {
     std::fs::write(path, text).with_context(|| path.display().to_string())
 }
 
-fn npm(target: &Path) -> Result<()> {
+/// Installs what the folder's lock file names.
+pub(crate) fn npm(target: &Path) -> Result<()> {
     if !process::is_installed("npm") {
         bail!("npm is not there: install Node.js 20 or later with its npm");
     }

@@ -421,11 +421,11 @@ fn messages_come_as_a_stream_where_asked_and_every_credential_is_kept() {
     let (key, login) = (provider.api_key(), provider.login(60));
     let key_header = [("x-api-key", key.as_str())];
     let stream = visitor.send_with(&url, &key_header, &asked);
-    let events = stream
+    let mut events = stream
         .text
         .lines()
         .filter_map(|line| line.strip_prefix("event: "));
-    assert_eq!(events.last(), Some("message_stop"), "{}", stream.text);
+    assert_eq!(events.next_back(), Some("message_stop"), "{}", stream.text);
     assert!(stream.text.contains("some-model"), "{}", stream.text);
     let token = login["claudeAiOauth"]["accessToken"]
         .as_str()

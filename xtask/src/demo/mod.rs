@@ -5,7 +5,6 @@
 //! should ends the demo with an error.
 
 mod journey;
-mod provider;
 mod stage;
 
 use std::path::PathBuf;

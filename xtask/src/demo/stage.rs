@@ -5,9 +5,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::provider::Provider;
 use crate::kit::platform::IS_WINDOWS;
-use crate::kit::{Kit, World};
+use crate::kit::{Kit, Provider, World};
 use crate::report::say;
 use crate::{process, workspace};
 

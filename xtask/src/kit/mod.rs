@@ -5,6 +5,7 @@
 
 pub(crate) mod mount;
 pub(crate) mod platform;
+mod provider;
 mod run;
 pub(crate) mod secret_service;
 pub(crate) mod world;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 
+pub(crate) use provider::Provider;
 pub(crate) use run::Run;
 pub(crate) use world::World;
 

@@ -67,6 +67,13 @@ impl Mount {
         Ok(Self(folder.to_owned()))
     }
 
+    /// A file of one's own in another's place.
+    pub(crate) fn file(from: &Path, over: &Path) -> Result<Self> {
+        let mut mount = process::command("mount");
+        process::read(mount.arg("--bind").args([from, over]))?;
+        Ok(Self(over.to_owned()))
+    }
+
     /// Forbids or allows writing.
     pub(crate) fn remount(&self, options: &str) -> Result<()> {
         let mut mount = process::command("mount");

@@ -1,0 +1,92 @@
+//! A network of loopback alone, with mounts and processes of its own.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::kit::mount::Mount;
+use crate::kit::platform::is_root;
+use crate::report::Report;
+use crate::{process, workspace};
+
+/// Set in the process that runs inside.
+const INSIDE: &str = "AUTH_TOOLS_XTASK_LOOPBACK";
+
+/// What the machine's own administrator may have told the client.
+const MANAGED: &str = "/etc/claude-code";
+
+/// Whether this process was started by [`again`].
+pub(super) fn is_inside() -> bool {
+    workspace::variable(INSIDE).is_some()
+}
+
+/// `unshare` with all that is needed; whatever is started in it ends with it.
+fn unshare() -> Command {
+    let mut unshare = process::command("unshare");
+    if !is_root() {
+        unshare.args(["--user", "--map-root-user"]);
+    }
+    unshare.args(["--net", "--mount", "--propagation", "private"]);
+    unshare.args(["--pid", "--fork", "--kill-child", "--mount-proc"]);
+    unshare
+}
+
+/// Why there can be no such namespace here.
+pub(super) fn obstacle() -> Option<String> {
+    for (program, package) in [
+        ("unshare", "util-linux"),
+        ("ip", "iproute2"),
+        ("curl", "curl"),
+        ("node", "nodejs"),
+        ("openssl", "openssl"),
+        ("tmux", "tmux"),
+    ] {
+        if !process::is_installed(program) {
+            return Some(format!("`{program}` is not installed (Debian: {package})"));
+        }
+    }
+    let tried = process::read(unshare().arg("true"));
+    let why = tried.err()?;
+    Some(format!("this machine forbids network namespaces: {why:#}"))
+}
+
+/// Runs this task again inside, with nothing of the caller's environment but `PATH`.
+pub(super) fn again(words: &[OsString]) -> Result<Report> {
+    let mut command = unshare();
+    command
+        .arg(std::env::current_exe()?)
+        .arg("interop")
+        .args(words);
+    let path = workspace::variable("PATH").context("PATH is set")?;
+    command.env_clear().env("PATH", path).env(INSIDE, "1");
+    let ended = process::wait(command.spawn()?, process::LONG)?;
+    Ok(Report::told(ended.success()))
+}
+
+/// Brings loopback up, and hides what the machine's administrator has set for the client.
+///
+/// # Errors
+/// Where there is any other interface.
+pub(super) fn prepare() -> Result<()> {
+    process::read(process::command("ip").args(["link", "set", "lo", "up"]))?;
+    if Path::new(MANAGED).is_dir() {
+        // It is to stay until the namespace goes.
+        std::mem::forget(Mount::tmpfs(Path::new(MANAGED), "mode=755")?);
+    }
+    loopback_alone()
+}
+
+/// Fails unless loopback is the only interface.
+pub(super) fn loopback_alone() -> Result<()> {
+    let listed = std::fs::read_to_string("/proc/self/net/dev")?;
+    let names = listed.lines().filter_map(|line| line.split_once(':'));
+    let names: Vec<_> = names.map(|(name, _)| name.trim()).collect();
+    ensure!(
+        names == ["lo"],
+        "the client would have a network here: {}",
+        names.join(", ")
+    );
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! The real client: where it comes from, and which it is.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+
+use super::namespace;
+use crate::kit::Kit;
+use crate::{process, servers, workspace};
+
+/// What pins it.
+const PINS: [&str; 2] = ["package.json", "package-lock.json"];
+
+/// The pinned client, installed from npm where it is not there.
+pub(super) fn installed() -> Result<PathBuf> {
+    let target = workspace::target().join("interop/claude-code");
+    if let Ok(found) = program(&target)
+        && is_current(&target)
+    {
+        return Ok(found);
+    }
+    std::fs::create_dir_all(&target)?;
+    for name in PINS {
+        std::fs::copy(source(name), target.join(name))?;
+    }
+    servers::npm(&target).context("installing the client")?;
+    program(&target)
+}
+
+fn source(name: &str) -> PathBuf {
+    let folder = workspace::root().join("tests/peers/claude-code");
+    folder.join(name)
+}
+
+/// Whether the last installation was of the same pins.
+fn is_current(target: &Path) -> bool {
+    PINS.iter().all(|name| {
+        let read = |path: PathBuf| std::fs::read(path).ok();
+        read(source(name)) == read(target.join(name))
+    })
+}
+
+/// The platform's program, which is an optional package beside the wrapper.
+fn program(target: &Path) -> Result<PathBuf> {
+    let folder = target.join("node_modules/@anthropic-ai");
+    let entries = std::fs::read_dir(&folder).with_context(|| folder.display().to_string())?;
+    let programs = entries.filter_map(|entry| Some(entry.ok()?.path().join("claude")));
+    let mut programs: Vec<_> = programs.filter(|path| path.is_file()).collect();
+    programs.sort();
+    let first = programs.into_iter().next();
+    first.context("npm installed no program for this platform")
+}
+
+/// What it says of itself: `2.1.328 (Claude Code)`.
+pub(super) fn version(kit: &Kit, peer: &Path) -> Result<String> {
+    namespace::loopback_alone()?;
+    let world = kit.world()?;
+    let mut command = process::command(peer);
+    world.dress(command.arg("--version"));
+    let answer = process::ask(&mut command, b"", Duration::from_secs(60))?;
+    ensure!(answer.status.success(), "{}", answer.errors().trim());
+    Ok(answer.text().trim().to_owned())
+}
