@@ -37,7 +37,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR")]
     bin_dir: Option<PathBuf>,
     /// Only scenarios whose name has this in it
-    #[arg(long, value_name = "WORDS")]
+    #[arg(long, value_name = "WORDS", conflicts_with = "write_report")]
     only: Option<String>,
     /// Write what was seen to docs/interop-report.md
     #[arg(long)]

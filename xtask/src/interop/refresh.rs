@@ -134,12 +134,15 @@ fn killed_client(stage: &Stage<'_>) -> Result<String> {
 
 /// How long the client's next session takes after that, in seconds.
 fn client_after(stage: &Stage<'_>, killed: &mut Command) -> Result<f64> {
-    kill_during_refresh(stage, killed)?;
     stage.provider.tell("reset", &json!({}))?;
+    kill_during_refresh(stage, killed)?;
     let began = Instant::now();
     stage.prompt(&[])?;
+    let took = began.elapsed().as_secs_f64();
     ensure!(stage.sent()?.len() == 1, "no message came");
-    Ok(began.elapsed().as_secs_f64())
+    // Which also clears the directory away.
+    stage.tool(&["auth-login", "refresh", "--force"], &[])?;
+    Ok(took)
 }
 
 fn killed_kit(stage: &Stage<'_>) -> Result<String> {
