@@ -1,28 +1,9 @@
 //! The environment in which exactly one credential is in effect.
 
 use super::obtain::{Handover, InEffect};
-use crate::context::variables::Variables;
+use crate::context::variables::{CREDENTIAL_VARIABLES, Variables};
 use crate::decision::Provider;
 use crate::tool::SETTINGS_VARIABLE;
-
-/// Variables that hold a credential or choose one. All go but those that are set.
-const CREDENTIAL_VARIABLES: [&str; 15] = [
-    "ANTHROPIC_API_KEY",
-    "ANTHROPIC_AUTH_TOKEN",
-    "ANTHROPIC_FOUNDRY_API_KEY",
-    "ANTHROPIC_FOUNDRY_AUTH_TOKEN",
-    "AWS_BEARER_TOKEN_BEDROCK",
-    "CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR",
-    "CLAUDE_CODE_OAUTH_TOKEN",
-    "CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR",
-    "CLAUDE_CODE_SKIP_BEDROCK_AUTH",
-    "CLAUDE_CODE_SKIP_FOUNDRY_AUTH",
-    "CLAUDE_CODE_SKIP_VERTEX_AUTH",
-    "CLAUDE_CODE_USE_BEDROCK",
-    "CLAUDE_CODE_USE_FOUNDRY",
-    "CLAUDE_CODE_USE_VERTEX",
-    SETTINGS_VARIABLE,
-];
 
 /// What a provider's own authentication needs beside its switch.
 const BEDROCK: [&str; 11] = [
@@ -74,10 +55,8 @@ impl Assignments {
             set.push((*variable, secret.expose().to_owned()));
         }
         let is_set = |name: &str| set.iter().any(|(other, _)| *other == name);
-        let mut unset: Vec<_> = CREDENTIAL_VARIABLES
-            .into_iter()
-            .filter(|name| !is_set(name))
-            .collect();
+        let known = CREDENTIAL_VARIABLES.into_iter().chain([SETTINGS_VARIABLE]);
+        let mut unset: Vec<_> = known.filter(|name| !is_set(name)).collect();
         if variables
             .text(CUSTOM_HEADERS)
             .is_some_and(replaces_credential)

@@ -8,22 +8,14 @@ use crate::decision::facts::Variable;
 use crate::decision::{Origin, Place};
 use crate::secret::Secret;
 
-/// Variables that are a credential, choose one, or say where one is sent. A project's `env` sets
-/// them only where the project is trusted.
-pub const AUTH_VARIABLES: [&str; 22] = [
+/// Variables that are a credential or choose one.
+pub const CREDENTIAL_VARIABLES: [&str; 14] = [
     "ANTHROPIC_API_KEY",
     "ANTHROPIC_AUTH_TOKEN",
-    "ANTHROPIC_BASE_URL",
-    "ANTHROPIC_BEDROCK_BASE_URL",
-    "ANTHROPIC_CUSTOM_HEADERS",
     "ANTHROPIC_FOUNDRY_API_KEY",
     "ANTHROPIC_FOUNDRY_AUTH_TOKEN",
-    "ANTHROPIC_FOUNDRY_BASE_URL",
-    "ANTHROPIC_FOUNDRY_RESOURCE",
-    "ANTHROPIC_VERTEX_BASE_URL",
     "AWS_BEARER_TOKEN_BEDROCK",
     "CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR",
-    "CLAUDE_CODE_OAUTH_CLIENT_ID",
     "CLAUDE_CODE_OAUTH_TOKEN",
     "CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR",
     "CLAUDE_CODE_SKIP_BEDROCK_AUTH",
@@ -32,8 +24,30 @@ pub const AUTH_VARIABLES: [&str; 22] = [
     "CLAUDE_CODE_USE_BEDROCK",
     "CLAUDE_CODE_USE_FOUNDRY",
     "CLAUDE_CODE_USE_VERTEX",
+];
+
+/// Variables that say where a credential is sent, or whose it is.
+const DESTINATION_VARIABLES: [&str; 8] = [
+    "ANTHROPIC_BASE_URL",
+    "ANTHROPIC_BEDROCK_BASE_URL",
+    "ANTHROPIC_CUSTOM_HEADERS",
+    "ANTHROPIC_FOUNDRY_BASE_URL",
+    "ANTHROPIC_FOUNDRY_RESOURCE",
+    "ANTHROPIC_VERTEX_BASE_URL",
+    "CLAUDE_CODE_OAUTH_CLIENT_ID",
     "CLAUDE_CONFIG_DIR",
 ];
+
+/// Variables that a project's `env` sets only where the project is trusted.
+pub fn guarded_variables() -> impl Iterator<Item = &'static str> {
+    CREDENTIAL_VARIABLES
+        .into_iter()
+        .chain(DESTINATION_VARIABLES)
+}
+
+fn is_guarded(name: &str) -> bool {
+    guarded_variables().any(|guarded| guarded == name)
+}
 
 /// Variables that a project's `env` never sets: the client does not let it, trusted or not.
 const NEVER_OF_PROJECT: [&str; 3] = [
@@ -77,9 +91,7 @@ impl<'a> Variables<'a> {
             .layers()
             .iter()
             .filter(|layer| layer.scope.is_of_project());
-        of_project
-            .flat_map(Layer::variable_names)
-            .any(|name| AUTH_VARIABLES.contains(&name))
+        of_project.flat_map(Layer::variable_names).any(is_guarded)
     }
 
     /// Looks a variable up: the strongest layer that may set it, else the process environment.
@@ -108,7 +120,7 @@ impl<'a> Variables<'a> {
     }
 
     fn project_may_set(&self, name: &str) -> bool {
-        !AUTH_VARIABLES.contains(&name) || (self.trusted && !NEVER_OF_PROJECT.contains(&name))
+        !is_guarded(name) || (self.trusted && !NEVER_OF_PROJECT.contains(&name))
     }
 
     /// The value trimmed, where it is text and not blank.

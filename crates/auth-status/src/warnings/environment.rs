@@ -1,7 +1,7 @@
 //! Variables that do not do what the person may think they do.
 
 use auth_core::context::gather::Situation;
-use auth_core::context::variables::AUTH_VARIABLES;
+use auth_core::context::variables::guarded_variables;
 use auth_core::decision::Warning;
 
 /// Variables that are on or off.
@@ -18,9 +18,7 @@ const SWITCHES: [&str; 6] = [
 const HEADERS: [&str; 2] = ["authorization", "x-api-key"];
 
 pub(super) fn warnings(situation: &Situation) -> Vec<Warning> {
-    let overridden = AUTH_VARIABLES
-        .iter()
-        .filter_map(|name| overridden(situation, name));
+    let overridden = guarded_variables().filter_map(|name| overridden(situation, name));
     let unclear = SWITCHES
         .iter()
         .filter_map(|name| unclear_switch(situation, name));
