@@ -86,10 +86,10 @@ impl Browser {
     /// page until one has no form. Gives how many clicks it took.
     ///
     /// # Panics
-    /// Where the forms do not end within 30 seconds.
+    /// Where the forms do not end within 60 seconds.
     pub fn consent(&self, url: &str) -> u32 {
         self.open(url);
-        let deadline = Instant::now() + Duration::from_secs(30);
+        let deadline = Instant::now() + Duration::from_secs(60);
         let mut clicks = 0;
         while self.find("form").is_some() {
             assert!(Instant::now() < deadline, "the forms of {url} do not end");

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::{Sandbox, program};
 
 /// How long a step may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running program, with its stdin in the test's hand; ended on drop.
 pub struct Session {
@@ -60,7 +60,7 @@ impl Session {
     /// Waits for a file that the program writes; its text without the last line break.
     ///
     /// # Panics
-    /// Where the program ends before, or the file does not come within 30 seconds.
+    /// Where the program ends before, or the file does not come within 60 seconds.
     pub fn wait_for(&mut self, file: &Path) -> String {
         let deadline = Instant::now() + PATIENCE;
         while Instant::now() < deadline {
@@ -86,7 +86,7 @@ impl Session {
         stdin.write_all(text.as_bytes()).expect("it reads");
     }
 
-    /// Waits for its end, 30 seconds at most; a program that has not ended by then is ended.
+    /// Waits for its end, 60 seconds at most; a program that has not ended by then is ended.
     ///
     /// # Panics
     /// Where it cannot be waited for.

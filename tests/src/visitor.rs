@@ -52,7 +52,7 @@ impl Default for Visitor {
 }
 
 impl Visitor {
-    /// One without cookies yet; no proxy, ten seconds for a page.
+    /// One without cookies yet; no proxy, 30 seconds for a page.
     #[must_use]
     pub fn new() -> Self {
         let agent = |redirects| {
@@ -61,7 +61,7 @@ impl Visitor {
                 .max_redirects(redirects)
                 .max_redirects_will_error(false)
                 .proxy(None)
-                .timeout_global(Some(Duration::from_secs(10)));
+                .timeout_global(Some(Duration::from_secs(30)));
             config.build().new_agent()
         };
         Self {

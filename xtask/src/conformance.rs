@@ -163,7 +163,7 @@ fn shown(kit: &Kit) -> Result<Outcome> {
 }
 
 fn concurrent(kit: &Kit) -> Result<Outcome> {
-    let each = if kit.is_slow() { 8 } else { 25 };
+    let each = if kit.runs_in_wine() { 8 } else { 25 };
     in_world(kit, |world| {
         world.put(&login("first"))?;
         at_once(each * 2, |n| {

@@ -94,6 +94,14 @@ pub trait Backend {
     /// Where an item is or would be.
     fn origin(&self, item: Item) -> Origin;
 
+    /// How many items are left over that belong to no content; removes them where asked to.
+    ///
+    /// # Errors
+    /// [`BackendError`].
+    fn stale(&self, _item: Item, _remove: bool) -> Result<usize, BackendError> {
+        Ok(0)
+    }
+
     /// What a person should know of what was read, once.
     fn take_warning(&self) -> Option<String> {
         None

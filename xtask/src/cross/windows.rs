@@ -79,11 +79,13 @@ impl Wine {
         Kit::wine(folder, self.variables())
     }
 
-    fn variables(&self) -> [(OsString, OsString); 2] {
+    /// Without a locale Wine takes the system's names for ASCII.
+    fn variables(&self) -> [(OsString, OsString); 3] {
         let prefix = self.prefix.clone().into_os_string();
         [
             ("WINEPREFIX".into(), prefix),
             ("WINEDEBUG".into(), "-all".into()),
+            ("LC_ALL".into(), "C.UTF-8".into()),
         ]
     }
 

@@ -1,6 +1,7 @@
 //! Shows a command, runs it, shows what it says, and checks it.
 
 use std::io::{BufRead as _, BufReader, IsTerminal as _, PipeReader};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
@@ -147,9 +148,12 @@ impl<'k> Stage<'k> {
         let child = bash.spawn().context("starting bash")?;
         // Its ends of the pipe are the child's alone from here.
         drop(bash);
-        let shown = std::thread::spawn(move || show(reader));
+        let (sender, shown) = mpsc::channel();
+        // The receiver is gone where the deadline has passed.
+        std::thread::spawn(move || drop(sender.send(show(reader))));
         let status = process::wait(child, DEADLINE).with_context(|| script.to_owned())?;
-        let text = shown.join().unwrap_or_default();
+        let text = shown.recv_timeout(DEADLINE);
+        let text = text.with_context(|| format!("`{script}` ended, its streams did not"))?;
         Ok(Shown {
             script: script.to_owned(),
             code: status.code(),

@@ -112,7 +112,7 @@ impl Kit {
     }
 
     /// Whether the programs run under Wine, where each start is slow.
-    pub(crate) fn is_slow(&self) -> bool {
+    pub(crate) fn runs_in_wine(&self) -> bool {
         self.wine
     }
 

@@ -20,7 +20,7 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[Behaviour {
 }];
 
 fn killed(kit: &Kit) -> Result<Outcome> {
-    let kills = if kit.is_slow() { 40 } else { 300 };
+    let kills = if kit.runs_in_wine() { 40 } else { 300 };
     let world = kit.world()?;
     world.put(&login("0"))?;
     let whole_run = time_of_a_put(&world)?;

@@ -38,7 +38,7 @@ pub(crate) fn at_once(count: usize, check: impl Fn(usize) -> Result<()> + Sync) 
 }
 
 fn concurrent(kit: &Kit) -> Result<Outcome> {
-    let each = if kit.is_slow() { 12 } else { 60 };
+    let each = if kit.runs_in_wine() { 12 } else { 60 };
     let world = kit.world()?;
     world.put(&login("first"))?;
     at_once(each * 2, |n| {
@@ -59,7 +59,7 @@ fn concurrent(kit: &Kit) -> Result<Outcome> {
 }
 
 fn profiles(kit: &Kit) -> Result<Outcome> {
-    let each = if kit.is_slow() { 8 } else { 30 };
+    let each = if kit.runs_in_wine() { 8 } else { 30 };
     let world = kit.world()?;
     let name = |n: usize| format!("profile-{n}");
     at_once(each, |n| {

@@ -106,7 +106,7 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<(), FileError> {
     let (temporary, mut file) = create_temporary(&target)?;
     let written = write_aside(&mut file, &target, content);
     drop(file);
-    let renamed = written.and_then(|()| std::fs::rename(&temporary, &target));
+    let renamed = written.and_then(|()| platform::replace(&temporary, &target));
     if let Err(error) = renamed {
         // The failure that led here is the one to tell.
         drop(std::fs::remove_file(&temporary));

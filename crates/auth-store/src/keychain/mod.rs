@@ -39,7 +39,8 @@ use zeroize::Zeroizing;
 
 use crate::backend::{Backend, BackendError, Item, Kind, Origin};
 use crate::place::Place;
-use worker::{Request, Worker};
+use parts::Parts;
+use worker::Worker;
 
 pub use naming::Names;
 
@@ -55,6 +56,7 @@ pub enum Prompt {
 /// The items of one place in the platform's keychain.
 pub struct Keychain {
     names: Names,
+    limit: Option<usize>,
     worker: Worker,
 }
 
@@ -74,35 +76,46 @@ impl Keychain {
         prompt: Prompt,
         limit: Option<usize>,
     ) -> Self {
-        let worker = Worker::new(timeout, limit, move || platform::connect(prompt));
-        Self { names, worker }
+        Self {
+            names,
+            limit,
+            worker: Worker::new(timeout, move || platform::connect(prompt)),
+        }
     }
 
-    fn ask(&self, item: Item, request: Request) -> Result<Answer, BackendError> {
+    fn ask<T: Send + 'static>(
+        &self,
+        item: Item,
+        work: impl FnOnce(Parts<'_>, &str) -> Result<T, BackendError> + Send + 'static,
+    ) -> Result<T, BackendError> {
         let service = self.names.service(item);
+        let account = self.names.account().to_owned();
+        let limit = self.limit;
         self.worker
-            .ask(service, self.names.account().to_owned(), request)
+            .ask(move |items| work(Parts::new(items, &account, limit), &service))
     }
 }
-
-type Answer = Option<Zeroizing<Vec<u8>>>;
 
 impl Backend for Keychain {
     fn kind(&self) -> Kind {
         Kind::Keychain
     }
 
-    fn read(&self, item: Item) -> Result<Answer, BackendError> {
-        self.ask(item, Request::Read)
+    fn read(&self, item: Item) -> Result<Option<Zeroizing<Vec<u8>>>, BackendError> {
+        self.ask(item, |parts, service| parts.read(service))
     }
 
     fn write(&self, item: Item, content: &[u8]) -> Result<(), BackendError> {
         let content = Zeroizing::new(content.to_vec());
-        self.ask(item, Request::Write(content)).map(drop)
+        self.ask(item, move |parts, service| parts.write(service, &content))
     }
 
     fn remove(&self, item: Item) -> Result<(), BackendError> {
-        self.ask(item, Request::Remove).map(drop)
+        self.ask(item, |parts, service| parts.remove(service))
+    }
+
+    fn stale(&self, item: Item, remove: bool) -> Result<usize, BackendError> {
+        self.ask(item, move |parts, service| parts.stale(service, remove))
     }
 
     fn origin(&self, item: Item) -> Origin {

@@ -165,6 +165,30 @@ impl<'a> Parts<'a> {
         Ok(())
     }
 
+    /// How many parts are there that no header names; removes them where asked to.
+    ///
+    /// # Errors
+    /// [`BackendError`].
+    pub fn stale(&self, service: &str, remove: bool) -> Result<usize, BackendError> {
+        if self.limit.is_none() {
+            return Ok(0);
+        }
+        let named = match self.content(service)? {
+            Some(Content::Split(header)) => Some(header.generation),
+            _ => None,
+        };
+        let mut found = 0;
+        for generation in [Generation::A, Generation::B] {
+            if named != Some(generation) {
+                found += self.count(service, generation)?;
+                if remove {
+                    self.sweep(service, generation)?;
+                }
+            }
+        }
+        Ok(found)
+    }
+
     fn content(&self, service: &str) -> Result<Option<Content>, BackendError> {
         let Some(content) = self.items.get(service, self.account)? else {
             return Ok(None);
@@ -231,19 +255,22 @@ impl<'a> Parts<'a> {
     /// Removes a generation, from its last part down: whatever is killed meanwhile leaves parts
     /// without a gap, so the next sweep finds them all.
     fn sweep(&self, service: &str, generation: Generation) -> Result<(), BackendError> {
-        let mut count = 0;
-        while count < MOST_PARTS {
-            let name = part(service, generation, count);
-            if self.items.get(&name, self.account)?.is_none() {
-                break;
-            }
-            count += 1;
-        }
-        for index in (0..count).rev() {
+        for index in (0..self.count(service, generation)?).rev() {
             let name = part(service, generation, index);
             self.items.delete(&name, self.account)?;
         }
         Ok(())
+    }
+
+    /// How many parts of a generation there are; they have no gap.
+    fn count(&self, service: &str, generation: Generation) -> Result<usize, BackendError> {
+        for index in 0..MOST_PARTS {
+            let name = part(service, generation, index);
+            if self.items.get(&name, self.account)?.is_none() {
+                return Ok(index);
+            }
+        }
+        Ok(MOST_PARTS)
     }
 }
 

@@ -4,7 +4,7 @@
 //! Items of a collection that is locked may not be seen at all, so where none is found and the
 //! default collection is locked, the answer is "locked", not "none".
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 
 use keyring_core::Error;
@@ -25,6 +25,8 @@ struct SecretServiceItems {
     prompt: Prompt,
     /// A session of its own, to ask what is locked: the crate's own one unlocks by asking.
     service: OnceCell<SecretService<'static>>,
+    /// That the default collection is open was seen already.
+    is_open: Cell<bool>,
 }
 
 pub(super) fn connect(prompt: Prompt) -> Result<Box<dyn Items>, BackendError> {
@@ -39,6 +41,7 @@ pub(super) fn connect(prompt: Prompt) -> Result<Box<dyn Items>, BackendError> {
         },
         prompt,
         service: OnceCell::new(),
+        is_open: Cell::new(false),
     }))
 }
 
@@ -66,6 +69,9 @@ impl SecretServiceItems {
 
     /// That an item was not found proves something only where it would have been seen.
     fn check_seen(&self) -> Result<(), BackendError> {
+        if self.is_open.get() {
+            return Ok(());
+        }
         let service = self.service()?;
         let locked = match service.get_default_collection() {
             Ok(collection) => collection.is_locked().map_err(failed)?,
@@ -77,6 +83,7 @@ impl SecretServiceItems {
             let reason = "the default collection is locked, and may hold the login";
             return Err(BackendError::Locked(reason.to_owned()));
         }
+        self.is_open.set(true);
         Ok(())
     }
 }

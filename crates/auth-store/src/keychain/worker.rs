@@ -8,33 +8,16 @@ use std::cell::{Cell, OnceCell};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use zeroize::Zeroizing;
-
-use super::parts::{Items, Parts};
+use super::parts::Items;
 use crate::backend::BackendError;
 
-/// What is asked of an item.
-pub(super) enum Request {
-    Read,
-    Write(Zeroizing<Vec<u8>>),
-    Remove,
-}
-
-type Answer = Result<Option<Zeroizing<Vec<u8>>>, BackendError>;
 type Connect = Box<dyn FnOnce() -> Result<Box<dyn Items>, BackendError> + Send>;
-
-struct Job {
-    service: String,
-    account: String,
-    request: Request,
-    reply: mpsc::Sender<Answer>,
-}
+type Job = Box<dyn FnOnce(Result<&dyn Items, BackendError>) + Send>;
 
 pub(super) struct Worker {
     timeout: Duration,
     /// How long answers may still take. Other waiting, as for a lock, doesn't count.
     left: Cell<Duration>,
-    limit: Option<usize>,
     connect: Cell<Option<Connect>>,
     jobs: OnceCell<mpsc::Sender<Job>>,
 }
@@ -43,35 +26,34 @@ impl Worker {
     /// A worker whose thread starts with the first request.
     pub(super) fn new(
         timeout: Duration,
-        limit: Option<usize>,
         connect: impl FnOnce() -> Result<Box<dyn Items>, BackendError> + Send + 'static,
     ) -> Self {
         Self {
             timeout,
             left: Cell::new(timeout),
-            limit,
             connect: Cell::new(Some(Box::new(connect))),
             jobs: OnceCell::new(),
         }
     }
 
-    /// Asks, and waits for the answer until the deadline.
-    pub(super) fn ask(&self, service: String, account: String, request: Request) -> Answer {
+    /// Has the thread do some work, and waits for the answer until the deadline.
+    pub(super) fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn Items) -> Result<T, BackendError> + Send + 'static,
+    ) -> Result<T, BackendError> {
         let start = Instant::now();
         let (reply, answer) = mpsc::channel();
-        let job = Job {
-            service,
-            account,
-            request,
-            reply,
-        };
+        let job: Job = Box::new(move |items| {
+            // Who no longer listens has passed its deadline.
+            drop(reply.send(items.and_then(work)));
+        });
         let jobs = self.jobs.get_or_init(|| self.start());
         let answer = match jobs.send(job) {
             Ok(()) => answer.recv_timeout(self.left.get()),
             Err(_) => Err(RecvTimeoutError::Disconnected),
         };
-        self.left
-            .set(self.left.get().saturating_sub(start.elapsed()));
+        let left = self.left.get().saturating_sub(start.elapsed());
+        self.left.set(left);
         match answer {
             Ok(answer) => answer,
             Err(RecvTimeoutError::Timeout) => Err(BackendError::Silent(self.timeout)),
@@ -83,37 +65,29 @@ impl Worker {
 
     fn start(&self) -> mpsc::Sender<Job> {
         let (sender, jobs) = mpsc::channel::<Job>();
-        let limit = self.limit;
         if let Some(connect) = self.connect.take() {
             // Never joined: it may be stuck in the library for ever.
-            std::thread::spawn(move || serve(connect, limit, &jobs));
+            std::thread::spawn(move || serve(connect, &jobs));
         }
         sender
     }
 }
 
-fn serve(connect: Connect, limit: Option<usize>, jobs: &mpsc::Receiver<Job>) {
-    let mut connect = Some(connect);
-    let mut items = None;
-    for job in jobs {
-        if let Some(connect) = connect.take() {
-            match connect() {
-                Ok(connected) => items = Some(connected),
-                Err(error) => {
-                    // Who no longer listens has passed its deadline.
-                    drop(job.reply.send(Err(error)));
-                    return;
-                }
+fn serve(connect: Connect, jobs: &mpsc::Receiver<Job>) {
+    let Ok(first) = jobs.recv() else { return };
+    match connect() {
+        Ok(items) => {
+            first(Ok(items.as_ref()));
+            for job in jobs {
+                job(Ok(items.as_ref()));
             }
         }
-        if let Some(items) = &items {
-            let parts = Parts::new(items.as_ref(), &job.account, limit);
-            let answer = match job.request {
-                Request::Read => parts.read(&job.service),
-                Request::Write(content) => parts.write(&job.service, &content).map(|()| None),
-                Request::Remove => parts.remove(&job.service).map(|()| None),
-            };
-            drop(job.reply.send(answer));
+        Err(error) => {
+            let reason = error.to_string();
+            first(Err(error));
+            for job in jobs {
+                job(Err(BackendError::Absent(reason.clone())));
+            }
         }
     }
 }

@@ -57,6 +57,22 @@ fn leftovers_are_removed_by_fix_alone() {
     assert_eq!(findings(&sandbox, &[]), []);
 }
 
+#[test]
+fn a_backup_without_a_login_is_removed_by_fix_alone() {
+    let sandbox = Sandbox::new();
+    let left = sandbox.write("config/.credentials.previous.json", login(TOKEN));
+    store(&sandbox, &["check", "--fix"]).success();
+    sandbox.write("config/.credentials.previous.json", login(TOKEN));
+    let codes = findings(&sandbox, &[]);
+    assert!(
+        codes.contains(&found("store.orphan", "trouble")),
+        "{codes:?}"
+    );
+    assert!(left.exists());
+    store(&sandbox, &["check", "--fix"]).success();
+    assert!(!left.exists());
+}
+
 #[cfg(unix)]
 mod unix {
     use super::{Sandbox, TOKEN, findings, found, login, login_value, put, store};

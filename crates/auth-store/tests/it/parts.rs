@@ -25,6 +25,10 @@ fn a_death_before_any_change_leaves_the_old_content_or_the_new() {
             memory.die_after(usize::MAX);
             let found = parts.read("login").expect("readable").expect("there");
             assert!(*found == old || *found == new, "after {changes} changes");
+            parts.stale("login", true).expect("alive");
+            assert_eq!(parts.stale("login", false).expect("alive"), 0);
+            let again = parts.read("login").expect("readable").expect("there");
+            assert_eq!(found, again, "what was stale was in use");
             // Whatever was left over goes with the next write.
             parts.write("login", b"short").expect("alive");
             assert_eq!(memory.names(), ["login"], "after {changes} changes");

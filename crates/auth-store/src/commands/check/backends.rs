@@ -3,6 +3,7 @@
 use auth_core::Failure;
 
 use super::Checkup;
+use crate::backend::{Item, Kind};
 use crate::commands::setup::other;
 use crate::commands::show::glance;
 use crate::document::LoginDocument;
@@ -15,6 +16,45 @@ pub(super) fn check(checkup: &mut Checkup<'_>) {
     let here = glance(checkup.setup, used).map(|(_, login)| login);
     let there = glance(checkup.setup, unused).map(|(_, login)| login);
     judge(checkup, &here, &there);
+    for (kind, login) in [(used, &here), (unused, &there)] {
+        // Where a backend cannot be read, that has been told.
+        if let Ok(login) = login {
+            orphans(checkup, kind, login.is_none());
+        }
+    }
+}
+
+/// What is left over of a login that is gone, and parts that no header names.
+fn orphans(checkup: &mut Checkup<'_>, kind: Kind, is_empty: bool) {
+    let setup = checkup.setup;
+    let Ok(backend) = setup.glance(kind, checkup.place) else {
+        return;
+    };
+    let lock = || setup.store(backend.as_ref()).lock();
+    if is_empty && matches!(backend.read(Item::Previous), Ok(Some(_))) {
+        let message = "the backup of a login is left over, but no login";
+        checkup.fixable(
+            "store.orphan",
+            backend.origin(Item::Previous),
+            message,
+            || {
+                let _guard = lock().map_err(|error| error.to_string())?;
+                let removed = backend.remove(Item::Previous);
+                removed.map_err(|error| error.to_string())
+            },
+        );
+    }
+    for item in [Item::Credentials, Item::ApiKey, Item::Previous] {
+        let Ok(count @ 1..) = backend.stale(item, false) else {
+            continue;
+        };
+        let message = format!("a writer that was killed left {count} parts behind");
+        checkup.fixable("store.orphan", backend.origin(item), message, || {
+            let _guard = lock().map_err(|error| error.to_string())?;
+            let removed = backend.stale(item, true);
+            removed.map(drop).map_err(|error| error.to_string())
+        });
+    }
 }
 
 /// Compares what the backend in use holds with what the other one does.

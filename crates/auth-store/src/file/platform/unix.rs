@@ -92,6 +92,11 @@ pub(crate) fn inherit_owner(file: &File, old: &Metadata) -> io::Result<()> {
     std::os::unix::fs::fchown(file, Some(old.uid()), Some(old.gid()))
 }
 
+/// Renames a file over another.
+pub(crate) fn replace(from: &Path, to: &Path) -> io::Result<()> {
+    std::fs::rename(from, to)
+}
+
 /// Makes a rename in the directory outlive a power failure. File systems that cannot are no error.
 pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
     match File::open(path)?.sync_all() {

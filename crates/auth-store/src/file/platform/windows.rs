@@ -2,6 +2,7 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io;
 use std::os::windows::fs::OpenOptionsExt;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// `FILE_FLAG_BACKUP_SEMANTICS`: without it a directory cannot be opened.
 const BACKUP_SEMANTICS: u32 = 0x0200_0000;
@@ -51,6 +52,28 @@ pub(crate) fn create_directory(path: &Path) -> io::Result<()> {
 /// Ownership is inherited.
 pub(crate) fn inherit_owner(_: &File, _: &Metadata) -> io::Result<()> {
     Ok(())
+}
+
+/// How long to wait for programs that have the file open.
+const READERS: Duration = Duration::from_secs(2);
+
+/// Renames a file over another. Windows refuses while a program has that one open; readers of so
+/// small a file are quick.
+pub(crate) fn replace(from: &Path, to: &Path) -> io::Result<()> {
+    let end = Instant::now() + READERS;
+    loop {
+        match std::fs::rename(from, to) {
+            Err(error) if is_open(&error) && Instant::now() < end => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            result => return result,
+        }
+    }
+}
+
+/// `ERROR_ACCESS_DENIED` or `ERROR_SHARING_VIOLATION`.
+fn is_open(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(5 | 32))
 }
 
 /// NTFS journals a rename by itself, and a directory cannot be flushed.
