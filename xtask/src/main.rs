@@ -1,7 +1,7 @@
 //! Builds, tests, measures and packages the kit.
 //!
 //! Each task is a module with an `Args` and a `fn run(Args) -> anyhow::Result<Report>`; it is
-//! listed once in [`tasks!`]. The report's table closes the output, and any failed row makes the
+//! listed once in `tasks!`. The report's table closes the output, and any failed row makes the
 //! exit code 1.
 
 mod bench;

@@ -46,6 +46,17 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
         ]))
     });
     report.check("dependencies are allowed (cargo-deny)", cargo_deny);
+    report.check("documentation has no warning (cargo doc)", || {
+        let mut cargo = workspace::cargo();
+        cargo.env("RUSTDOCFLAGS", "-D warnings");
+        quiet(cargo.args([
+            "doc",
+            "--workspace",
+            "--no-deps",
+            "--locked",
+            "--keep-going",
+        ]))
+    });
     // Small, pinned and inside the target folder: installed without asking.
     servers::check(&mut report, true);
     let built = report.check("builds", || {

@@ -1,6 +1,6 @@
 //! Runs `apiKeyHelper` once for all who ask, and keeps its key as long as it is good.
 //!
-//! - [`setting`]: where the command is set; [`command`]: runs it, with a deadline, in a group of its own
+//! - [`setting`]: where the command is set; [`mod@command`]: runs it, with a deadline, in a group of its own
 //! - [`reply`]: what it printed; [`cache`]: the key, kept for all processes, with a single flight
 //! - [`notice`]: that it is slow
 //!

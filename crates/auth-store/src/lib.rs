@@ -3,7 +3,7 @@
 //! - [`document`]: Claude Code's file format, edited in place
 //! - [`backend`]: the one interface of files and keychains; [`store`]: the operations on it
 //! - [`place`]: where a profile's login rests
-//! - [`file`]: private files, the kit's kernel locks, the lock directories of Claude Code
+//! - [`mod@file`]: private files, the kit's kernel locks, the lock directories of Claude Code
 //! - [`keychain`]: the platform's keychain
 //! - [`via_tool`]: a store that asks the `auth-store` program, for all other programs
 //!

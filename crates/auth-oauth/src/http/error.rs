@@ -53,7 +53,7 @@ pub enum HttpError {
     /// This machine cannot start a request.
     #[error("starting a request: {0}")]
     Start(std::io::Error),
-    /// What the client said; [`HttpError::seen_by`] tells it apart.
+    /// What the client said; `HttpError::seen_by` tells it apart.
     #[error("{}", innermost(.0))]
     Request(reqwest::Error),
 }
