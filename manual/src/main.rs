@@ -34,6 +34,8 @@ fn main() -> Result<ExitCode> {
 /// Writes all, after removing what is there.
 #[expect(clippy::disallowed_methods, reason = "writes into the sources")]
 fn write(folder: &Path) -> Result<()> {
+    // All is made before anything is removed.
+    let documents = auth_manual::documents()?;
     for part in auth_manual::FOLDERS {
         let part = folder.join(part);
         if part.is_dir() {
@@ -41,7 +43,7 @@ fn write(folder: &Path) -> Result<()> {
         }
         std::fs::create_dir_all(&part)?;
     }
-    for document in auth_manual::documents()? {
+    for document in documents {
         let path = folder.join(&document.path);
         std::fs::write(&path, &document.content).with_context(|| path.display().to_string())?;
     }

@@ -20,6 +20,7 @@ pub(crate) fn of_tool(tool: &Command) -> Result<Vec<Document>> {
     let name = tool.get_name().to_owned();
     let mut page = data::page(&name)?;
     let commands: Vec<Command> = visible(&tool).cloned().collect();
+    fits(&name, &page)?;
     let mut documents = Vec::new();
     for command in &commands {
         let own = page.commands.remove(command.get_name());
@@ -34,6 +35,19 @@ pub(crate) fn of_tool(tool: &Command) -> Result<Vec<Document>> {
     page.see_also.splice(0..0, own);
     documents.push(render(tool, &page)?);
     Ok(documents)
+}
+
+/// Examples are not filled: a line that is too long is cut on a terminal of 80 columns.
+fn fits(name: &str, page: &Page) -> Result<()> {
+    let of_commands = page.commands.values().flat_map(|page| &page.examples);
+    for example in page.examples.iter().chain(of_commands) {
+        let long = example.run.lines().find(|line| line.chars().count() > 68);
+        ensure!(
+            long.is_none(),
+            "pages/{name}.toml: longer than 68: {long:?}"
+        );
+    }
+    Ok(())
 }
 
 fn visible(tool: &Command) -> impl Iterator<Item = &Command> {
