@@ -42,3 +42,8 @@ pub(crate) fn open_terminal() -> Option<(File, File)> {
 pub(crate) fn replace_process(command: &mut Command) -> io::Result<u8> {
     Err(command.exec())
 }
+
+/// Has a child run in a process group of its own.
+pub(crate) fn own_group(command: &mut Command) {
+    command.process_group(0);
+}

@@ -1,6 +1,7 @@
 use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
 use std::io;
+use std::os::windows::process::CommandExt;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -47,4 +48,11 @@ pub(crate) fn replace_process(command: &mut Command) -> io::Result<u8> {
     let status = command.status()?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(code.unwrap_or(u8::from(!status.success())))
+}
+
+/// Has a child run in a process group of its own: Ctrl-C does not reach it
+/// (`CREATE_NEW_PROCESS_GROUP`).
+pub(crate) fn own_group(command: &mut Command) {
+    const CREATE_NEW_PROCESS_GROUP: u32 = 0x0000_0200;
+    command.creation_flags(CREATE_NEW_PROCESS_GROUP);
 }

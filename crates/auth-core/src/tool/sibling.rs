@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use crate::{Env, Exit, Failure};
+use crate::{Env, Exit, Failure, platform};
 
 /// A call of another program. Nothing secret may be among its arguments.
 pub struct Call {
@@ -131,13 +131,20 @@ impl Call {
         })
     }
 
+    /// Starts the program for the time after this process: its stdin ends when this process does,
+    /// however that comes, or when the [`Watcher`] is dropped. It hears no signal that is meant for
+    /// our process group. `None` where it cannot be started.
+    #[must_use]
+    pub fn watch(self) -> Option<Watcher> {
+        let mut command = self.command(&locate(self.name, &self.env)?);
+        command.stdin(Stdio::piped());
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        platform::own_group(&mut command);
+        command.spawn().ok().map(Watcher)
+    }
+
     fn spawn(&self, program: &Path) -> std::io::Result<Child> {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "this is where siblings are started"
-        )]
-        let mut command = Command::new(program);
-        command.args(&self.args).env_clear().envs(self.env.iter());
+        let mut command = self.command(program);
         command.stdin(if self.input.is_some() {
             Stdio::piped()
         } else {
@@ -147,7 +154,21 @@ impl Call {
         command.stderr(Stdio::piped());
         command.spawn()
     }
+
+    fn command(&self, program: &Path) -> Command {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is where siblings are started"
+        )]
+        let mut command = Command::new(program);
+        command.args(&self.args).env_clear().envs(self.env.iter());
+        command
+    }
 }
+
+/// A program that acts once this process has ended. Nobody waits for it.
+#[derive(Debug)]
+pub struct Watcher(#[expect(dead_code, reason = "holds the pipe open")] Child);
 
 impl Answer {
     /// The answer as a failure, where it is one of the codes from 2 on.

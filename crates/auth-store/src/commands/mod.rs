@@ -4,6 +4,7 @@ mod approval;
 mod check;
 mod erase;
 mod get;
+mod guard;
 mod inspect;
 mod list;
 mod migrate;
@@ -52,6 +53,9 @@ enum Command {
     /// Everything that `auth-status` shows, in one document with the login
     #[command(hide = true)]
     Inspect,
+    /// Remove the refresh lock of a process that was killed, once stdin ends
+    #[command(hide = true)]
+    Guard(guard::Args),
     /// Remember whether an API key is approved, given its last 20 characters on stdin
     #[command(hide = true)]
     Approval(approval::Args),
@@ -77,6 +81,7 @@ pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(invocation, &setup, &args),
         Command::List => list::run(invocation, &setup),
         Command::Inspect => inspect::run(invocation, &setup),
+        Command::Guard(args) => guard::run(invocation, &setup, &args),
         Command::Approval(args) => approval::run(invocation, &setup, &args),
     }
 }

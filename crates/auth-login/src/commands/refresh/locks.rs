@@ -6,6 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use auth_core::secret::{ClaudeAiLogin, Login};
+use auth_core::tool::sibling::{Call, Watcher};
 use auth_core::{Exit, Failure};
 use auth_store::file::client_lock::{ClientLock, ClientLockError};
 use auth_store::file::lock::{Lock, LockError};
@@ -17,9 +18,11 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// How long Claude Code's lock is waited for between two looks at signals.
 const SLICE: Duration = Duration::from_millis(100);
 
-/// Both locks; the client's is given back first.
+/// Both locks; the client's is given back first. Killed, this process leaves the client's lock
+/// directory, which makes Claude Code wait; the watcher removes it then.
 pub(super) struct Locks {
     _client: ClientLock,
+    _watcher: Option<Watcher>,
     _kernel: Lock,
 }
 
@@ -67,8 +70,12 @@ pub(super) fn take(refresh: &Refresh<'_>, first: &ClaudeAiLogin) -> Result<Turn,
             Err(ClientLockError::File(error)) => return Err(unusable(&error)),
         }
     };
+    let pid = std::process::id().to_string();
+    let watcher = Call::new("auth-store", &refresh.setup.env).args(["guard", "--pid", &pid]);
+    let watcher = watcher.arg("--config-dir").arg(place.directory());
     Ok(Turn::Ours(Locks {
         _client: client,
+        _watcher: watcher.watch(),
         _kernel: kernel,
     }))
 }

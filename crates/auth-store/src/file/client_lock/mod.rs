@@ -147,6 +147,20 @@ impl ClientLock {
     }
 }
 
+/// Gives back the refresh lock of a process of the kit that was killed while it held it. A lock
+/// that another process has taken meanwhile stays.
+pub fn release_refresh_of(config_dir: &Path, pid: u32) {
+    let directory = config_dir.join(".oauth_refresh.lock");
+    let owner_file = beside(&directory, ".owner");
+    let is_its = Owner::read(&owner_file)
+        .is_some_and(|owner| owner.is_of_the_kit() && owner.pid() == Some(pid));
+    if is_its {
+        drop(std::fs::remove_file(owner_file));
+        // What is left, the next holder removes as a dead one's.
+        drop(std::fs::remove_dir(directory));
+    }
+}
+
 impl Drop for ClientLock {
     fn drop(&mut self) {
         drop(self.keeper.take());
