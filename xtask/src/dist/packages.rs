@@ -88,7 +88,7 @@ fn vendor(folder: &Path) -> Result<String> {
     let mut cargo = workspace::cargo();
     cargo
         .current_dir(folder)
-        .args(["vendor", "--locked", "--quiet", "vendor"]);
+        .args(["vendor", "--locked", "vendor"]);
     let settings = process::read(&mut cargo)?;
     let config = folder.join(".cargo/config.toml");
     let own = std::fs::read_to_string(&config)?;
