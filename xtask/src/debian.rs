@@ -6,6 +6,7 @@ use crate::process;
 
 /// What the tests run beside the kit.
 pub(crate) const FOR_TESTS: &[&str] = &[
+    "curl",
     "dash",
     "dbus",
     "dbus-bin",
