@@ -1,5 +1,6 @@
 //! What every program of the kit shares: how it starts, speaks, fails and ends.
 
+mod arguments;
 mod console;
 pub mod duration;
 mod exit;
@@ -12,8 +13,9 @@ pub mod sanitize;
 pub mod sibling;
 pub mod terminal;
 
+pub use arguments::parse;
 pub use console::{ColorChoice, Console};
 pub use exit::Exit;
 pub use failure::Failure;
-pub use options::{Common, SETTINGS_VARIABLE, parse};
+pub use options::{Common, SETTINGS_VARIABLE};
 pub use run::{Invocation, Streams, Terminals, Tool, run, run_with};

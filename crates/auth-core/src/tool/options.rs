@@ -3,10 +3,8 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use clap::error::ErrorKind;
-
 use super::sibling::{self, Call};
-use super::{ColorChoice, Exit, Failure, Invocation, output};
+use super::{ColorChoice, Failure};
 use crate::Env;
 use crate::context::paths::Paths;
 
@@ -88,71 +86,4 @@ impl Common {
             None => call,
         }
     }
-}
-
-/// Reads the arguments, with `args[0]` the program's name. `None` where `--help` or `--version`
-/// has been answered.
-///
-/// # Errors
-/// Exit 2, with clap's own words.
-pub fn parse<P: clap::Parser>(invocation: &mut Invocation<'_>) -> Result<Option<P>, Failure> {
-    if let Some(parsed) = parse_one_command(&invocation.args) {
-        return Ok(Some(parsed));
-    }
-    let error = match P::try_parse_from(&invocation.args) {
-        Ok(parsed) => return Ok(Some(parsed)),
-        Err(error) => error,
-    };
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let text = error.render().to_string();
-            output::bytes(invocation.streams.stdout, text.as_bytes())?;
-            Ok(None)
-        }
-        _ => Err(wrong_arguments(invocation.tool.name, &error)),
-    }
-}
-
-/// Reads the arguments with a definition that has no other command than the one that is named:
-/// clap copies every common option into every command, which costs more than all the rest of a
-/// short call. `None` where that did not succeed; the whole definition then says why.
-fn parse_one_command<P: clap::Parser>(args: &[OsString]) -> Option<P> {
-    let whole = P::command();
-    let command = args
-        .iter()
-        .skip(1)
-        .find_map(|arg| whole.find_subcommand(arg))?
-        .clone();
-    let one = clap::Command::new(whole.get_name().to_owned())
-        .args(whole.get_arguments().cloned())
-        .subcommand(command);
-    P::from_arg_matches(&one.try_get_matches_from(args).ok()?).ok()
-}
-
-/// clap's message in the kit's form: its first paragraph, and its tips as hints.
-fn wrong_arguments(tool: &str, error: &clap::Error) -> Failure {
-    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        return Failure::usage("reading the arguments: a command is missing")
-            .hint(format!("`{tool} --help` lists the commands"));
-    }
-    let text = error.render().to_string();
-    let mut lines = text
-        .lines()
-        .map(str::trim)
-        .take_while(|line| !line.starts_with("Usage:"));
-    let first = lines.next().unwrap_or_default();
-    let first = first.strip_prefix("error: ").unwrap_or(first);
-    let (tips, rest): (Vec<&str>, Vec<&str>) = lines
-        .filter(|line| !line.is_empty() && !line.starts_with("For more information"))
-        .partition(|line| line.starts_with("tip: "));
-    let details = rest.join(" ");
-    let message = format!("reading the arguments: {first} {details}");
-    let failure = Failure::new(
-        Exit::Usage,
-        "usage",
-        message.trim_end().trim_end_matches('.'),
-    );
-    let tips = tips.into_iter().filter_map(|tip| tip.strip_prefix("tip: "));
-    tips.fold(failure, Failure::hint)
-        .hint(format!("`{tool} --help` explains the arguments"))
 }

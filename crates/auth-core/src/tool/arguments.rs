@@ -1,0 +1,215 @@
+//! Reading the arguments: by clap, with as little of the definition as a call needs.
+
+use std::ffi::OsString;
+
+use clap::error::ErrorKind;
+
+use super::{Exit, Failure, Invocation, output};
+
+/// Reads the arguments, with `args[0]` the program's name. `None` where `--help` or `--version`
+/// has been answered.
+///
+/// # Errors
+/// Exit 2, with clap's own words.
+pub fn parse<P: clap::Parser>(invocation: &mut Invocation<'_>) -> Result<Option<P>, Failure> {
+    if let Some(parsed) = parse_one_command(&invocation.args) {
+        return Ok(Some(parsed));
+    }
+    let error = match P::try_parse_from(&invocation.args) {
+        Ok(parsed) => return Ok(Some(parsed)),
+        Err(error) => error,
+    };
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let text = error.render().to_string();
+            output::bytes(invocation.streams.stdout, text.as_bytes())?;
+            Ok(None)
+        }
+        _ => Err(wrong_arguments(invocation.tool.name, &error)),
+    }
+}
+
+/// Reads the arguments with a definition that has no other command than the one that is named, and
+/// the common options only before it: clap copies every common option into every command, and its
+/// value back, which costs more than all the rest of a short call. `None` where that did not
+/// succeed; the whole definition then says why.
+fn parse_one_command<P: clap::Parser>(args: &[OsString]) -> Option<P> {
+    let whole = P::command();
+    let index = command_index(args, &whole)?;
+    let command = whole.find_subcommand(&args[index])?.clone();
+    let passes_on = command
+        .get_arguments()
+        .any(clap::Arg::is_trailing_var_arg_set);
+    let one = clap::Command::new(whole.get_name().to_owned());
+    let (one, args) = if passes_on {
+        (one.args(whole.get_arguments().cloned()), args.to_vec())
+    } else {
+        let options = whole.get_arguments().map(|arg| arg.clone().global(false));
+        (
+            one.args(options),
+            common_first(args, index, &whole, &command)?,
+        )
+    };
+    let matches = one.subcommand(command).try_get_matches_from(args).ok()?;
+    P::from_arg_matches(&matches).ok()
+}
+
+/// Where the command is: the first argument that is neither an option nor an option's value.
+fn command_index(args: &[OsString], whole: &clap::Command) -> Option<usize> {
+    let mut index = 1;
+    while let Some((option, has_value)) = named_option(args.get(index)?, whole) {
+        let takes_next = option.get_action().takes_values() && !has_value;
+        index += if takes_next { 2 } else { 1 };
+    }
+    (index < args.len()).then_some(index)
+}
+
+/// The arguments with the common options moved before the command at `index`; `None` where one
+/// lacks its value.
+fn common_first(
+    args: &[OsString],
+    index: usize,
+    whole: &clap::Command,
+    command: &clap::Command,
+) -> Option<Vec<OsString>> {
+    let (mut before, mut after) = (args[..index].to_vec(), vec![args[index].clone()]);
+    let mut rest = args[index + 1..].iter();
+    while let Some(arg) = rest.next() {
+        if arg == "--" {
+            after.push(arg.clone());
+            after.extend(rest.by_ref().cloned());
+        } else if let Some((option, has_value)) = named_option(arg, whole) {
+            before.push(arg.clone());
+            if option.get_action().takes_values() && !has_value {
+                before.push(rest.next()?.clone());
+            }
+        } else {
+            after.push(arg.clone());
+            if let Some((option, false)) = named_option(arg, command)
+                && option.get_action().takes_values()
+            {
+                let value = rest
+                    .next()
+                    .filter(|value| named_option(value, whole).is_none())?;
+                after.push(value.clone());
+            }
+        }
+    }
+    before.append(&mut after);
+    Some(before)
+}
+
+/// The option that an argument names, and whether its value is in the same argument.
+fn named_option<'a>(arg: &OsString, command: &'a clap::Command) -> Option<(&'a clap::Arg, bool)> {
+    let text = arg.to_str()?;
+    let (name, has_value) = match text.split_once('=') {
+        Some((name, _)) => (name, true),
+        None => (text, false),
+    };
+    let is_named = |option: &&clap::Arg| match name.strip_prefix("--") {
+        Some(long) => option.get_long() == Some(long),
+        None => {
+            name.len() == 2
+                && option.get_short() == name.strip_prefix('-').and_then(|c| c.chars().next())
+        }
+    };
+    command
+        .get_arguments()
+        .find(is_named)
+        .map(|option| (option, has_value))
+}
+
+/// clap's message in the kit's form: its first paragraph, and its tips as hints.
+fn wrong_arguments(tool: &str, error: &clap::Error) -> Failure {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return Failure::usage("reading the arguments: a command is missing")
+            .hint(format!("`{tool} --help` lists the commands"));
+    }
+    let text = error.render().to_string();
+    let mut lines = text
+        .lines()
+        .map(str::trim)
+        .take_while(|line| !line.starts_with("Usage:"));
+    let first = lines.next().unwrap_or_default();
+    let first = first.strip_prefix("error: ").unwrap_or(first);
+    let (tips, rest): (Vec<&str>, Vec<&str>) = lines
+        .filter(|line| !line.is_empty() && !line.starts_with("For more information"))
+        .partition(|line| line.starts_with("tip: "));
+    let details = rest.join(" ");
+    let message = format!("reading the arguments: {first} {details}");
+    let failure = Failure::new(
+        Exit::Usage,
+        "usage",
+        message.trim_end().trim_end_matches('.'),
+    );
+    let tips = tips.into_iter().filter_map(|tip| tip.strip_prefix("tip: "));
+    tips.fold(failure, Failure::hint)
+        .hint(format!("`{tool} --help` explains the arguments"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_one_command;
+    use crate::tool::Common;
+    use clap::Parser;
+    use std::ffi::OsString;
+
+    #[derive(Parser, Debug)]
+    #[command(name = "tool")]
+    struct Cli {
+        #[command(flatten)]
+        common: Common,
+        #[command(subcommand)]
+        command: Command,
+    }
+
+    #[derive(clap::Subcommand, Debug)]
+    enum Command {
+        Get {
+            #[arg(long)]
+            field: Option<String>,
+        },
+        Exec {
+            #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+            command: Vec<OsString>,
+        },
+    }
+
+    /// Whatever the short way reads is what the whole definition reads.
+    #[test]
+    fn the_short_way_reads_what_the_whole_definition_reads() {
+        let words = [
+            "get",
+            "exec",
+            "--json",
+            "-q",
+            "--session",
+            "print",
+            "--session=bare",
+            "--field",
+            "x",
+            "--field=--json",
+            "--config-dir",
+            "/d",
+            "--",
+            "--nonsense",
+            "--settings",
+            "",
+        ];
+        let mut read = 0;
+        for a in words {
+            for b in words {
+                for (c, d) in words.iter().flat_map(|c| words.map(|d| (*c, d))) {
+                    let args: Vec<OsString> = ["tool", a, b, c, d].map(OsString::from).to_vec();
+                    if let Some(short) = parse_one_command::<Cli>(&args) {
+                        let whole =
+                            Cli::try_parse_from(&args).unwrap_or_else(|_| panic!("{args:?}"));
+                        assert_eq!(format!("{short:?}"), format!("{whole:?}"), "{args:?}");
+                        read += 1;
+                    }
+                }
+            }
+        }
+        assert!(read > 1000, "{read}");
+    }
+}
