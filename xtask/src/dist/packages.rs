@@ -1,4 +1,4 @@
-//! Builds from source as distributions and crates.io do them.
+//! Builds from source as distributions and the package index do them.
 
 use std::path::Path;
 
@@ -40,7 +40,7 @@ pub(crate) fn run(report: &mut Report, tools: &[Tool]) {
 }
 
 /// `cargo package` of all of them: each is built from its own archive against the archives of the
-/// others, as crates.io will have them.
+/// others, as the package index will have them.
 fn package() -> Result<String> {
     let mut cargo = workspace::cargo();
     cargo.args(["package", "--locked", "--allow-dirty", "--quiet"]);
