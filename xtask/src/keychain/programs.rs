@@ -13,10 +13,11 @@ use crate::process;
 use crate::report::Outcome;
 
 /// Programs that use a login, with what they are to say of it.
-const PROGRAMS: [(&str, &[&str], &str); 3] = [
+const PROGRAMS: [(&str, &[&str], &str); 4] = [
     ("auth-core", &["token"], "sk-ant-oat01-invented-kept"),
     ("auth-core", &["resolve"], "login"),
     ("auth-status", &["--json"], "\"login\""),
+    ("auth-login", &["refresh", "--json"], "\"refreshed\":false"),
 ];
 
 /// Runs the other programs under `strace`: of all processes that they start, only `auth-store`
