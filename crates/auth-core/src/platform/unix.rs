@@ -7,6 +7,11 @@ use std::process::Command;
 
 use crate::Env;
 
+/// musl's own allocator maps and unmaps memory in small pieces: forty system calls of a short call.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
 /// Where the home directory is named.
 pub(crate) const HOME_VARIABLES: &[&str] = &["HOME"];
 
