@@ -7,11 +7,15 @@ mod browser;
 mod child;
 mod foreign;
 mod forms;
+mod loopback;
 mod platform;
 mod programs;
 mod provider;
+mod proxy;
 mod sandbox;
 mod session;
+mod tls;
+mod tmux;
 mod visitor;
 
 pub use browser::Browser;
@@ -20,6 +24,9 @@ pub use programs::program;
 pub use provider::{
     CLIENT_ID, Fault, HUGE, Plan, PlanRefusal, Provider, Recorded, Settings, TokenRequest,
 };
+pub use proxy::Proxy;
 pub use sandbox::Sandbox;
 pub use session::{Ended, Session};
+pub use tls::{Authority, Certificate, Tls};
+pub use tmux::Tmux;
 pub use visitor::{Page, Visitor};

@@ -49,6 +49,12 @@ impl Provider {
         format!("http://{}", self.server.address())
     }
 
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> std::net::SocketAddr {
+        self.server.address()
+    }
+
     /// The URL of an endpoint: `authorize`, `console_authorize`, `manual`, `token`, `revoke`,
     /// `device_authorization`, `device`, `profile`, `api_key`, `models`, `messages`.
     ///
@@ -100,6 +106,12 @@ impl Provider {
             .map(|(key, value)| format!("{key} = {value}\n"))
             .collect();
         format!("[store]\nbackend = \"file\"\n\n[oauth]\n{lines}")
+    }
+
+    /// The same through TLS in front of it: every endpoint is at `base`.
+    #[must_use]
+    pub fn config_toml_at(&self, base: &str) -> String {
+        self.config_toml().replace(&self.base(), base)
     }
 
     /// Writes that `config.toml` where the programs of the sandbox find it.

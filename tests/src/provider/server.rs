@@ -1,26 +1,22 @@
-//! The listener: one thread a connection, stopped from outside.
+//! The server: requests from a connection, answers to it.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::fault::Fate;
 use super::http::Request;
 use super::route::{self, Reply};
 use super::world::World;
+use crate::loopback::Listener;
 
 /// How long a connection may be idle, and stay silent on purpose.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A running server.
-pub(super) struct Server {
-    address: SocketAddr,
-    stop: Arc<AtomicBool>,
-    accepting: Option<JoinHandle<()>>,
-}
+pub(super) struct Server(Listener);
 
 impl Server {
     /// Listens on 127.0.0.1; port 0 chooses a free one.
@@ -28,47 +24,17 @@ impl Server {
     /// # Errors
     /// Where the port is taken.
     pub(super) fn start(port: u16, world: Arc<Mutex<World>>) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
-        let address = listener.local_addr()?;
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopped = Arc::clone(&stop);
-        let base = format!("http://{address}");
-        let accepting = std::thread::spawn(move || accept(&listener, &world, &base, &stopped));
-        Ok(Self {
-            address,
-            stop,
-            accepting: Some(accepting),
-        })
+        let serve = move |stream: TcpStream, stop: &AtomicBool| {
+            let base = format!("http://{}", stream.local_addr()?);
+            serve(stream, &world, &base, stop)
+        };
+        Ok(Self(Listener::start(port, serve)?))
     }
 
     /// Where it listens.
     #[must_use]
     pub(super) fn address(&self) -> SocketAddr {
-        self.address
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::SeqCst);
-        // Wakes the listener, which then sees that it has to stop.
-        drop(TcpStream::connect(self.address));
-        if let Some(thread) = self.accepting.take() {
-            thread.join().ok();
-        }
-    }
-}
-
-fn accept(listener: &TcpListener, world: &Arc<Mutex<World>>, base: &str, stop: &Arc<AtomicBool>) {
-    while let Ok((stream, _)) = listener.accept() {
-        if stop.load(Ordering::SeqCst) {
-            return;
-        }
-        let world = Arc::clone(world);
-        let base = base.to_owned();
-        let stop = Arc::clone(stop);
-        // A connection that fails is the client's to report; the next one is served all the same.
-        std::thread::spawn(move || serve(stream, &world, &base, &stop).ok());
+        self.0.address()
     }
 }
 

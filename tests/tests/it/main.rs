@@ -11,6 +11,8 @@ mod documents;
 mod foreign;
 mod foreign_login;
 mod hand_over;
+#[cfg(target_os = "linux")]
+mod linux;
 mod login;
 mod oauth_documents;
 mod oauth_world;
@@ -21,9 +23,8 @@ mod refresh_faults;
 mod schemas;
 mod setup_token;
 mod status;
-#[cfg(target_os = "linux")]
-mod status_traced;
 mod status_verify;
 mod suite;
+mod tls;
 #[cfg(unix)]
 mod unix;

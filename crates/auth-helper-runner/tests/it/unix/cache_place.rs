@@ -90,7 +90,7 @@ fn a_directory_of_somebody_else_is_refused() {
     let probe = tempfile::tempdir().expect("a directory");
     match chown(probe.path(), Some(54321), None) {
         Ok(()) => refused(|directory| chown(directory, Some(54321), None).expect("as above")),
-        // Only root can make such a directory; the rule itself is tested beside its code.
+        // Only root can make such a directory, and does so where these tests run as root.
         Err(error) => assert_eq!(error.kind(), ErrorKind::PermissionDenied),
     }
 }

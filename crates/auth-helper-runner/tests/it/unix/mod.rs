@@ -7,6 +7,7 @@ mod environment;
 mod hazards;
 mod lifetime;
 mod notice;
+mod ordinary_user;
 mod processes;
 mod settings;
 mod signals;
