@@ -36,7 +36,11 @@
 //! This crate writes no store, opens no socket and knows no keychain: whatever needs one of these
 //! is asked of another program of the kit, with a deadline ([`tool::sibling`]).
 //!
+//! Whoever links this crate frees memory through its allocator, which wipes every block: secrets are
+//! copied by libraries that know nothing of them.
+//!
 //! # Limitations
+//! - A program cannot have both this crate and a global allocator of its own.
 //! - Whether a cloud provider's credential is there cannot be seen where an instance role brings
 //!   it: what seems to be missing is a warning.
 //! - What Claude Code would send ([`decision`]'s client view) is what one version of it was seen to

@@ -6,15 +6,15 @@ use serde_json::Value;
 use crate::refresh::{expired, stored};
 
 /// A sandbox whose login has expired, and whose provider is behind TLS by a private authority.
-struct World {
+pub(crate) struct World {
     provider: Provider,
-    sandbox: Sandbox,
+    pub(crate) sandbox: Sandbox,
     authority: Authority,
     _tls: Tls,
 }
 
 impl World {
-    fn new(certificate: Certificate) -> Self {
+    pub(crate) fn new(certificate: Certificate) -> Self {
         let (provider, sandbox) = expired();
         let authority = Authority::new();
         let tls = Tls::start(&authority, certificate, &provider);
@@ -38,7 +38,7 @@ impl World {
     }
 
     /// The authority's certificate in the file that `variable` names.
-    fn trust(mut self, variable: &str) -> Self {
+    pub(crate) fn trust(mut self, variable: &str) -> Self {
         let file = self.sandbox.write("authority.pem", self.authority.pem());
         self.sandbox.set(variable, file);
         self

@@ -1,6 +1,6 @@
 use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::Command;
@@ -9,8 +9,10 @@ use crate::Env;
 
 /// musl's own allocator maps and unmaps memory in small pieces: forty system calls of a short call.
 #[cfg(target_env = "musl")]
-#[global_allocator]
-static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+pub(super) use dlmalloc::GlobalDlmalloc as Allocator;
+/// The system's own.
+#[cfg(not(target_env = "musl"))]
+pub(super) use std::alloc::System as Allocator;
 
 /// Where the home directory is named.
 pub(crate) const HOME_VARIABLES: &[&str] = &["HOME"];
@@ -41,6 +43,19 @@ pub(crate) fn open_terminal() -> Option<(File, File)> {
         .open("/dev/tty")
         .ok()?;
     Some((terminal.try_clone().ok()?, terminal))
+}
+
+/// This process's stdin without a buffer of its own: one would keep what was read to the end.
+pub(crate) fn stdin() -> impl Read + Send {
+    Stdin
+}
+
+struct Stdin;
+
+impl Read for Stdin {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        Ok(rustix::io::read(rustix::stdio::stdin(), buffer)?)
+    }
 }
 
 /// Becomes another program (`execve`); returns only where that failed.

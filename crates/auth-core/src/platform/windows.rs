@@ -1,11 +1,14 @@
 use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
-use std::io;
+use std::io::{self, Read};
 use std::os::windows::process::CommandExt;
 use std::path::PathBuf;
 use std::process::Command;
 
 use crate::Env;
+
+/// The system's own.
+pub(super) use std::alloc::System as Allocator;
 
 /// Where the home directory is named.
 pub(crate) const HOME_VARIABLES: &[&str] = &["USERPROFILE", "HOME"];
@@ -40,6 +43,11 @@ pub(crate) fn open_terminal() -> Option<(File, File)> {
         .open("CONOUT$")
         .ok()?;
     Some((input, output))
+}
+
+/// This process's stdin. The standard library's knows how a console is read, and keeps a buffer.
+pub(crate) fn stdin() -> impl Read + Send {
+    io::stdin()
 }
 
 /// Runs another program in place of this one: Windows cannot replace a process, so it is waited

@@ -1,9 +1,17 @@
-//! Secrets that come in by an inherited descriptor (`--fd N`), as by stdin.
+//! Secrets that come in: by stdin, or by an inherited descriptor (`--fd N`).
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 
 use super::Failure;
+use crate::platform;
+
+/// This process's own stdin, for a thread that reads it in the background. Unlike the standard
+/// library's it keeps nothing of what was read, where the platform allows.
+#[must_use]
+pub fn stdin() -> impl Read + Send {
+    platform::stdin()
+}
 
 /// Opens the inherited descriptor `number` for reading.
 ///

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::{Common, Console, Exit, Failure};
+use super::{Common, Console, Exit, Failure, input};
 use crate::Env;
 
 /// One program of the kit.
@@ -66,6 +66,9 @@ impl Invocation<'_> {
     }
 }
 
+/// More of the stack than a program of the kit is seen to use.
+const STACK: usize = 64 * 1024;
+
 /// Runs a program in this process and says how it ended.
 #[must_use]
 pub fn run(tool: Tool) -> ExitCode {
@@ -75,7 +78,7 @@ pub fn run(tool: Tool) -> ExitCode {
         stdout: io::stdout().is_terminal(),
         stderr: io::stderr().is_terminal(),
     };
-    let (mut stdin, mut stdout, mut stderr) = (io::stdin(), io::stdout(), io::stderr());
+    let (mut stdin, mut stdout, mut stderr) = (input::stdin(), io::stdout(), io::stderr());
     let invocation = Invocation {
         tool,
         args: std::env::args_os().collect(),
@@ -89,11 +92,16 @@ pub fn run(tool: Tool) -> ExitCode {
         },
         now: jiff::Timestamp::now,
     };
-    ExitCode::from(run_with(invocation).code())
+    let exit = run_with(invocation);
+    // What is left in dead frames: registers, which hold the last bytes that were copied, are saved
+    // there by every signal. The heap is wiped as it is freed.
+    zeroize::zeroize_stack::<STACK>();
+    ExitCode::from(exit.code())
 }
 
 /// Runs a program on the given arguments and streams; failures are written to its stderr.
 #[must_use]
+#[inline(never)]
 pub fn run_with(mut invocation: Invocation<'_>) -> Exit {
     let failure = match (invocation.tool.entry)(&mut invocation) {
         Ok(exit) => return exit,

@@ -6,8 +6,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use auth_core::tool::duration;
+use auth_core::tool::{duration, input};
 use auth_core::{Exit, Failure, Secret};
+use zeroize::Zeroizing;
 
 use super::Options;
 use super::callback::Brought;
@@ -291,10 +292,10 @@ impl<'a> Race<'a> {
     fn read_stdin(&self) {
         let sender = self.sender.clone();
         thread::spawn(move || {
-            let mut bytes = [0; 4096];
+            let (mut stdin, mut bytes) = (input::stdin(), Zeroizing::new([0; 4096]));
             // Much more than a code is none.
             for _ in 0..64 {
-                match std::io::stdin().read(&mut bytes) {
+                match stdin.read(&mut *bytes) {
                     Ok(0) | Err(_) => break,
                     Ok(count) => {
                         let text = String::from_utf8_lossy(&bytes[..count]).into_owned();

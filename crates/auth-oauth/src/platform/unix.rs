@@ -8,6 +8,7 @@ use std::process::Command;
 use rustix::termios::{
     self, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
 };
+use zeroize::Zeroizing;
 
 /// The terminal has gone.
 pub(crate) const HANG_UP: Option<i32> = Some(signal_hook::consts::SIGHUP);
@@ -83,8 +84,8 @@ impl Keyboard {
 
     /// What was typed within a tenth of a second; empty where nothing was.
     pub(crate) fn read(&self) -> io::Result<String> {
-        let mut bytes = [0; 4096];
-        match rustix::io::read(&self.terminal, &mut bytes) {
+        let mut bytes = Zeroizing::new([0; 4096]);
+        match rustix::io::read(&self.terminal, &mut *bytes) {
             Ok(count) => Ok(String::from_utf8_lossy(&bytes[..count]).into_owned()),
             Err(rustix::io::Errno::INTR) => Ok(String::new()),
             Err(error) => Err(error.into()),

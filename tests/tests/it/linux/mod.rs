@@ -1,3 +1,5 @@
-//! What only Linux shows: the system calls of a run.
+//! What only Linux shows: the system calls of a run, and the memory of a process at its end.
 
+mod at_exit;
+mod memory;
 mod status_traced;
