@@ -11,6 +11,7 @@ mod documents;
 mod foreign;
 mod foreign_login;
 mod hand_over;
+mod incidents;
 #[cfg(target_os = "linux")]
 mod linux;
 mod login;
