@@ -10,6 +10,7 @@
 mod approvals;
 mod document;
 mod handed;
+mod left;
 mod namespace;
 mod peer;
 mod refresh;
@@ -102,6 +103,7 @@ fn inside(args: &Args) -> Result<Report> {
         approvals::SCENARIOS,
         handed::SCENARIOS,
         refresh::SCENARIOS,
+        left::SCENARIOS,
     ];
     for (name, scenario) in parts.into_iter().flatten() {
         if args.only.as_ref().is_none_or(|only| name.contains(only)) {

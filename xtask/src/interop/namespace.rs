@@ -14,6 +14,10 @@ use crate::{process, workspace};
 /// Set in the process that runs inside.
 const INSIDE: &str = "AUTH_TOOLS_XTASK_LOOPBACK";
 
+/// Where files of the moment are made. On the machine's own disk a process outside of these
+/// namespaces might hold a lock, and the kit would have to wait for it.
+const WORLDS: &str = "TMPDIR";
+
 /// What the machine's own administrator may have told the client.
 const MANAGED: &str = "/etc/claude-code";
 
@@ -60,12 +64,16 @@ pub(super) fn again(words: &[OsString]) -> Result<Report> {
         .arg("interop")
         .args(words);
     let path = workspace::variable("PATH").context("PATH is set")?;
+    // Covered inside by a file system that nobody else sees.
+    let worlds = tempfile::Builder::new().prefix("auth-interop-").tempdir()?;
     command.env_clear().env("PATH", path).env(INSIDE, "1");
+    command.env(WORLDS, worlds.path());
     let ended = process::wait(command.spawn()?, process::LONG)?;
     Ok(Report::told(ended.success()))
 }
 
-/// Brings loopback up, and hides what the machine's administrator has set for the client.
+/// Brings loopback up, hides what the machine's administrator has set for the client, and makes a
+/// file system for all that is written.
 ///
 /// # Errors
 /// Where there is any other interface.
@@ -75,6 +83,9 @@ pub(super) fn prepare() -> Result<()> {
         // It is to stay until the namespace goes.
         std::mem::forget(Mount::tmpfs(Path::new(MANAGED), "mode=755")?);
     }
+    let worlds = workspace::variable(WORLDS).context("the task has to name a folder to itself")?;
+    // This too.
+    std::mem::forget(Mount::tmpfs(Path::new(&worlds), "mode=700")?);
     loopback_alone()
 }
 

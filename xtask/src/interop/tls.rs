@@ -34,7 +34,9 @@ impl Tls {
         node.arg(workspace::root().join("tests/peers/tls.mjs"));
         node.args([port.to_string(), "server.key".into(), "server.pem".into()]);
         node.stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = node.current_dir(&folder).spawn()?;
+        // A home of its own: without one it could be a client of this world that holds a lock.
+        node.env("HOME", &folder).current_dir(&folder);
+        let mut child = node.spawn()?;
         let stdout = child.stdout.take().context("its stdout is a pipe")?;
         let tls = Self {
             child,

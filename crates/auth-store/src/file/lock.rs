@@ -47,7 +47,7 @@ pub enum LockError {
     File(#[from] FileError),
 }
 
-pub(super) fn by(holder: Option<u32>) -> String {
+fn by(holder: Option<u32>) -> String {
     holder.map_or_else(String::new, |pid| format!(" by process {pid}"))
 }
 

@@ -128,6 +128,8 @@ mod unix {
         put(&sandbox, &[], login(TOKEN)).success();
         let lock = sandbox.config_dir().join(".storage-write.lock");
         std::fs::create_dir(&lock).expect("a directory");
+        let living = format!(r#"{{"pid":{}}}"#, std::process::id());
+        sandbox.write("config/.storage-write.lock.owner", living);
         assert_eq!(findings(&sandbox, &[]), [found("lock.held", "notice")]);
         let opened = std::fs::File::open(&lock).expect("a directory");
         let old = SystemTime::now() - Duration::from_secs(90);

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use auth_store::file::client_lock::{ClientLock, ClientLockError};
+use auth_store::file::client_lock::{ClientLock, ClientLockError, Holder, Watch};
 use auth_store::file::lock::{Lock, LockError};
 use tempfile::tempdir;
 
@@ -71,7 +71,8 @@ fn entries(folder: &Path) -> Vec<String> {
 fn the_clients_refresh_lock_names_its_holder_and_is_removed() {
     let folder = tempdir().expect("a folder");
     let guard = guard(folder.path());
-    let held = ClientLock::refresh(folder.path(), &guard, SHORT).expect("it is free");
+    let held = ClientLock::refresh(folder.path(), &guard, &mut Watch::default(), SHORT)
+        .expect("it is free");
     let owner =
         std::fs::read(folder.path().join(".oauth_refresh.lock.owner")).expect("an owner file");
     let owner: serde_json::Value = serde_json::from_slice(&owner).expect("JSON");
@@ -109,7 +110,7 @@ fn a_directory_that_the_client_holds_is_respected_until_the_deadline() {
 
 #[cfg(unix)]
 mod unix {
-    use super::{ClientLock, ClientLockError, LONG, SHORT, entries, guard, tempdir};
+    use super::{ClientLock, ClientLockError, Holder, LONG, SHORT, Watch, entries, guard, tempdir};
     use std::os::unix::fs::DirBuilderExt;
     use std::path::Path;
     use std::time::{Duration, SystemTime};
@@ -131,8 +132,8 @@ mod unix {
         let guard = guard(folder.path());
         let living = format!(r#"{{"pid":{},"other":1}}"#, std::process::id());
         owned(folder.path(), &living);
-        let refused = ClientLock::refresh(folder.path(), &guard, SHORT);
-        let me = Some(std::process::id());
+        let refused = ClientLock::refresh(folder.path(), &guard, &mut Watch::default(), SHORT);
+        let me = Some(Holder::Named(std::process::id()));
         assert!(
             matches!(refused, Err(ClientLockError::Busy { holder, .. }) if holder == me),
             "{refused:?}"
@@ -145,7 +146,10 @@ mod unix {
             folder.path(),
             &format!(r#"{{"pid":{},"procStart":"1"}}"#, child.id()),
         );
-        drop(ClientLock::refresh(folder.path(), &guard, SHORT).expect("its holder is dead"));
+        drop(
+            ClientLock::refresh(folder.path(), &guard, &mut Watch::default(), SHORT)
+                .expect("its holder is dead"),
+        );
         assert_eq!(entries(folder.path()), ["lock"]);
     }
 
@@ -166,7 +170,8 @@ mod unix {
             folder.path(),
             &format!(r#"{{"pid":{},"procStart":"1"}}"#, std::process::id()),
         );
-        ClientLock::refresh(folder.path(), &guard, SHORT).expect("that process has ended");
+        ClientLock::refresh(folder.path(), &guard, &mut Watch::default(), SHORT)
+            .expect("that process has ended");
     }
 
     #[test]

@@ -1,5 +1,7 @@
-//! What only Linux shows: the system calls of a run, and the memory of a process at its end.
+//! What only Linux shows: the system calls of a run, the memory of a process at its end, and the
+//! processes that could hold a lock.
 
 mod at_exit;
+mod left_locks;
 mod memory;
 mod status_traced;

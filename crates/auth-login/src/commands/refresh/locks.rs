@@ -1,5 +1,6 @@
 //! One refresh at a time: the kit's kernel lock, then Claude Code's own.
 
+use std::fmt::Display;
 use std::fs::Metadata;
 use std::path::PathBuf;
 use std::thread;
@@ -8,7 +9,7 @@ use std::time::{Duration, Instant};
 use auth_core::secret::{ClaudeAiLogin, Login};
 use auth_core::tool::sibling::{Call, Watcher};
 use auth_core::{Exit, Failure};
-use auth_store::file::client_lock::{ClientLock, ClientLockError};
+use auth_store::file::client_lock::{ClientLock, ClientLockError, Watch};
 use auth_store::file::lock::{Lock, LockError};
 
 use super::{Refresh, WHAT};
@@ -49,6 +50,7 @@ pub(super) fn take(refresh: &Refresh<'_>, first: &ClaudeAiLogin) -> Result<Turn,
         };
         refresh.setup.interrupt.check(WHAT)?;
         if Instant::now() >= end {
+            let holder = holder.map(|pid| format!("process {pid}"));
             return Err(busy("another refresh", holder));
         }
         thread::sleep(PAUSE);
@@ -60,8 +62,9 @@ pub(super) fn take(refresh: &Refresh<'_>, first: &ClaudeAiLogin) -> Result<Turn,
             }
         }
     };
+    let mut watch = Watch::default();
     let client = loop {
-        match ClientLock::refresh(place.directory(), &kernel, SLICE) {
+        match ClientLock::refresh(place.directory(), &kernel, &mut watch, SLICE) {
             Ok(lock) => break lock,
             Err(ClientLockError::Busy { holder, .. }) if Instant::now() >= end => {
                 return Err(busy("Claude Code, which is refreshing the login", holder));
@@ -95,14 +98,14 @@ fn stamp(file: &PathBuf) -> Option<(std::time::SystemTime, u64)> {
     Some((metadata.modified().ok()?, metadata.len()))
 }
 
-fn busy(who: &str, holder: Option<u32>) -> Failure {
-    let by = holder.map_or_else(String::new, |pid| format!(" (process {pid})"));
+fn busy(who: &str, holder: Option<impl Display>) -> Failure {
+    let by = holder.map_or_else(String::new, |holder| format!(" ({holder})"));
     let message = format!("{WHAT}: {who}{by} holds the lock for more than 15 s");
     Failure::new(Exit::Unavailable, "login.lock-busy", message)
         .hint("try again; the lock ends with the process that holds it")
 }
 
-fn unusable(error: &impl std::fmt::Display) -> Failure {
+fn unusable(error: &impl Display) -> Failure {
     let message = format!("{WHAT}: locking: {error}");
     Failure::new(Exit::Unavailable, "login.lock", message)
         .hint("the configuration directory has to be writable")

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Checkup;
-use crate::file::client_lock::{self, State};
+use crate::file::client_lock::{self, State, Watch};
 use crate::file::lock::{Lock, LockError};
 
 pub(super) fn check(checkup: &mut Checkup<'_>) {
@@ -54,18 +54,18 @@ fn client(checkup: &mut Checkup<'_>, path: &Path, guard: &Path) {
     let Ok(guard) = Lock::try_acquire(guard) else {
         return;
     };
-    match client_lock::state(path) {
-        State::Free => {}
+    match Watch::settled(path) {
+        State::Free | State::Nameless(_) => {}
         State::Held(holder) => {
-            let by = holder.map_or_else(String::new, |pid| format!(" by process {pid}"));
+            let by = holder.map_or_else(String::new, |holder| format!(" by {holder}"));
             let message = format!("Claude Code's lock is held{by}");
             let remedy = "wait; it counts as left over when nobody has touched it for 60 s";
             checkup.notice("lock.held", path.display(), message, remedy);
         }
-        State::Dead => {
+        dead @ (State::Dead | State::Abandoned(_)) => {
             let message = "a program that was killed left Claude Code's lock behind";
             checkup.fixable("lock.leftover", path.display(), message, || {
-                client_lock::remove(path);
+                client_lock::remove(path, dead);
                 match path.exists() {
                     true => Err("it cannot be removed".to_owned()),
                     false => Ok(()),

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use crate::file::{platform, private_file};
+use super::platform;
+use crate::file::{platform as files, private_file};
 
 /// What the kit calls itself in owner files of its own.
 const KIT: &str = "auth-tools";
@@ -58,6 +59,6 @@ pub(super) fn write(path: &Path) -> io::Result<()> {
     let owner = json!({"pid": pid, "procStart": start, "tool": KIT});
     // A dead holder's; or there is none.
     drop(std::fs::remove_file(path));
-    let mut file = platform::create_file(path)?;
+    let mut file = files::create_file(path)?;
     file.write_all(owner.to_string().as_bytes())
 }

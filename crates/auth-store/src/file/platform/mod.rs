@@ -5,8 +5,8 @@ mod unix;
 #[cfg(unix)]
 pub(crate) use unix::{
     MARKS_DIRECTORIES, NOT_A_LINK, create_directory, create_file, create_marked, exposed,
-    inherit_owner, is_alive, is_foreign, is_marked, make_private, mode, open_directory,
-    open_to_read, process_start, replace, sync_directory,
+    inherit_owner, is_foreign, is_marked, make_private, mode, open_directory, open_to_read,
+    replace, sync_directory,
 };
 
 #[cfg(windows)]
@@ -14,6 +14,6 @@ mod windows;
 #[cfg(windows)]
 pub(crate) use windows::{
     MARKS_DIRECTORIES, NOT_A_LINK, create_directory, create_file, create_marked, exposed,
-    inherit_owner, is_alive, is_foreign, is_marked, make_private, mode, open_directory,
-    open_to_read, process_start, replace, sync_directory,
+    inherit_owner, is_foreign, is_marked, make_private, mode, open_directory, open_to_read,
+    replace, sync_directory,
 };

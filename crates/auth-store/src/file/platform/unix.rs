@@ -4,7 +4,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsE
 use std::path::Path;
 
 use rustix::fs::OFlags;
-use rustix::process::{Pid, geteuid, test_kill_process};
+use rustix::process::geteuid;
 
 const PRIVATE_FILE: u32 = 0o600;
 const PRIVATE_DIRECTORY: u32 = 0o700;
@@ -125,37 +125,4 @@ pub(crate) fn create_marked(path: &Path) -> io::Result<()> {
 /// Whether a directory was made by [`create_marked`]; `None` where the platform cannot tell.
 pub(crate) fn is_marked(metadata: &Metadata) -> Option<bool> {
     Some(metadata.mode() & 0o700 == MARK)
-}
-
-/// Whether a process runs; `None` where the platform cannot tell.
-pub(crate) fn is_alive(pid: u32) -> Option<bool> {
-    let number = i32::try_from(pid).ok().and_then(Pid::from_raw)?;
-    if test_kill_process(number) == Err(rustix::io::Errno::SRCH) {
-        return Some(false);
-    }
-    // One that has ended, but whose parent has not noticed, still has its number.
-    let has_ended = stat(pid).is_some_and(|stat| matches!(stat.state, 'Z' | 'X'));
-    Some(!has_ended)
-}
-
-/// When a process started, in clock ticks since boot, which tells it from a later process of the
-/// same number. `None` where the platform does not say.
-pub(crate) fn process_start(pid: u32) -> Option<u64> {
-    stat(pid).map(|stat| stat.start)
-}
-
-struct Stat {
-    state: char,
-    start: u64,
-}
-
-/// proc(5), fields 3 and 22 of `/proc/PID/stat`; `None` where there is no such file.
-fn stat(pid: u32) -> Option<Stat> {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The second field is the command's name in parentheses, which may hold anything.
-    let (_, after_name) = stat.rsplit_once(')')?;
-    let mut fields = after_name.split_ascii_whitespace();
-    let state = fields.next()?.chars().next()?;
-    let start = fields.nth(18)?.parse().ok()?;
-    Some(Stat { state, start })
 }

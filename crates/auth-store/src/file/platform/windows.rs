@@ -97,13 +97,3 @@ pub(crate) fn create_marked(path: &Path) -> io::Result<()> {
 pub(crate) fn is_marked(_: &Metadata) -> Option<bool> {
     None
 }
-
-/// Not asked: that needs a call of the system's C interface.
-pub(crate) fn is_alive(_: u32) -> Option<bool> {
-    None
-}
-
-/// Not asked, as above.
-pub(crate) fn process_start(_: u32) -> Option<u64> {
-    None
-}

@@ -1,0 +1,13 @@
+//! What differs between operating systems in what they tell of processes.
+
+#[cfg(unix)]
+mod candidates;
+#[cfg(unix)]
+mod unix;
+#[cfg(unix)]
+pub(super) use unix::{is_alive, possible_holders, process_start};
+
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+pub(super) use windows::{is_alive, possible_holders, process_start};
