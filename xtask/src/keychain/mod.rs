@@ -2,7 +2,7 @@
 //!
 //! A private D-Bus session with gnome-keyring is started; the conformance suite runs on it, items
 //! are looked at with `secret-tool`, programs are killed, and then the service is locked, absent
-//! and silent.
+//! and silent. The same again with KeePassXC.
 
 mod kills;
 mod programs;
@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::kit::secret_service::SecretService;
+use crate::kit::secret_service::{Provider, SecretService};
 use crate::kit::world::login;
 use crate::kit::{Kit, Which, World};
 use crate::modes::{self, Behaviour, passed};
@@ -25,6 +25,7 @@ use crate::{conformance, debian, process, workspace};
 pub(crate) const PACKAGES: &[&str] = &[
     "dbus-daemon",
     "gnome-keyring",
+    "keepassxc",
     "libglib2.0-bin",
     "libsecret-tools",
     "procps",
@@ -40,6 +41,15 @@ pub(crate) struct Args {
     /// How many programs to kill
     #[arg(long, default_value_t = 200)]
     kills: u32,
+    /// The keychains
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        value_name = "PROVIDERS",
+        default_values_t = [Provider::GnomeKeyring]
+    )]
+    provider: Vec<Provider>,
     #[command(flatten)]
     which: Which,
 }
@@ -51,6 +61,7 @@ impl Args {
         Self {
             install: false,
             kills: 200,
+            provider: vec![Provider::GnomeKeyring],
             which: Which::built(programs),
         }
     }
@@ -79,19 +90,28 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
         variable("AUTH_STORE_BACKEND", "keychain"),
         variable("USER", ACCOUNT),
     ]);
-    match SecretService::start() {
-        Ok(service) => with_service(&kit, &service, args.kills, &mut report),
-        Err(error) => drop(report.check("a private Secret Service", || {
-            Outcome::of::<String>(Err(error))
-        })),
-    }
-    for (name, check) in trouble::CHECKS {
-        report.check(name, || Outcome::of(check(&kit)));
+    for provider in &args.provider {
+        report.absorb(with_provider(&kit, *provider, args.kills));
     }
     report.check("auth-store loads libc's libraries only", || {
         Outcome::of(programs::libraries(&kit))
     });
     Ok(report)
+}
+
+/// All that needs a keychain, with one of them.
+fn with_provider(kit: &Kit, provider: Provider, kills: u32) -> Report {
+    let mut report = Report::new(provider.program().0);
+    match SecretService::start(provider) {
+        Ok(service) => with_service(kit, &service, kills, &mut report),
+        Err(error) => drop(report.check("a private Secret Service", || {
+            Outcome::of::<String>(Err(error))
+        })),
+    }
+    for (name, check) in trouble::CHECKS {
+        report.check(name, || Outcome::of(check(kit, provider)));
+    }
+    report
 }
 
 fn variable(name: &str, value: &str) -> (OsString, OsString) {

@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 
 use super::variable;
-use crate::kit::secret_service::SecretService;
+use crate::kit::secret_service::{Provider, SecretService};
 use crate::kit::world::login;
 use crate::kit::{Kit, World};
 
-type Check = fn(&Kit) -> Result<String>;
+type Check = fn(&Kit, Provider) -> Result<String>;
 
 pub(super) const CHECKS: [(&str, Check); 4] = [
     ("a locked keychain is exit 4 with what to do", locked),
@@ -46,8 +46,8 @@ fn expect_unavailable(world: &World<'_>, timeout: &str, slack: Duration) -> Resu
     Ok(longest)
 }
 
-fn locked(kit: &Kit) -> Result<String> {
-    let mut service = SecretService::start()?;
+fn locked(kit: &Kit, provider: Provider) -> Result<String> {
+    let mut service = SecretService::start(provider)?;
     let kit = kit.clone().with(service.variables());
     let world = kit.world()?;
     world.put(&login("kept"))?;
@@ -65,13 +65,13 @@ fn locked(kit: &Kit) -> Result<String> {
     Ok("a stored login, and a place without one".to_owned())
 }
 
-fn absent(kit: &Kit) -> Result<String> {
+fn absent(kit: &Kit, provider: Provider) -> Result<String> {
     let no_bus = kit.clone().with([variable(
         "DBUS_SESSION_BUS_ADDRESS",
         "unix:path=/nonexistent",
     )]);
     let without_bus = expect_unavailable(&no_bus.world()?, "5s", Duration::from_secs(5))?;
-    let bus = SecretService::start_bus()?;
+    let bus = SecretService::start_bus(provider)?;
     let kit = kit.clone().with(bus.variables());
     let world = kit.world()?;
     let without_service = expect_unavailable(&world, "5s", Duration::from_secs(5))?;
@@ -90,8 +90,8 @@ fn absent(kit: &Kit) -> Result<String> {
     ))
 }
 
-fn silent(kit: &Kit) -> Result<String> {
-    let service = SecretService::start()?;
+fn silent(kit: &Kit, provider: Provider) -> Result<String> {
+    let service = SecretService::start(provider)?;
     let kit = kit.clone().with(service.variables());
     let world = kit.world()?;
     world.put(&login("kept"))?;
@@ -122,8 +122,8 @@ fn silent(kit: &Kit) -> Result<String> {
     ))
 }
 
-fn afterwards(kit: &Kit) -> Result<String> {
-    let service = SecretService::start()?;
+fn afterwards(kit: &Kit, provider: Provider) -> Result<String> {
+    let service = SecretService::start(provider)?;
     let kit = kit.clone().with(service.variables());
     let world = kit.world()?;
     world.put(&login("kept"))?;

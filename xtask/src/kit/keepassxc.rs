@@ -68,6 +68,8 @@ pub(super) fn start(home: &Path, unlocked: bool, dress: impl Fn(&mut Command)) -
     dress(keepassxc.arg("login.kdbx").current_dir(home));
     // There is no display; this one draws into memory.
     keepassxc.env("QT_QPA_PLATFORM", "offscreen");
+    // It runs once for each such folder; the person's own may run too.
+    keepassxc.env("TMPDIR", home);
     keepassxc.stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = keepassxc.spawn().context("starting KeePassXC")?;
     if let Some(mut stdin) = child.stdin.take() {

@@ -3,6 +3,7 @@
 //! A check runs them as a user does and looks at files from outside. The same checks serve every
 //! platform: the folder of programs and what starts them (Wine, or nothing) are values.
 
+mod keepassxc;
 pub(crate) mod mount;
 pub(crate) mod platform;
 mod provider;

@@ -1,13 +1,14 @@
-//! A Secret Service of our own: a private D-Bus session with gnome-keyring in it.
+//! A Secret Service of our own: a private D-Bus session with a provider in it.
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
 
+use super::keepassxc;
 use super::platform::set_mode;
 use super::world::write;
 use crate::process;
@@ -27,8 +28,27 @@ const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus C
 </busconfig>
 "#;
 
+/// A program that keeps secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Provider {
+    GnomeKeyring,
+    #[value(name = "keepassxc")]
+    KeePassXc,
+}
+
+impl Provider {
+    /// Its program, and the Debian package that has it.
+    pub(crate) fn program(self) -> (&'static str, &'static str) {
+        match self {
+            Self::GnomeKeyring => ("gnome-keyring-daemon", "gnome-keyring"),
+            Self::KeePassXc => ("keepassxc", "keepassxc"),
+        }
+    }
+}
+
 /// The daemons, ended on drop, and the directories they write to.
 pub(crate) struct SecretService {
+    provider: Provider,
     bus: Child,
     keyring: Option<Child>,
     address: String,
@@ -36,21 +56,21 @@ pub(crate) struct SecretService {
 }
 
 impl SecretService {
-    /// Starts a bus and a keyring with an unlocked login collection.
-    pub(crate) fn start() -> Result<Self> {
-        let mut service = Self::start_bus()?;
+    /// Starts a bus and a provider with an unlocked default collection.
+    pub(crate) fn start(provider: Provider) -> Result<Self> {
+        let mut service = Self::start_bus(provider)?;
         service.unlock()?;
         Ok(service)
     }
 
     /// Starts a bus that knows of no service and starts none.
-    pub(crate) fn start_bus() -> Result<Self> {
-        for program in ["dbus-daemon", "gnome-keyring-daemon", "gdbus"] {
-            let package = if program == "gdbus" {
-                "libglib2.0-bin"
-            } else {
-                program
-            };
+    pub(crate) fn start_bus(provider: Provider) -> Result<Self> {
+        let needed = [
+            ("dbus-daemon", "dbus-daemon"),
+            ("gdbus", "libglib2.0-bin"),
+            provider.program(),
+        ];
+        for (program, package) in needed {
             ensure!(process::is_installed(program), "{package} is not installed");
         }
         let home = tempfile::Builder::new()
@@ -71,6 +91,7 @@ impl SecretService {
         let mut address = String::new();
         BufReader::new(stdout).read_line(&mut address)?;
         Ok(Self {
+            provider,
             bus,
             keyring: None,
             address: address.trim().to_owned(),
@@ -78,14 +99,13 @@ impl SecretService {
         })
     }
 
-    /// Ends the keyring and starts it anew without a password: its collection is locked then.
+    /// Ends the provider and starts it anew without a password: its collection is locked then.
     pub(crate) fn lock(&mut self) -> Result<()> {
         self.end_keyring();
-        let mut command = process::command("gnome-keyring-daemon");
-        command.args(["--foreground", "--components=secrets"]);
-        command.env_clear().envs(self.variables());
-        command.stdout(Stdio::null()).stderr(Stdio::null());
-        self.keyring = Some(command.spawn()?);
+        self.keyring = Some(match self.provider {
+            Provider::GnomeKeyring => self.gnome_keyring(&[])?,
+            Provider::KeePassXc => self.keepassxc(false)?,
+        });
         self.wait_until_there()
     }
 
@@ -109,20 +129,33 @@ impl SecretService {
         }
     }
 
-    /// Starts the keyring with a password of one line break, which makes it a login collection.
     fn unlock(&mut self) -> Result<()> {
+        self.keyring = Some(match self.provider {
+            Provider::GnomeKeyring => self.gnome_keyring(&["--unlock"])?,
+            Provider::KeePassXc => self.keepassxc(true)?,
+        });
+        self.wait_until_there()
+    }
+
+    /// With a password of one line break, which makes it a login collection.
+    fn gnome_keyring(&self, args: &[&str]) -> Result<Child> {
         let mut command = process::command("gnome-keyring-daemon");
-        command.args(["--foreground", "--unlock", "--components=secrets"]);
-        command.env_clear().envs(self.variables());
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
+        command.args(["--foreground", "--components=secrets"]);
+        command.env_clear().envs(self.variables()).args(args);
+        command.stdin(Stdio::piped());
+        command.stdout(Stdio::null()).stderr(Stdio::null());
         let mut keyring = command.spawn()?;
         let stdin = keyring.stdin.take();
-        self.keyring = Some(keyring);
         stdin.context("its stdin is a pipe")?.write_all(b"\n")?;
-        self.wait_until_there()
+        Ok(keyring)
+    }
+
+    fn keepassxc(&self, unlocked: bool) -> Result<Child> {
+        let dress = |command: &mut Command| {
+            command.env_clear().envs(self.variables());
+        };
+        keepassxc::prepare(self.home.path(), dress)?;
+        keepassxc::start(self.home.path(), unlocked, dress)
     }
 
     fn wait_until_there(&self) -> Result<()> {
@@ -133,7 +166,10 @@ impl SecretService {
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        bail!("gnome-keyring-daemon has no collection within 10 s")
+        bail!(
+            "{} has no collection within 10 s",
+            self.provider.program().0
+        )
     }
 
     fn has_collection(&self) -> bool {

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::cross::{Profile, macos, musl, windows};
 use crate::kit::Kit;
-use crate::kit::secret_service::SecretService;
+use crate::kit::secret_service::{Provider, SecretService};
 use crate::modes::{self, Behaviour};
 use crate::report::{Outcome, Report, Row};
 use crate::{conformance, kit};
@@ -125,7 +125,7 @@ fn open_keychain(kit: Kit) -> Result<(Kit, Option<SecretService>)> {
             bail!("a throw-away Keychain is not installed: `cargo xtask keychain` makes one")
         }
         _ => {
-            let service = SecretService::start()?;
+            let service = SecretService::start(Provider::GnomeKeyring)?;
             Ok((kit.with(service.variables()), Some(service)))
         }
     }
