@@ -9,15 +9,33 @@ use zip::write::SimpleFileOptions;
 
 use super::build;
 use super::content::{File, gzip};
+use super::tools::Tool;
 use crate::kit::world::write as write_file;
 
-/// Writes `STEM.tar.gz` or `STEM.zip`, with one folder `STEM` in it.
-pub(crate) fn write(files: &[File], stem: &str, as_zip: bool, folder: &Path) -> Result<()> {
-    if as_zip {
-        return write_file(&folder.join(format!("{stem}.zip")), zipped(files, stem)?);
-    }
-    let bytes = gzip(&tarred(files, stem)?)?;
-    write_file(&folder.join(format!("{stem}.tar.gz")), bytes)
+/// The one folder in the archive of a tool, `TOOL-VERSION-TARGET`.
+pub(crate) fn stem(tool: &Tool, target: &str) -> String {
+    format!("{}-{}-{target}", tool.name, tool.version)
+}
+
+/// The archive's name: Windows gets a zip.
+pub(crate) fn file_name(tool: &Tool, target: &str) -> String {
+    let suffix = if is_zip(target) { "zip" } else { "tar.gz" };
+    format!("{}.{suffix}", stem(tool, target))
+}
+
+fn is_zip(target: &str) -> bool {
+    target.contains("windows")
+}
+
+/// Writes the archive of a tool.
+pub(crate) fn write(files: &[File], tool: &Tool, target: &str, folder: &Path) -> Result<()> {
+    let stem = stem(tool, target);
+    let bytes = if is_zip(target) {
+        zipped(files, &stem)?
+    } else {
+        gzip(&tarred(files, &stem)?)?
+    };
+    write_file(&folder.join(file_name(tool, target)), bytes)
 }
 
 /// A tar of the files below a folder, owned by root.

@@ -5,6 +5,7 @@
 //! give the same bytes: times come from `SOURCE_DATE_EPOCH`, else from the last commit.
 
 mod archive;
+mod binstall;
 mod build;
 mod check;
 mod content;
@@ -107,6 +108,9 @@ fn make(args: &Args, tools: &[Tool]) -> Result<String> {
     }
     source::archive(&folder)?;
     templates::fill(tools, &folder)?;
+    targets
+        .iter()
+        .try_for_each(|target| binstall::check(tools, target))?;
     checksums(&folder)
 }
 
@@ -120,11 +124,12 @@ fn package(tool: &Tool, target: &str, program: &Path, folder: &Path) -> Result<(
         sbom: &sbom,
         licences: &licences,
     };
-    let stem = format!("{}-{}-{target}", tool.name, tool.version);
+    let stem = archive::stem(tool, target);
     write(&folder.join(format!("{stem}.cdx.json")), &sbom)?;
     let files = content::portable(tool, target, program, &extras)?;
-    archive::write(&files, &stem, target.contains("windows"), folder)?;
-    if target.contains("linux") {
+    archive::write(&files, tool, target, folder)?;
+    // A static program needs no distribution's package: its archive runs everywhere.
+    if target.contains("linux-gnu") {
         let needs = elf::needs(program)?;
         let files = content::installed(tool, program, &extras)?;
         deb::write(tool, target, &files, &needs, folder)?;

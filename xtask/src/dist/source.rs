@@ -11,10 +11,18 @@ use crate::{process, workspace};
 
 /// Writes `auth-tools-VERSION.tar.gz`: the committed files, as they are in the working directory.
 pub(crate) fn archive(folder: &Path) -> Result<()> {
-    let stem = format!("auth-tools-{}", version());
-    let files = files()?;
-    let bytes = gzip(&archive::tarred(&files, &stem)?)?;
-    write(&folder.join(format!("{stem}.tar.gz")), bytes)
+    let bytes = gzip(&archive::tarred(&files()?, &stem())?)?;
+    write(&folder.join(file_name()), bytes)
+}
+
+/// The one folder in it.
+pub(crate) fn stem() -> String {
+    format!("auth-tools-{}", version())
+}
+
+/// Its name.
+pub(crate) fn file_name() -> String {
+    format!("{}.tar.gz", stem())
 }
 
 /// The version of the workspace.

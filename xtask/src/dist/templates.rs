@@ -4,11 +4,11 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 
-use super::archive::sha256;
+use super::archive::{self, sha256};
+use super::source;
 use super::tools::Tool;
-use super::{build, source};
 use crate::kit::world::write;
 use crate::workspace;
 
@@ -44,8 +44,7 @@ fn is_name(word: &str) -> bool {
 
 /// Writes all of them below `folder`.
 pub(crate) fn fill(tools: &[Tool], folder: &Path) -> Result<()> {
-    let archive = format!("auth-tools-{}.tar.gz", source::version());
-    let sum = sha256(&std::fs::read(folder.join(archive))?);
+    let sum = sha256(&std::fs::read(folder.join(source::file_name()))?);
     for tool in tools {
         let values = [
             ("TOOL", tool.name.as_str()),
@@ -78,17 +77,18 @@ pub(crate) fn fill(tools: &[Tool], folder: &Path) -> Result<()> {
         ("SOURCE_SHA256", &sum),
     ];
     put(folder, "nix/flake.nix", text("nix/flake.nix", &values)?)?;
+    // The flake takes the checksums of the crates from the lock file beside it.
+    let lock = std::fs::read_to_string(workspace::root().join("Cargo.lock"))?;
+    put(folder, "nix/Cargo.lock", lock)?;
     put(folder, "aur/PKGBUILD", text("aur/PKGBUILD", &values)?)
 }
 
 /// The checksum of the Windows archive, where it is among what was made.
 fn windows_sum(tool: &Tool, folder: &Path) -> Result<String> {
-    let stem = format!("{}-{}-x86_64-pc-windows-gnu", tool.name, tool.version);
-    let path = folder.join(format!("{stem}.zip"));
+    let path = folder.join(archive::file_name(tool, "x86_64-pc-windows-gnu"));
     if !path.is_file() {
         return Ok(String::new());
     }
-    ensure!(build::file_name(tool, "windows").ends_with(".exe"));
     Ok(sha256(&std::fs::read(path)?))
 }
 

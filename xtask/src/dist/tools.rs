@@ -52,14 +52,19 @@ pub(crate) fn named(names: &[String]) -> Result<Vec<Tool>> {
         "`{}` is not a tool",
         unknown.map_or("", |name| name)
     );
-    let mut cargo = workspace::cargo();
-    cargo.args(["metadata", "--format-version=1", "--no-deps", "--locked"]);
-    let metadata: Value = serde_json::from_str(&process::read(&mut cargo)?)?;
+    let metadata = metadata()?;
     let packages = metadata["packages"].as_array().context("packages")?;
     ASKS.iter()
         .filter(|(name, _)| names.is_empty() || names.iter().any(|wanted| wanted == name))
         .map(|(name, recommends)| tool(packages, name, recommends))
         .collect()
+}
+
+/// What cargo knows of the workspace's packages.
+pub(crate) fn metadata() -> Result<Value> {
+    let mut cargo = workspace::cargo();
+    cargo.args(["metadata", "--format-version=1", "--no-deps", "--locked"]);
+    Ok(serde_json::from_str(&process::read(&mut cargo)?)?)
 }
 
 fn tool(packages: &[Value], name: &str, recommends: &'static [&'static str]) -> Result<Tool> {

@@ -1,0 +1,97 @@
+//! The PKGBUILD, packed by makepkg itself from the source archive.
+
+use std::path::Path;
+
+use anyhow::{Result, ensure};
+
+use super::{Made, needing, not_run};
+use crate::dist::tools::Tool;
+use crate::kit::platform;
+use crate::kit::world::write;
+use crate::process;
+use crate::report::Report;
+
+/// Stands for cargo: the programs are built already, and a build of all takes long.
+const CARGO: &str = r#"#!/bin/sh
+[ "$1" = fetch ] && exit
+[ "$1" = build ] || exit 2
+for name; do :; done
+exec install -D "$PROGRAMS/$name" "target/release/$name"
+"#;
+
+/// Debian's `nobody`: makepkg refuses to run as root.
+const NOBODY: u32 = 65534;
+
+pub(super) fn run(report: &mut Report, tools: &[Tool], made: &Made<'_>) {
+    needing(
+        report,
+        "shellcheck",
+        "shellcheck finds nothing in the PKGBUILD",
+        || {
+            let mut shellcheck = process::command("shellcheck");
+            // Variables that makepkg reads and sets; it stops at the first error itself.
+            shellcheck.args(["--shell=bash", "--exclude=SC2034,SC2154,SC2164"]);
+            process::read(shellcheck.arg(made.folder.join("aur/PKGBUILD")))
+        },
+    );
+    let name = "makepkg packs every tool";
+    if platform::is_root() {
+        needing(report, "makepkg", name, || pack(tools, made));
+    } else {
+        not_run(report, name, "it is given a user of its own by root");
+    }
+    not_run(
+        report,
+        "`pacman --upgrade`",
+        "no package of Debian's has Arch's glibc",
+    );
+}
+
+fn pack(tools: &[Tool], made: &Made<'_>) -> Result<String> {
+    let folder = made.scratch.join("aur");
+    let programs = folder.join("bin");
+    std::fs::create_dir_all(&programs)?;
+    std::fs::copy(made.folder.join("aur/PKGBUILD"), folder.join("PKGBUILD"))?;
+    let archive = crate::dist::source::file_name();
+    std::fs::copy(made.folder.join(&archive), folder.join(&archive))?;
+    write(&programs.join("cargo"), CARGO)?;
+    platform::set_mode(&programs.join("cargo"), 0o755)?;
+    platform::own(&folder, NOBODY)?;
+    let mut makepkg = process::command("setpriv");
+    makepkg.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+    makepkg
+        .args(["makepkg", "--nodeps", "--nocolor"])
+        .current_dir(&folder);
+    makepkg.env("HOME", &folder).env("PKGEXT", ".pkg.tar");
+    makepkg.env("PROGRAMS", made.installed.join("usr/bin"));
+    let path = [programs.display().to_string(), "/usr/bin:/bin".into()];
+    process::read(makepkg.env("PATH", path.join(":")))?;
+    tools.iter().try_for_each(|tool| inspect(tool, &folder))?;
+    Ok(format!("{} packages", tools.len()))
+}
+
+/// A package has the same files as the `.deb`, but for what is each format's own.
+fn inspect(tool: &Tool, folder: &Path) -> Result<()> {
+    let package = super::file(
+        folder,
+        &format!("{}-{}", tool.name, tool.version),
+        ".pkg.tar",
+    )?;
+    let mut reader = tar::Archive::new(std::fs::File::open(package)?);
+    let mut paths = Vec::new();
+    for entry in reader.entries()? {
+        paths.push(entry?.path()?.to_string_lossy().into_owned());
+    }
+    let name = &tool.name;
+    for needed in [
+        format!("usr/bin/{name}"),
+        format!("usr/share/man/man1/{name}.1.gz"),
+        format!("usr/share/bash-completion/completions/{name}"),
+        format!("usr/share/fish/vendor_completions.d/{name}.fish"),
+        format!("usr/share/zsh/site-functions/_{name}"),
+        format!("usr/share/licenses/{name}/LICENSE-MIT"),
+    ] {
+        ensure!(paths.contains(&needed), "{name} has no {needed}: {paths:?}");
+    }
+    Ok(())
+}
