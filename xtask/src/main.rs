@@ -5,6 +5,7 @@
 //! exit code 1.
 
 mod bench;
+mod book;
 mod conformance;
 mod cross;
 mod debian;
@@ -59,6 +60,7 @@ macro_rules! tasks {
 
 tasks! {
     Bench => bench,
+    Book => book,
     Demo => demo,
     Dist => dist,
     Footprint => footprint,

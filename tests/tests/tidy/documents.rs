@@ -34,6 +34,21 @@ fn links_lead_to_files_and_headings_that_are_there() {
 }
 
 #[test]
+fn the_table_of_contents_lists_every_page_once() {
+    let summary = sources::text("docs/SUMMARY.md");
+    let mut listed = links(&summary);
+    listed.sort_unstable();
+    let pages = sources::with_extension("docs", "md");
+    let mut pages: Vec<&str> = pages
+        .iter()
+        .filter_map(|page| page.path.strip_prefix("docs/"))
+        .filter(|page| *page != "SUMMARY.md")
+        .collect();
+    pages.sort_unstable();
+    assert_eq!(listed, pages);
+}
+
+#[test]
 fn every_task_that_a_document_or_a_workflow_names_is_there() {
     let main = sources::text("xtask/src/main.rs");
     let (_, list) = main.split_once("tasks! {\n").expect("the list of tasks");
