@@ -43,8 +43,17 @@ fn toolchain(target: &str) -> Result<Toolchain> {
     bail!("`rustup target add {target}` was not run, and Debian's rustc-web is not installed")
 }
 
-/// `cargo COMMAND` for a target, in a target folder of its own.
-pub(crate) fn cargo(command: &str, target: &str) -> Result<Command> {
+/// `cargo build` for a package of any target, this machine's too, and the flags that rustc needs.
+pub(crate) fn packaged(target: &str) -> Result<(Command, String)> {
+    let mut cargo = started("build", target)?;
+    let flags = match target {
+        musl::TARGET => musl::prepare(&mut cargo)?,
+        _ => String::new(),
+    };
+    Ok((cargo, flags))
+}
+
+fn started(command: &str, target: &str) -> Result<Command> {
     let mut cargo = match toolchain(target)? {
         Toolchain::InUse => {
             let mut cargo = workspace::cargo();
@@ -54,6 +63,12 @@ pub(crate) fn cargo(command: &str, target: &str) -> Result<Command> {
         Toolchain::Debian => debian_cargo(command),
     };
     cargo.args(["--target", target, "--locked"]);
+    Ok(cargo)
+}
+
+/// `cargo COMMAND` for a target, in a target folder of its own.
+pub(crate) fn cargo(command: &str, target: &str) -> Result<Command> {
+    let mut cargo = started(command, target)?;
     cargo.arg("--target-dir").arg(target_dir());
     // Nobody debugs these; a third of the time goes into it.
     cargo.env("CARGO_PROFILE_DEV_DEBUG", "0");

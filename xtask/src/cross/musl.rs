@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
@@ -9,7 +10,7 @@ use super::{Profile, build, cargo, programs, target_dir};
 use crate::kit::world::write;
 use crate::process;
 
-const TARGET: &str = "x86_64-unknown-linux-musl";
+pub(super) const TARGET: &str = "x86_64-unknown-linux-musl";
 
 /// What the build needs beside Rust.
 pub(crate) const PACKAGES: &[&str] = &["gcc", "musl-tools"];
@@ -20,21 +21,26 @@ const STUB: &str =
 
 /// Builds all programs and returns their folder.
 pub(crate) fn programs_for(profile: Profile) -> Result<PathBuf> {
+    let mut cargo = cargo("build", TARGET)?;
+    let flags = prepare(&mut cargo)?;
+    cargo.env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_RUSTFLAGS", flags);
+    build(&mut cargo, profile)?;
+    Ok(programs(TARGET, profile))
+}
+
+/// Sets the linker, and says with which flags it links.
+pub(super) fn prepare(cargo: &mut Command) -> Result<String> {
     ensure!(
         process::is_installed("musl-gcc"),
         "musl-tools is not installed"
     );
     let folder = unwinder()?;
-    let mut cargo = cargo("build", TARGET)?;
+    cargo.env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER", "musl-gcc");
     // rustc's own musl and start files are not there; musl-gcc brings Debian's.
-    let flags = format!(
+    Ok(format!(
         "-C link-self-contained=no -C relocation-model=static -L native={}",
         folder.display()
-    );
-    cargo.env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER", "musl-gcc");
-    cargo.env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_RUSTFLAGS", flags);
-    build(&mut cargo, profile)?;
-    Ok(programs(TARGET, profile))
+    ))
 }
 
 /// A folder with `libunwind.a`, which rustc links for musl: gcc's, and what that lacks there.

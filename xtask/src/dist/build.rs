@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use super::tools::Tool;
-use crate::{process, workspace};
+use crate::{cross, process, workspace};
 
 /// Where release builds for packages go.
 pub(crate) fn target_dir() -> PathBuf {
@@ -33,12 +33,12 @@ pub(crate) fn file_name(tool: &Tool, target: &str) -> String {
 /// Builds one tool from the sources in `sources` and returns its program. Each tool is a build of
 /// its own: in a build of several, cargo adds the features of one to the others.
 pub(crate) fn program(tool: &Tool, target: &str, sources: &Path, into: &Path) -> Result<PathBuf> {
-    let mut cargo = workspace::cargo();
+    let (mut cargo, needed) = cross::packaged(target)?;
     cargo.current_dir(sources);
-    cargo.args(["build", "--release", "--locked", "--package", &tool.name]);
-    cargo.args(["--bin", &tool.name, "--target", target]);
+    cargo.args(["--release", "--package", &tool.name, "--bin", &tool.name]);
     cargo.arg("--target-dir").arg(into);
-    cargo.env("RUSTFLAGS", flags(sources, into));
+    let flags = format!("{needed} {}", flags(sources, into));
+    cargo.env("RUSTFLAGS", flags.trim_start());
     let map = format!("-ffile-prefix-map={}=/auth-tools", sources.display());
     cargo.env("CFLAGS", map);
     cargo.env("SOURCE_DATE_EPOCH", date()?.to_string());
