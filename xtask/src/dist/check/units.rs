@@ -20,7 +20,8 @@ fn verify(made: &Made<'_>) -> Result<String> {
     std::fs::create_dir_all(&units)?;
     // systemd's own units are what these are ordered after; `sh` is what one of them starts.
     copy("/usr/lib/systemd/system", &root.join("usr/lib/systemd"))?;
-    copy("/bin/sh", &root.join("bin"))?;
+    std::fs::create_dir_all(root.join("bin"))?;
+    std::fs::copy("/bin/sh", root.join("bin/sh"))?;
     copy(made.installed.join("usr/bin"), &root.join("usr"))?;
     let mut count = 0;
     for entry in std::fs::read_dir(workspace::root().join("packaging/systemd"))? {
@@ -57,7 +58,7 @@ fn copy(from: impl AsRef<Path>, into: &Path) -> Result<()> {
     std::fs::create_dir_all(into)?;
     let mut cp = process::command("cp");
     process::read(
-        cp.args(["--recursive", "--dereference"])
+        cp.args(["--recursive", "--no-dereference"])
             .arg(from.as_ref())
             .arg(into),
     )
