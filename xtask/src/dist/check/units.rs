@@ -16,51 +16,45 @@ pub(super) fn run(report: &mut Report, made: &Made<'_>) {
 
 fn verify(made: &Made<'_>) -> Result<String> {
     let root = made.scratch.join("units");
-    let units = root.join("etc/systemd/system");
-    std::fs::create_dir_all(&units)?;
+    let own = workspace::root().join("packaging/systemd");
     // systemd's own units are what these are ordered after; `sh` is what one of them starts.
     copy("/usr/lib/systemd/system", &root.join("usr/lib/systemd"))?;
+    copy(own.join("."), &root.join("etc/systemd/system"))?;
+    copy(made.installed.join("usr/bin"), &root.join("usr"))?;
     std::fs::create_dir_all(root.join("bin"))?;
     std::fs::copy("/bin/sh", root.join("bin/sh"))?;
-    copy(made.installed.join("usr/bin"), &root.join("usr"))?;
     let mut count = 0;
-    for entry in std::fs::read_dir(workspace::root().join("packaging/systemd"))? {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default();
-        std::fs::copy(&path, units.join(name))?;
-        let text = std::fs::read_to_string(&path)?;
-        for page in text
-            .split("man:")
-            .skip(1)
-            .filter_map(|rest| rest.split_once("(1)"))
-        {
-            let page = workspace::root().join(format!("docs/man/{}.1", page.0));
-            ensure!(page.is_file(), "{} is not there", page.display());
-        }
+    for entry in std::fs::read_dir(own)? {
+        let unit = entry?.path();
+        documented(&unit)?;
         let mut analyze = process::command("systemd-analyze");
-        analyze
-            .args(["verify", "--man=no"])
-            .arg(format!("--root={}", root.display()));
-        analyze.arg(name);
+        analyze.args(["verify", "--man=no"]);
+        analyze.arg(format!("--root={}", root.display()));
+        analyze.args(unit.file_name());
         let answer = process::ask(&mut analyze, b"", process::LONG)?;
+        // What it ignores is an error too.
         let said = answer.errors();
-        ensure!(
-            answer.status.success() && said.is_empty(),
-            "{}: {said}",
-            path.display()
-        );
+        let is_well = answer.status.success() && said.is_empty();
+        ensure!(is_well, "{}: {said}", unit.display());
         count += 1;
     }
     Ok(format!("{count} units"))
 }
 
+/// The man pages that a unit names are there.
+fn documented(unit: &Path) -> Result<()> {
+    let text = std::fs::read_to_string(unit)?;
+    let named = text.split("man:").skip(1);
+    for (page, _) in named.filter_map(|rest| rest.split_once("(1)")) {
+        let page = workspace::root().join(format!("docs/man/{page}.1"));
+        ensure!(page.is_file(), "{} is not there", page.display());
+    }
+    Ok(())
+}
+
 fn copy(from: impl AsRef<Path>, into: &Path) -> Result<()> {
     std::fs::create_dir_all(into)?;
     let mut cp = process::command("cp");
-    process::read(
-        cp.args(["--recursive", "--no-dereference"])
-            .arg(from.as_ref())
-            .arg(into),
-    )
-    .map(drop)
+    cp.args(["--recursive", "--no-dereference"]);
+    process::read(cp.arg(from.as_ref()).arg(into)).map(drop)
 }
