@@ -7,13 +7,15 @@ use std::time::Duration;
 
 use auth_core::json::Members;
 use auth_core::tool::Common;
-use auth_core::tool::sibling::{Answer, Call};
-use auth_core::{Env, Exit, Failure};
+use auth_core::tool::sibling::{Answer, Call, Started};
+use auth_core::{Env, Exit, Failure, Secret};
 
 /// Longer than the program's own deadlines (15 s for a lock, 5 s for a keychain), so that its own
 /// message is heard.
 const DEADLINE: Duration = Duration::from_secs(30);
 const PROGRAM: &str = "auth-store";
+/// The failure of a put that found another login than the one it was to replace.
+pub(crate) const CHANGED: &str = "store.changed";
 
 /// A store behind the `auth-store` program.
 #[derive(Clone, Debug)]
@@ -21,6 +23,33 @@ pub struct ViaTool<'a> {
     common: &'a Common,
     env: &'a Env,
     profile: Option<&'a str>,
+}
+
+/// A put that waits for its login; dropped, it writes nothing.
+pub struct Replacing(Started);
+
+/// What became of a login that was to be replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replaced {
+    /// The new one is stored.
+    Done,
+    /// Another one, or none, was stored meanwhile; it is as it was.
+    Changed,
+}
+
+impl Replacing {
+    /// Stores the login.
+    ///
+    /// # Errors
+    /// What `auth-store` says; the stored login is as it was.
+    pub fn with(self, login: &Members) -> Result<Replaced, Failure> {
+        let answer = self.0.answer(login.to_line().into_bytes())?;
+        match answer.into_success(PROGRAM) {
+            Ok(_) => Ok(Replaced::Done),
+            Err(failure) if failure.code() == CHANGED => Ok(Replaced::Changed),
+            Err(failure) => Err(failure),
+        }
+    }
 }
 
 impl<'a> ViaTool<'a> {
@@ -57,17 +86,29 @@ impl<'a> ViaTool<'a> {
         })
     }
 
-    /// Stores a login document. `keep_previous` keeps the login that it replaces, until the next
-    /// such put or an erase.
+    /// Stores a login document.
     ///
     /// # Errors
     /// What `auth-store` says; the stored login is as it was.
-    pub fn put(&self, login: &Members, keep_previous: bool) -> Result<(), Failure> {
-        let mut call = self.call().arg("put").input(login.to_line().into_bytes());
+    pub fn put(&self, login: &Members) -> Result<(), Failure> {
+        let call = self.call().arg("put").input(login.to_line().into_bytes());
+        self.ask(call).map(drop)
+    }
+
+    /// Starts a put of what a login will become, before that is known: whoever gets new tokens can
+    /// hand them over at once, and the writer goes on where its caller is killed. Only the login
+    /// whose refresh token is `used` is replaced; with `keep_previous` it is kept until the next
+    /// such put or an erase.
+    ///
+    /// # Errors
+    /// Where `auth-store` cannot be started.
+    pub fn replacing(&self, used: &Secret, keep_previous: bool) -> Result<Replacing, Failure> {
+        let used = used.fingerprint().to_string();
+        let mut call = self.call().args(["put", "--replacing", &used]);
         if keep_previous {
             call = call.arg("--keep-previous");
         }
-        self.ask(call).map(drop)
+        Ok(Replacing(self.common.forward(call).start()?))
     }
 
     /// Removes the login; with `all`, from every backend.

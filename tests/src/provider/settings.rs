@@ -34,6 +34,9 @@ pub struct Settings {
     /// Each refresh gives a new refresh token and ends the old one; else the old one stays and no
     /// new one is in the answer.
     pub rotate: bool,
+    /// Seconds in which a refresh token that was exchanged may come again, as some providers allow
+    /// for answers that were lost; after that it ends its grant.
+    pub reuse_grace: u64,
     /// The scopes that are granted instead of the requested ones.
     pub granted_scopes: Option<String>,
     /// What the token endpoint takes.
@@ -62,6 +65,7 @@ impl Default for Settings {
             token_lifetime: 8 * 3600,
             clock_skew: 0,
             rotate: true,
+            reuse_grace: 0,
             granted_scopes: None,
             token_request: TokenRequest::Any,
             profile_for_all: false,

@@ -142,7 +142,8 @@ fn refresh(
     let text = find(fields, "refresh_token").unwrap_or_default();
     let known = world.refresh_tokens.get(text).cloned();
     let known = known.ok_or(("invalid_grant", "the refresh token is not known"))?;
-    if known.used {
+    let grace = world.settings.reuse_grace;
+    if known.used.is_some_and(|used| now() >= used + grace) {
         world.grants[known.grant].revoked = true;
         world.reuses += 1;
         return Err((
@@ -162,7 +163,7 @@ fn refresh(
     let rotated = world.settings.rotate && !keep_refresh;
     let next = rotated.then(|| {
         if let Some(old) = world.refresh_tokens.get_mut(text) {
-            old.used = true;
+            old.used.get_or_insert_with(now);
         }
         world.refresh_token(known.grant)
     });

@@ -117,8 +117,8 @@ pub(super) struct Grant {
 pub(super) struct RefreshToken {
     /// Its grant.
     pub grant: usize,
-    /// It has been exchanged; coming again it ends the grant.
-    pub used: bool,
+    /// When it was exchanged, in seconds since 1970; coming again it ends the grant.
+    pub used: Option<u64>,
 }
 
 /// An access token.
@@ -163,7 +163,7 @@ impl World {
     /// A new refresh token.
     pub(super) fn refresh_token(&mut self, grant: usize) -> String {
         let token = format!("sk-ant-ort01-{}", random());
-        let used = false;
+        let used = None;
         self.refresh_tokens
             .insert(token.clone(), RefreshToken { grant, used });
         token

@@ -102,33 +102,23 @@ impl Call {
     ///
     /// # Errors
     /// As [`Call::run`].
-    pub fn run_relaying(self, relay: Option<&mut dyn Write>) -> Result<Answer, Failure> {
-        let program = locate(self.name, &self.env).ok_or_else(|| not_installed(self.name))?;
-        let mut child = self.spawn(&program).map_err(|error| {
-            let message = format!("starting `{}`: {error}", program.display());
-            Failure::new(Exit::Unavailable, "sibling.not-started", message)
-        })?;
-        if let (Some(input), Some(mut stdin)) = (self.input, child.stdin.take()) {
-            // A program that ends without reading says why by its exit code.
-            thread::spawn(move || drop(stdin.write_all(&input)));
-        }
-        let events = listen(&mut child);
-        let end = Instant::now() + self.deadline;
-        let Some((stdout, stderr)) = collect(&events, end, relay) else {
-            return Err(silent(self.name, &mut child, self.deadline));
+    pub fn run_relaying(mut self, relay: Option<&mut dyn Write>) -> Result<Answer, Failure> {
+        let input = self.input.take();
+        let stdin = match input {
+            Some(_) => Stdio::piped(),
+            None => Stdio::null(),
         };
-        let status = child
-            .wait()
-            .map_err(|error| Failure::internal(format!("waiting for `{}`: {error}", self.name)))?;
-        let exit = status
-            .code()
-            .and_then(Exit::from_code)
-            .unwrap_or(Exit::Internal);
-        Ok(Answer {
-            exit,
-            stdout,
-            stderr: String::from_utf8_lossy(&stderr).into_owned(),
-        })
+        let started = self.spawn(stdin, |_| {})?;
+        started.answer_relaying(input, relay)
+    }
+
+    /// Starts the program before its input is known. It is in a process group of its own: what ends
+    /// this process, or its group, once the input is given does not end it.
+    ///
+    /// # Errors
+    /// Exit 4 where it is not installed (naming its package) or cannot be started.
+    pub fn start(self) -> Result<Started, Failure> {
+        self.spawn(Stdio::piped(), platform::own_group)
     }
 
     /// Starts the program for the time after this process: its stdin ends when this process does,
@@ -143,16 +133,21 @@ impl Call {
         command.spawn().ok().map(Watcher)
     }
 
-    fn spawn(&self, program: &Path) -> std::io::Result<Child> {
-        let mut command = self.command(program);
-        command.stdin(if self.input.is_some() {
-            Stdio::piped()
-        } else {
-            Stdio::null()
-        });
-        command.stdout(Stdio::piped());
-        command.stderr(Stdio::piped());
-        command.spawn()
+    fn spawn(self, stdin: Stdio, prepare: fn(&mut Command)) -> Result<Started, Failure> {
+        let program = locate(self.name, &self.env).ok_or_else(|| not_installed(self.name))?;
+        let mut command = self.command(&program);
+        command.stdin(stdin);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        prepare(&mut command);
+        let child = command.spawn().map_err(|error| {
+            let message = format!("starting `{}`: {error}", program.display());
+            Failure::new(Exit::Unavailable, "sibling.not-started", message)
+        })?;
+        Ok(Started {
+            name: self.name,
+            deadline: self.deadline,
+            child,
+        })
     }
 
     fn command(&self, program: &Path) -> Command {
@@ -163,6 +158,52 @@ impl Call {
         let mut command = Command::new(program);
         command.args(&self.args).env_clear().envs(self.env.iter());
         command
+    }
+}
+
+/// A program that waits for its input. Dropped, it finds its input empty, and ends by itself.
+pub struct Started {
+    name: &'static str,
+    deadline: Duration,
+    child: Child,
+}
+
+impl Started {
+    /// Gives it its input, which may be secret and is wiped when written, and reads its answer.
+    ///
+    /// # Errors
+    /// Exit 4 where it is silent at the deadline, counted from now.
+    pub fn answer(self, input: impl Into<Zeroizing<Vec<u8>>>) -> Result<Answer, Failure> {
+        self.answer_relaying(Some(input.into()), None)
+    }
+
+    fn answer_relaying(
+        mut self,
+        input: Option<Zeroizing<Vec<u8>>>,
+        relay: Option<&mut dyn Write>,
+    ) -> Result<Answer, Failure> {
+        if let (Some(input), Some(mut stdin)) = (input, self.child.stdin.take()) {
+            // A program that ends without reading says why by its exit code.
+            thread::spawn(move || drop(stdin.write_all(&input)));
+        }
+        let events = listen(&mut self.child);
+        let end = Instant::now() + self.deadline;
+        let Some((stdout, stderr)) = collect(&events, end, relay) else {
+            return Err(silent(self.name, &mut self.child, self.deadline));
+        };
+        let status = self
+            .child
+            .wait()
+            .map_err(|error| Failure::internal(format!("waiting for `{}`: {error}", self.name)))?;
+        let exit = status
+            .code()
+            .and_then(Exit::from_code)
+            .unwrap_or(Exit::Internal);
+        Ok(Answer {
+            exit,
+            stdout,
+            stderr: String::from_utf8_lossy(&stderr).into_owned(),
+        })
     }
 }
 

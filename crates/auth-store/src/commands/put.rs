@@ -15,6 +15,9 @@ pub(super) struct Args {
     /// Keep the login that is replaced, until the next put that keeps one or an erase
     #[arg(long, hide = true)]
     keep_previous: bool,
+    /// Only replace the login whose refresh token has this fingerprint
+    #[arg(long, value_name = "FINGERPRINT", hide = true)]
+    replacing: Option<String>,
     /// Read the document from this inherited descriptor instead of stdin
     #[arg(long, value_name = "N")]
     fd: Option<u32>,
@@ -37,7 +40,8 @@ pub(super) fn run(
         Previous::Drop
     };
     let backend = setup.backend()?;
-    setup.store(backend.as_ref()).put(&login, previous)?;
+    let store = setup.store(backend.as_ref());
+    store.put(&login, previous, args.replacing.as_deref())?;
     setup.warn(invocation, backend.as_ref());
     warn_of_scopes(invocation, setup, &login.stored.login);
     Ok(Exit::Ok)

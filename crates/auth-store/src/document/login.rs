@@ -63,6 +63,14 @@ impl Stored {
         Ok(Some(Self { login, raw }))
     }
 
+    /// What it is refreshed with.
+    pub(crate) fn refresh_token(&self) -> Option<&Secret> {
+        match &self.login {
+            Login::ClaudeAi(login) => login.refresh_token.as_ref(),
+            Login::Console(_) => None,
+        }
+    }
+
     /// The name of its member.
     pub(crate) fn member(&self) -> &'static str {
         match self.login {

@@ -8,6 +8,7 @@ use crate::file::client_lock::ClientLockError;
 use crate::file::lock::LockError;
 use crate::file::private_file::FileError;
 use crate::platform::UNLOCK;
+use crate::via_tool::CHANGED;
 
 /// A store operation that failed. The stored login is as it was, unless said otherwise.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +36,9 @@ pub enum StoreError {
     /// What was read back is not what was written.
     #[error("writing the login: {0} reads back differently")]
     Differs(Origin),
+    /// It was to replace another login than the one that is stored.
+    #[error("writing the login: another one was stored meanwhile")]
+    Changed,
     /// The keychain.
     #[error("asking the keychain: {0}")]
     Keychain(BackendError),
@@ -73,6 +77,8 @@ impl From<StoreError> for Failure {
             }
             StoreError::Differs(_) => Self::new(Exit::Unavailable, "store.differs", message)
                 .hint("another program may be writing the same login; try again"),
+            StoreError::Changed => Self::new(Exit::Unavailable, CHANGED, message)
+                .hint("`auth-store show` tells which one"),
             StoreError::Keychain(error) => keychain(message, error),
         }
     }

@@ -102,9 +102,26 @@ impl<'a> Store<'a> {
     }
 
     /// Replaces the login, reads it back and compares. A login of the other kind goes; an account
-    /// that is not given stays.
-    pub(crate) fn put(&self, login: &LoginDocument, previous: Previous) -> Result<(), StoreError> {
+    /// that is not given stays. With `replacing` it replaces nothing but the login whose refresh
+    /// token has that fingerprint.
+    pub(crate) fn put(
+        &self,
+        login: &LoginDocument,
+        previous: Previous,
+        replacing: Option<&str>,
+    ) -> Result<(), StoreError> {
         let guard = self.lock()?;
+        if let Some(fingerprint) = replacing {
+            let stored = self.get()?;
+            let token = stored.as_ref().and_then(|stored| stored.refresh_token());
+            if token
+                .map(|token| token.fingerprint().to_string())
+                .as_deref()
+                != Some(fingerprint)
+            {
+                return Err(StoreError::Changed);
+            }
+        }
         self.put_locked(&guard, login, previous)
     }
 

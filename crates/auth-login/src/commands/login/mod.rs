@@ -146,7 +146,7 @@ fn keep(
         Method::ClaudeAi => document::claude_ai(tokens, provider, client_id, &known)?,
         Method::Console => document::console(http, provider, tokens, &known)?,
     };
-    setup.store().put(&login.document, false)?;
+    setup.store().put(&login.document)?;
     match setup.stored()? {
         Some(stored) if *stored.login.secret() == login.secret => Ok((stored, known)),
         _ => Err(Failure::new(

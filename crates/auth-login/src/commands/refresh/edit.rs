@@ -4,9 +4,10 @@ use std::thread;
 use std::time::Duration;
 
 use auth_core::json::Members;
-use auth_core::secret::{ClaudeAiLogin, Login};
-use auth_core::{Exit, Failure};
+use auth_core::secret::Login;
+use auth_core::{Exit, Failure, Secret};
 use auth_oauth::token::Tokens;
+use auth_store::via_tool::{Replaced, Replacing};
 
 use super::{Refresh, WHAT};
 use crate::commands::setup::Stored;
@@ -18,38 +19,42 @@ const PAUSE: Duration = Duration::from_millis(300);
 
 /// Writes the login as it is, so that a full disk or a locked keychain is met before the refresh
 /// token is used up.
-pub(super) fn prove_writable(refresh: &Refresh<'_>, stored: &Stored) -> Result<(), Failure> {
+pub(super) fn prove_writable(
+    refresh: &Refresh<'_>,
+    stored: &Stored,
+    used: &Secret,
+) -> Result<Replaced, Failure> {
     let login = alone(&stored.document)?;
-    put(refresh, &login, false)
+    put(refresh.setup.store().replacing(used, false)?, &login)
 }
 
-/// Puts the tokens into the login, and reads it back.
+/// Puts the tokens into the login, and reads it back. Another login that was stored while the
+/// server was asked is newer than ours, and stays; after a logout nothing is put back.
 pub(super) fn write(
     refresh: &Refresh<'_>,
     stored: &Stored,
-    used: &ClaudeAiLogin,
+    used: &Secret,
+    writer: Replacing,
     tokens: &Tokens,
 ) -> Result<Login, Failure> {
-    if let Some(other) = replaced(refresh, used)? {
-        return Ok(other);
-    }
     let login = edited(&stored.document, tokens)?;
-    let mut tries = 1;
-    loop {
-        match put(refresh, &login, true) {
-            Ok(()) => break,
-            Err(failure) if tries >= TRIES => {
-                return Err(failure.hint(
-                    "the new tokens could not be kept; where the next refresh is refused, `auth-login login` makes a new login",
-                ));
-            }
-            Err(_) => tries += 1,
+    let mut written = put(writer, &login);
+    for _ in 1..TRIES {
+        if written.is_ok() {
+            break;
         }
         thread::sleep(PAUSE);
+        let again = refresh.setup.store().replacing(used, true);
+        written = again.and_then(|writer| put(writer, &login));
     }
-    let stored = refresh.setup.stored()?;
-    match stored.map(|stored| stored.login) {
-        Some(login) if *login.secret() == tokens.access_token => Ok(login),
+    let written = written.map_err(|failure| {
+        failure.hint(
+            "the new tokens could not be kept; where the next refresh is refused, `auth-login login` makes a new login",
+        )
+    })?;
+    match what_is_stored(refresh)? {
+        other if written == Replaced::Changed => Ok(other),
+        login if *login.secret() == tokens.access_token => Ok(login),
         _ => Err(Failure::new(
             Exit::Unavailable,
             "store.not-kept",
@@ -59,23 +64,14 @@ pub(super) fn write(
     }
 }
 
-/// Another login that was stored while the server was asked: it is newer than ours, and stays.
-/// After a logout nothing is put back.
-fn replaced(refresh: &Refresh<'_>, used: &ClaudeAiLogin) -> Result<Option<Login>, Failure> {
-    // Where the store cannot be read now, the write below will say so.
-    let Ok(stored) = refresh.setup.stored() else {
-        return Ok(None);
-    };
-    match stored.map(|stored| stored.login) {
-        None => Err(super::none()),
-        Some(Login::ClaudeAi(now)) if now.refresh_token == used.refresh_token => Ok(None),
-        other => Ok(other),
-    }
+/// The login that is stored now.
+pub(super) fn what_is_stored(refresh: &Refresh<'_>) -> Result<Login, Failure> {
+    let stored = refresh.setup.stored()?;
+    stored.map(|stored| stored.login).ok_or_else(super::none)
 }
 
-fn put(refresh: &Refresh<'_>, login: &Members, keep_previous: bool) -> Result<(), Failure> {
-    let put = refresh.setup.store().put(login, keep_previous);
-    put.map_err(|failure| match failure.code() {
+fn put(writer: Replacing, login: &Members) -> Result<Replaced, Failure> {
+    writer.with(login).map_err(|failure| match failure.code() {
         // The program was ended (a signal, a limit): a reason to try again, not a bug of ours.
         "sibling.failed" => Failure::new(
             Exit::Unavailable,

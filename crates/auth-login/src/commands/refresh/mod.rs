@@ -11,6 +11,7 @@ use auth_core::secret::{ClaudeAiLogin, Login};
 use auth_core::tool::{Invocation, duration, output};
 use auth_core::{Exit, Failure};
 use auth_oauth::{Http, Provider, token};
+use auth_store::via_tool::Replaced;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
@@ -143,12 +144,16 @@ impl Refresh<'_> {
             Some(id) => id.clone(),
             None => provider.client_id()?.to_owned(),
         };
-        edit::prove_writable(self, stored)?;
+        if edit::prove_writable(self, stored, refresh_token)? == Replaced::Changed {
+            return edit::what_is_stored(self);
+        }
         setup.interrupt.check(WHAT)?;
+        // Started before the answer comes: the time in which a kill would lose it is a write's.
+        let writer = setup.store().replacing(refresh_token, true)?;
         let http = Http::new(&setup.env, &setup.interrupt).patience(PATIENCE);
         let answer = token::refresh(&http, &provider, &client_id, refresh_token, &login.scopes);
         match answer {
-            Ok(tokens) => edit::write(self, stored, login, &tokens),
+            Ok(tokens) => edit::write(self, stored, refresh_token, writer, &tokens),
             Err(error) => answer::adopt_newer(self, login, error),
         }
     }
