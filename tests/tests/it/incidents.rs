@@ -104,3 +104,26 @@ fn a_refusal_of_a_token_from_the_environment_replaces_nothing() {
     let (exit, ..) = run(&sandbox, "auth-status", &["--verify"]);
     assert_eq!(exit, Some(0), "it was for a moment");
 }
+
+#[test]
+fn a_command_that_brings_aws_credentials_is_not_run_and_none_is_missing() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("CLAUDE_CODE_USE_BEDROCK", "1");
+    sandbox.set("AWS_REGION", "eu-west-1");
+    let misses_credential = || {
+        let (exit, document, said) = run(&sandbox, "auth-core", &["resolve", "--json"]);
+        assert_eq!(exit, Some(0), "{said}");
+        let document: Value = serde_json::from_str(&document).expect("a document");
+        assert_eq!(document["active"]["provider"], "bedrock");
+        document["warnings"].to_string().contains("no credential")
+    };
+    assert!(misses_credential());
+    sandbox.settings(&json!({"awsCredentialExport": " "}));
+    assert!(misses_credential());
+    let command = "echo run >> ran; echo '{}'";
+    sandbox.settings(&json!({"awsCredentialExport": command, "awsAuthRefresh": command}));
+    assert!(!misses_credential());
+    let (exit, _, said) = run(&sandbox, "auth-core", &["headers"]);
+    assert_eq!(exit, Some(1), "{said}");
+    assert!(!sandbox.path("project/ran").exists());
+}

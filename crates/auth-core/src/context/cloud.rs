@@ -124,8 +124,11 @@ impl Look<'_> {
             "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
             "AWS_CONTAINER_CREDENTIALS_FULL_URI",
         ]);
+        // Claude Code has a command bring them, which is its own to run.
+        let exported = self.variables.has_setting("awsCredentialExport");
         if !keys
             && !named
+            && !exported
             && !self.has_file("AWS_SHARED_CREDENTIALS_FILE", &[".aws", "credentials"])
         {
             missing.push(

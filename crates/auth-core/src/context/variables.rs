@@ -84,6 +84,13 @@ impl<'a> Variables<'a> {
         }
     }
 
+    /// Whether a setting that is a text is there and not blank.
+    #[must_use]
+    pub fn has_setting(&self, key: &str) -> bool {
+        let found = self.settings.string(key);
+        found.is_some_and(|found| !found.value.trim().is_empty())
+    }
+
     /// Whether trust matters: a file of the project sets an auth variable.
     #[must_use]
     pub fn depend_on_trust(settings: &Settings) -> bool {

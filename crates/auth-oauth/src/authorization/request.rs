@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use url::form_urlencoded;
+use zeroize::Zeroizing;
 
 /// "At most 8 KiB a request".
 const LARGEST: usize = 8 * 1024;
@@ -29,14 +30,14 @@ pub(super) enum Asked {
 pub(super) fn read(stream: &mut TcpStream) -> io::Result<Asked> {
     let end = Instant::now() + PATIENCE;
     let mut bytes = Vec::with_capacity(1024);
-    let mut chunk = [0; 1024];
+    let mut chunk = Zeroizing::new([0; 1024]);
     loop {
         let left = end.saturating_duration_since(Instant::now());
         if left.is_zero() {
             return Ok(Asked::Nothing);
         }
         stream.set_read_timeout(Some(left))?;
-        let count = stream.read(&mut chunk)?;
+        let count = stream.read(&mut *chunk)?;
         bytes.extend_from_slice(&chunk[..count]);
         if let Some(asked) = parse(&bytes) {
             return Ok(asked);
