@@ -100,6 +100,20 @@ fn a_refresh_over_tls_leaves_neither_old_nor_new_tokens_in_memory() {
 }
 
 #[test]
+fn a_logout_and_a_check_of_a_credential_leave_nothing_in_memory() {
+    let (provider, mut sandbox, [access, refresh]) = logged_in();
+    sandbox.set("ANTHROPIC_BASE_URL", provider.base());
+    let headers = json!({"version": 1, "headers": {"Authorization": [format!("Bearer {access}")]}});
+    let ended = run(&sandbox, "auth-login", &["verify"], &headers.to_string());
+    assert!(ended.stdout.starts_with("accepted"), "{}", ended.stdout);
+    assert_gone(&ended, &["auth-login"], &[&access]);
+    let ended = run(&sandbox, "auth-login", &["logout"], "");
+    assert_eq!(provider.revoked(), 1);
+    let programs = ["auth-login", "auth-store"];
+    assert_gone(&ended, &programs, &[&access, &refresh]);
+}
+
+#[test]
 fn a_token_that_is_printed_once_is_nowhere_else() {
     let (provider, sandbox) = world();
     let file = sandbox.path("url");
