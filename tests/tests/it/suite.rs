@@ -49,6 +49,21 @@ fn a_store_that_leaves_a_login_open_to_others_fails_the_suite() {
     assert!(text.contains("is 0644 instead of 0600"), "{text}");
 }
 
+/// What is said where it works, so that the failure below is that of the dropped write.
+#[test]
+fn a_store_that_keeps_its_writes_to_the_keychain_passes_the_matrix() {
+    let sandbox = Sandbox::new();
+    let folder = stand_in(&sandbox, r#"exec "$REAL" "$@""#);
+    let (passed, text) = ask(&sandbox, KEYCHAIN, &folder);
+    assert!(passed, "{text}");
+    assert!(!text.contains("**failed**"), "{text}");
+    let row = text
+        .lines()
+        .find(|line| line.starts_with("| keychain: what was put"));
+    let row = row.unwrap_or_else(|| panic!("it was not tried: {text}"));
+    assert!(row.ends_with("| passed |"), "{row}");
+}
+
 #[test]
 fn a_store_that_drops_a_write_to_the_keychain_fails_the_matrix() {
     let sandbox = Sandbox::new();
