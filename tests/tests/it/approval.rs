@@ -23,6 +23,28 @@ fn source(sandbox: &Sandbox) -> String {
 }
 
 #[test]
+fn a_key_that_is_remembered_whole_is_listed_by_its_fingerprint() {
+    let mut sandbox = Sandbox::new();
+    for (key, verb) in [
+        ("sk-INVENTED-approved", "approve"),
+        ("INVENTED-no", "decline"),
+    ] {
+        sandbox.set("ANTHROPIC_API_KEY", key);
+        let mut change = sandbox.command("auth-core");
+        change.arg(verb).assert().success();
+        for args in [&["approvals"][..], &["approvals", "--json"]] {
+            let mut list = sandbox.command("auth-core");
+            let listed = list.args(args).assert().success();
+            let text = String::from_utf8_lossy(&listed.get_output().stdout).into_owned();
+            assert!(
+                text.contains("sha256:") && !text.contains("INVENTED"),
+                "{text}"
+            );
+        }
+    }
+}
+
+#[test]
 fn an_answer_is_kept_where_the_client_keeps_it_and_can_be_changed() {
     let mut sandbox = Sandbox::new();
     sandbox.client_state(&json!({"numStartups": 7, "customApiKeyResponses": {"approved": ["other"], "rejected": []}}));

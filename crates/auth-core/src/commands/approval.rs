@@ -7,7 +7,7 @@ use std::io::Read;
 
 use serde_json::json;
 
-use crate::context::client_state::{ClientState, key_tail};
+use crate::context::client_state::{ClientState, key_tail, shown_tail};
 use crate::context::gather::Situation;
 use crate::decision::facts::{Approval, Variable};
 use crate::secret::Secret;
@@ -57,8 +57,8 @@ pub(super) fn list(invocation: &mut Invocation<'_>, common: &Common) -> Result<E
     let paths = common.paths(&invocation.env, &invocation.cwd)?;
     let state = ClientState::load(&paths.client_state())?;
     let (approved, declined): (Vec<_>, Vec<_>) = (
-        state.answers("approved").collect(),
-        state.answers("rejected").collect(),
+        state.answers("approved").map(shown_tail).collect(),
+        state.answers("rejected").map(shown_tail).collect(),
     );
     if common.json {
         let document = json!({"version": 1, "approved": approved, "declined": declined});

@@ -11,6 +11,8 @@ use crate::{Exit, Failure};
 
 /// How many characters of a key the client remembers its answer by.
 const TAIL: usize = 20;
+/// What keys begin with, so that a tail which does is the whole of one.
+const BEGINNING: &str = "sk-";
 
 /// What the client has recorded.
 #[derive(Default)]
@@ -123,6 +125,17 @@ pub fn key_tail(key: &str) -> &str {
         .map_or("", |(index, _)| &key[index..])
 }
 
+/// What may be shown of an answer's key: its last characters, or where these are the whole key its
+/// fingerprint. A short key (such as a gateway's) is remembered whole, and is a secret then.
+#[must_use]
+pub fn shown_tail(tail: &str) -> String {
+    let is_whole = tail.chars().count() < TAIL || tail.starts_with(BEGINNING);
+    match is_whole {
+        true => Secret::from(tail).fingerprint().to_string(),
+        false => tail.to_owned(),
+    }
+}
+
 fn malformed(path: &Path, error: &serde_json::Error) -> Failure {
     let place = format!("{}:{}:{}", path.display(), error.line(), error.column());
     let message = format!("reading Claude Code's state: {place}: it is not a JSON object");
@@ -132,7 +145,7 @@ fn malformed(path: &Path, error: &serde_json::Error) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use super::{Approval, ClientState, key_tail};
+    use super::{Approval, ClientState, key_tail, shown_tail};
     use crate::secret::Secret;
     use serde_json::{Value, json};
     use std::path::Path;
@@ -157,6 +170,15 @@ mod tests {
         );
         assert_eq!(state.approval(&Secret::from("short")), Approval::Declined);
         assert_eq!(state.approval(&Secret::from("other")), Approval::Unknown);
+    }
+
+    #[test]
+    fn what_is_remembered_of_a_key_is_shown_unless_it_is_the_whole_key() {
+        assert_eq!(shown_tail("0123456789abcdefghij"), "0123456789abcdefghij");
+        for whole in ["short", "0123456789abcdefghi", "sk-3456789abcdefghij"] {
+            let fingerprint = Secret::from(whole).fingerprint().to_string();
+            assert_eq!(shown_tail(whole), fingerprint);
+        }
     }
 
     #[test]
