@@ -2,7 +2,7 @@
 //!
 //! A private D-Bus session with gnome-keyring is started; the conformance suite runs on it, items
 //! are looked at with `secret-tool`, programs are killed, and then the service is locked, absent
-//! and silent. The same again with KeePassXC.
+//! and silent. `--provider keepassxc` does the same with KeePassXC.
 
 mod kills;
 mod programs;
@@ -12,7 +12,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::kit::secret_service::{Provider, SecretService};
 use crate::kit::world::login;
@@ -103,7 +103,15 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
 fn with_provider(kit: &Kit, provider: Provider, kills: u32) -> Report {
     let mut report = Report::new(provider.program().0);
     match SecretService::start(provider) {
-        Ok(service) => with_service(kit, &service, kills, &mut report),
+        Ok(mut service) => {
+            with_service(kit, &service, kills, &mut report);
+            report.check("the service still runs after all that", || {
+                Outcome::of(service.ended().and_then(|ended| match ended {
+                    Some(status) => bail!("it ended with {status}"),
+                    None => Ok(""),
+                }))
+            });
+        }
         Err(error) => drop(report.check("a private Secret Service", || {
             Outcome::of::<String>(Err(error))
         })),

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -106,7 +106,13 @@ impl SecretService {
             Provider::GnomeKeyring => self.gnome_keyring(&[])?,
             Provider::KeePassXc => self.keepassxc(false)?,
         });
-        self.wait_until_there()
+        self.wait_for_collection(true)
+    }
+
+    /// How the provider ended, where it did by itself.
+    pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
+        let keyring = self.keyring.as_mut().context("no keyring was started")?;
+        Ok(keyring.try_wait()?)
     }
 
     /// Stops the keyring, which keeps its name on the bus and answers nothing.
@@ -134,7 +140,7 @@ impl SecretService {
             Provider::GnomeKeyring => self.gnome_keyring(&["--unlock"])?,
             Provider::KeePassXc => self.keepassxc(true)?,
         });
-        self.wait_until_there()
+        self.wait_for_collection(false)
     }
 
     /// With a password of one line break, which makes it a login collection.
@@ -158,38 +164,43 @@ impl SecretService {
         keepassxc::start(self.home.path(), unlocked, dress)
     }
 
-    fn wait_until_there(&self) -> Result<()> {
+    /// Waits for a default collection that is locked, or is not.
+    fn wait_for_collection(&self, locked: bool) -> Result<()> {
         let end = Instant::now() + Duration::from_secs(10);
         while Instant::now() < end {
-            if self.has_collection() {
+            // KeePassXC shows a locked one first, and unlocks it in its own time.
+            if self.is_locked()? == Some(locked) {
                 return Ok(());
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        bail!(
-            "{} has no collection within 10 s",
-            self.provider.program().0
-        )
+        let name = self.provider.program().0;
+        bail!("{name} has no such collection within 10 s")
     }
 
-    fn has_collection(&self) -> bool {
+    /// Whether the default collection is locked; `None` where there is none.
+    fn is_locked(&self) -> Result<Option<bool>> {
+        const SERVICE: &str = "org.freedesktop.Secret.Service";
+        const PROPERTY: [&str; 2] = ["org.freedesktop.Secret.Collection", "Locked"];
+        let alias = self.call(
+            "/org/freedesktop/secrets",
+            &format!("{SERVICE}.ReadAlias"),
+            &["default"],
+        );
+        let alias = alias.unwrap_or_default();
+        let Some(path) = alias.split('\'').find(|part| part.contains("/collection/")) else {
+            return Ok(None);
+        };
+        let locked = self.call(path, "org.freedesktop.DBus.Properties.Get", &PROPERTY)?;
+        Ok(Some(locked.contains("true")))
+    }
+
+    fn call(&self, path: &str, method: &str, args: &[&str]) -> Result<String> {
         let mut ask = process::command("gdbus");
         ask.env_clear().envs(self.variables());
-        ask.args([
-            "call",
-            "--session",
-            "--timeout",
-            "2",
-            "--dest",
-            "org.freedesktop.secrets",
-        ]);
-        ask.args(["--object-path", "/org/freedesktop/secrets"]);
-        ask.args([
-            "--method",
-            "org.freedesktop.Secret.Service.ReadAlias",
-            "default",
-        ]);
-        process::read(&mut ask).is_ok_and(|alias| alias.contains("/collection/"))
+        ask.args(["call", "--session", "--timeout", "2", "--dest"]);
+        ask.args(["org.freedesktop.secrets", "--object-path", path]);
+        process::read(ask.args(["--method", method]).args(args))
     }
 
     /// What programs need to reach it.

@@ -2,7 +2,8 @@
 //!
 //! # Limitations
 //! Items of a collection that is locked may not be seen at all, so where none is found and the
-//! default collection is locked, the answer is "locked", not "none".
+//! default collection is locked, the answer is "locked", not "none". Where nothing may be asked of
+//! the person, that is the answer without a look, even if the login is in another collection.
 
 use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
@@ -59,6 +60,8 @@ impl SecretServiceItems {
         if self.prompt == Prompt::Allowed {
             return Ok(());
         }
+        // First, because some services (KeePassXC) unlock a collection before they search it.
+        self.check_seen()?;
         let attributes = HashMap::from([("service", service), ("username", account)]);
         let found = self.service()?.search_items(attributes).map_err(failed)?;
         if found.locked.is_empty() {
