@@ -5,6 +5,7 @@
 //! counts are ratios of medians. Instructions and system calls don't drift.
 
 pub(crate) mod call;
+mod keychain;
 mod load;
 mod peers;
 mod picture;
@@ -41,6 +42,9 @@ pub(crate) struct Args {
     /// Also many processes at once, and stores and settings that grow
     #[arg(long)]
     load: bool,
+    /// What the keychain costs, and nothing else
+    #[arg(long)]
+    keychain: bool,
     /// One JSON document on stdout instead of the table
     #[arg(long)]
     json: bool,
@@ -53,6 +57,11 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
     let mut table = Table::default();
     let wanted = |libc: &Libc| args.libc.is_none_or(|only| only == *libc);
     let mut report = Report::new("cargo xtask bench");
+    if args.keychain {
+        let folder = programs(args.libc.unwrap_or(Libc::Glibc), args)?;
+        keychain::check(&mut report, &folder, args.runs);
+        return Ok(report);
+    }
     for libc in [Libc::Glibc, Libc::Musl].into_iter().filter(wanted) {
         let measured = programs(libc, args).and_then(|folder| {
             let kit = Kit::native(folder);
