@@ -1,7 +1,4 @@
 //! The `auth-core` program.
+#![no_main]
 
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    auth_core::tool::run(auth_core::TOOL)
-}
+auth_core::program!(auth_core::TOOL);

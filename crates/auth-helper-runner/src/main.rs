@@ -1,7 +1,4 @@
 //! The `auth-helper-runner` program.
+#![no_main]
 
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    auth_core::tool::run(auth_helper_runner::TOOL)
-}
+auth_core::program!(auth_helper_runner::TOOL);

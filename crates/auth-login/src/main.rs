@@ -1,7 +1,4 @@
 //! The `auth-login` program.
+#![no_main]
 
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    auth_core::tool::run(auth_login::TOOL)
-}
+auth_core::program!(auth_login::TOOL);

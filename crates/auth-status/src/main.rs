@@ -1,7 +1,4 @@
 //! The `auth-status` program.
+#![no_main]
 
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    auth_core::tool::run(auth_status::TOOL)
-}
+auth_core::program!(auth_status::TOOL);

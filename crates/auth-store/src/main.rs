@@ -1,7 +1,4 @@
 //! The `auth-store` program.
+#![no_main]
 
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    auth_core::tool::run(auth_store::TOOL)
-}
+auth_core::program!(auth_store::TOOL);

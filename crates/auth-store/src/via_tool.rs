@@ -79,8 +79,8 @@ impl<'a> ViaTool<'a> {
         if answer.exit == Exit::No {
             return Ok(None);
         }
-        let text = String::from_utf8(answer.stdout).unwrap_or_default();
-        let members = Members::parse(&text);
+        let text = std::str::from_utf8(&answer.stdout).unwrap_or_default();
+        let members = Members::parse(text);
         members.map(Some).map_err(|error| {
             Failure::internal(format!("reading the answer of `{PROGRAM}`: {error}"))
         })

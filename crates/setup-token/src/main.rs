@@ -1,7 +1,4 @@
 //! The `setup-token` program.
+#![no_main]
 
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    auth_core::tool::run(setup_token::TOOL)
-}
+auth_core::program!(setup_token::TOOL);

@@ -117,8 +117,7 @@ fn every_main_is_the_same_few_lines() {
             .nth(1)
             .expect("crates/NAME/src/main.rs");
         let expected = format!(
-            "//! The `{name}` program.\n\nuse std::process::ExitCode;\n\n\
-             fn main() -> ExitCode {{\n    auth_core::tool::run({}::TOOL)\n}}\n",
+            "//! The `{name}` program.\n#![no_main]\n\nauth_core::program!({}::TOOL);\n",
             name.replace('-', "_")
         );
         assert_eq!(main.text, expected, "{}", main.path);

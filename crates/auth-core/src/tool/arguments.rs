@@ -1,6 +1,7 @@
 //! Reading the arguments: by clap, with as little of the definition as a call needs.
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 
 use clap::error::ErrorKind;
 
@@ -29,29 +30,47 @@ pub fn parse<P: clap::Parser>(invocation: &mut Invocation<'_>) -> Result<Option<
     }
 }
 
-/// Reads the arguments with a definition that has no other command than the one that is named, and
-/// the common options only before it: clap copies every common option into every command, and its
-/// value back, which costs more than all the rest of a short call. `None` where that did not
-/// succeed; the whole definition then says why.
+/// Reads the arguments with as little of the definition as the call needs. `None` where that did
+/// not succeed; the whole definition then says why.
 fn parse_one_command<P: clap::Parser>(args: &[OsString]) -> Option<P> {
-    let whole = P::command();
+    let (definition, args) = one_command(P::command, args)?;
+    // The process ends soon: taking these apart piece by piece costs as much as reading them.
+    let mut definition = ManuallyDrop::new(definition);
+    let matches = definition.try_get_matches_from_mut(args).ok()?;
+    let mut matches = ManuallyDrop::new(matches);
+    P::from_arg_matches_mut(&mut matches).ok()
+}
+
+/// A definition in which only the named command has its options (the tools declare their commands
+/// with `defer`), and the common options are only before it: clap copies every global option into
+/// every command, and its value back, which costs more than all the rest of a short call.
+fn one_command(
+    fresh: fn() -> clap::Command,
+    args: &[OsString],
+) -> Option<(clap::Command, Vec<OsString>)> {
+    let mut whole = fresh();
+    if !whole.has_subcommands() {
+        return Some((whole, args.to_vec()));
+    }
     let index = command_index(args, &whole)?;
-    let command = whole.find_subcommand(&args[index])?.clone();
-    let passes_on = command
+    let command = whole.find_subcommand_mut(&args[index])?;
+    command.build();
+    if command
         .get_arguments()
-        .any(clap::Arg::is_trailing_var_arg_set);
+        .any(clap::Arg::is_trailing_var_arg_set)
+    {
+        return Some((alone(fresh(), &args[index])?, args.to_vec()));
+    }
+    let args = common_first(args, index, &whole)?;
+    Some((whole.mut_args(|option| option.global(false)), args))
+}
+
+/// A definition with one command, and the common options before and behind it: where the rest of
+/// the line is another program's, only clap knows which of them are ours.
+fn alone(mut whole: clap::Command, name: &OsString) -> Option<clap::Command> {
+    let command = std::mem::take(whole.find_subcommand_mut(name)?);
     let one = clap::Command::new(whole.get_name().to_owned());
-    let (one, args) = if passes_on {
-        (one.args(whole.get_arguments().cloned()), args.to_vec())
-    } else {
-        let options = whole.get_arguments().map(|arg| arg.clone().global(false));
-        (
-            one.args(options),
-            common_first(args, index, &whole, &command)?,
-        )
-    };
-    let matches = one.subcommand(command).try_get_matches_from(args).ok()?;
-    P::from_arg_matches(&matches).ok()
+    Some(one.args(whole.get_arguments().cloned()).subcommand(command))
 }
 
 /// Where the command is: the first argument that is neither an option nor an option's value.
@@ -66,12 +85,8 @@ fn command_index(args: &[OsString], whole: &clap::Command) -> Option<usize> {
 
 /// The arguments with the common options moved before the command at `index`; `None` where one
 /// lacks its value.
-fn common_first(
-    args: &[OsString],
-    index: usize,
-    whole: &clap::Command,
-    command: &clap::Command,
-) -> Option<Vec<OsString>> {
+fn common_first(args: &[OsString], index: usize, whole: &clap::Command) -> Option<Vec<OsString>> {
+    let command = whole.find_subcommand(&args[index])?;
     let (mut before, mut after) = (args[..index].to_vec(), vec![args[index].clone()]);
     let mut rest = args[index + 1..].iter();
     while let Some(arg) = rest.next() {
@@ -164,6 +179,7 @@ mod tests {
     }
 
     #[derive(clap::Subcommand, Debug)]
+    #[command(defer = true)]
     enum Command {
         Get {
             #[arg(long)]

@@ -3,6 +3,7 @@
 mod arguments;
 mod console;
 pub mod duration;
+mod entry;
 mod exit;
 mod failure;
 pub mod input;
@@ -15,6 +16,7 @@ pub mod terminal;
 
 pub use arguments::parse;
 pub use console::{ColorChoice, Console};
+pub use entry::start;
 pub use exit::Exit;
 pub use failure::Failure;
 pub use options::{Common, SETTINGS_VARIABLE};

@@ -1,9 +1,8 @@
-//! What every `main.rs` calls.
+//! One run of a program: from arguments, environment and streams to an exit code.
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use super::{Common, Console, Exit, Failure, input};
 use crate::Env;
@@ -69,9 +68,9 @@ impl Invocation<'_> {
 /// More of the stack than a program of the kit is seen to use.
 const STACK: usize = 64 * 1024;
 
-/// Runs a program in this process and says how it ended.
+/// Runs a program on this process's environment and streams, and says how it ended.
 #[must_use]
-pub fn run(tool: Tool) -> ExitCode {
+pub fn run(tool: Tool, args: Vec<OsString>) -> Exit {
     std::panic::set_hook(Box::new(move |panic| report_bug(tool.name, panic)));
     let terminals = Terminals {
         stdin: io::stdin().is_terminal(),
@@ -81,7 +80,7 @@ pub fn run(tool: Tool) -> ExitCode {
     let (mut stdin, mut stdout, mut stderr) = (input::stdin(), io::stdout(), io::stderr());
     let invocation = Invocation {
         tool,
-        args: std::env::args_os().collect(),
+        args,
         env: Env::of_process(),
         cwd: std::env::current_dir().unwrap_or_default(),
         streams: Streams {
@@ -96,7 +95,7 @@ pub fn run(tool: Tool) -> ExitCode {
     // What is left in dead frames: registers, which hold the last bytes that were copied, are saved
     // there by every signal. The heap is wiped as it is freed.
     zeroize::zeroize_stack::<STACK>();
-    ExitCode::from(exit.code())
+    exit
 }
 
 /// Runs a program on the given arguments and streams; failures are written to its stderr.

@@ -27,6 +27,7 @@ struct Cli {
 }
 
 #[derive(clap::Subcommand)]
+#[command(defer = true)]
 enum Command {
     /// Print the key of the setting apiKeyHelper
     Get {

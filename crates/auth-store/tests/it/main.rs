@@ -2,6 +2,7 @@
 
 mod approvals;
 mod check;
+mod closed_streams;
 mod commands;
 mod conformance;
 mod edits;

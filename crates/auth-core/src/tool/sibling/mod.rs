@@ -4,17 +4,18 @@
 //! silent D-Bus service blocks inside its client library; a child process can be killed at a
 //! deadline, a thread cannot.
 
+mod platform;
+
 use std::ffi::{OsStr, OsString};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use crate::{Env, Exit, Failure, platform};
+use crate::{Env, Exit, Failure};
 
 /// A call of another program. Nothing secret may be among its arguments.
 pub struct Call {
@@ -29,14 +30,14 @@ pub struct Call {
 pub struct Answer {
     /// How it ended; 70 where its code is not of the table or a signal ended it.
     pub exit: Exit,
-    /// Its whole stdout.
-    pub stdout: Vec<u8>,
+    /// Its whole stdout, which may be secret.
+    pub stdout: Zeroizing<Vec<u8>>,
     /// Its stderr; where that was relayed, only the line of its failure.
     pub stderr: String,
 }
 
 /// How much of an answer is read; a login document has a few kilobytes.
-const LARGEST_ANSWER: u64 = 16 * 1024 * 1024;
+const LARGEST_ANSWER: usize = 16 * 1024 * 1024;
 
 impl Call {
     /// A call of `name` with a deadline of 30 seconds, in the environment `env`.
@@ -118,7 +119,7 @@ impl Call {
     /// # Errors
     /// Exit 4 where it is not installed (naming its package) or cannot be started.
     pub fn start(self) -> Result<Started, Failure> {
-        self.spawn(Stdio::piped(), platform::own_group)
+        self.spawn(Stdio::piped(), crate::platform::own_group)
     }
 
     /// Starts the program for the time after this process: its stdin ends when this process does,
@@ -129,7 +130,7 @@ impl Call {
         let mut command = self.command(&locate(self.name, &self.env)?);
         command.stdin(Stdio::piped());
         command.stdout(Stdio::null()).stderr(Stdio::null());
-        platform::own_group(&mut command);
+        crate::platform::own_group(&mut command);
         command.spawn().ok().map(Watcher)
     }
 
@@ -182,27 +183,24 @@ impl Started {
         input: Option<Zeroizing<Vec<u8>>>,
         relay: Option<&mut dyn Write>,
     ) -> Result<Answer, Failure> {
-        if let (Some(input), Some(mut stdin)) = (input, self.child.stdin.take()) {
-            // A program that ends without reading says why by its exit code.
-            thread::spawn(move || drop(stdin.write_all(&input)));
-        }
-        let events = listen(&mut self.child);
         let end = Instant::now() + self.deadline;
-        let Some((stdout, stderr)) = collect(&events, end, relay) else {
-            return Err(silent(self.name, &mut self.child, self.deadline));
-        };
-        let status = self
-            .child
-            .wait()
+        let mut reading = Reading::new(relay);
+        let child = &mut self.child;
+        let status = platform::exchange(child, input, &mut reading, end)
+            .and_then(|finished| if finished { wait(child, end) } else { Ok(None) })
             .map_err(|error| Failure::internal(format!("waiting for `{}`: {error}", self.name)))?;
+        let Some(status) = status else {
+            return Err(silent(self.name, child, self.deadline));
+        };
+        reading.end_line();
         let exit = status
             .code()
             .and_then(Exit::from_code)
             .unwrap_or(Exit::Internal);
         Ok(Answer {
             exit,
-            stdout,
-            stderr: String::from_utf8_lossy(&stderr).into_owned(),
+            stdout: reading.stdout,
+            stderr: String::from_utf8_lossy(&reading.stderr).into_owned(),
         })
     }
 }
@@ -271,69 +269,69 @@ fn silent(name: &str, child: &mut Child, deadline: Duration) -> Failure {
     Failure::new(Exit::Unavailable, "sibling.silent", message)
 }
 
-/// What the reading threads tell.
-enum Event {
-    /// stdout has ended; this was all of it.
-    Output(Vec<u8>),
-    /// A line of stderr, with its break.
-    Line(Vec<u8>),
-    /// stderr has ended.
-    NoMoreLines,
+/// What a program writes, as it comes.
+struct Reading<'a> {
+    stdout: Zeroizing<Vec<u8>>,
+    stderr: Vec<u8>,
+    /// The beginning of a line of stderr whose end has not come.
+    line: Vec<u8>,
+    relay: Option<&'a mut dyn Write>,
 }
 
-/// Reads both streams to their ends, each on a thread: a silent program cannot be read with a
-/// deadline otherwise. The receiver is gone where the deadline has passed.
-fn listen(child: &mut Child) -> mpsc::Receiver<Event> {
-    let (sender, receiver) = mpsc::channel();
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let lines = sender.clone();
-    thread::spawn(move || {
-        let mut bytes = Vec::new();
-        if let Some(stdout) = stdout {
-            // What could be read counts; the exit code tells of the rest.
-            drop(stdout.take(LARGEST_ANSWER).read_to_end(&mut bytes));
-        }
-        drop(sender.send(Event::Output(bytes)));
-    });
-    thread::spawn(move || {
-        let mut stderr = stderr.map(|stderr| BufReader::new(stderr.take(LARGEST_ANSWER)));
-        loop {
-            let mut line = Vec::new();
-            let read = stderr
-                .as_mut()
-                .map_or(Ok(0), |stderr| stderr.read_until(b'\n', &mut line));
-            if !matches!(read, Ok(1..)) {
-                break;
-            }
-            drop(lines.send(Event::Line(line)));
-        }
-        drop(lines.send(Event::NoMoreLines));
-    });
-    receiver
-}
-
-/// Both streams, whole; `None` where the deadline passed first.
-fn collect(
-    events: &mpsc::Receiver<Event>,
-    end: Instant,
-    mut relay: Option<&mut dyn Write>,
-) -> Option<(Vec<u8>, Vec<u8>)> {
-    let (mut stdout, mut stderr, mut lines_ended) = (None, Vec::new(), false);
-    while stdout.is_none() || !lines_ended {
-        match events
-            .recv_timeout(end.saturating_duration_since(Instant::now()))
-            .ok()?
-        {
-            Event::Output(bytes) => stdout = Some(bytes),
-            Event::NoMoreLines => lines_ended = true,
-            Event::Line(line) => match &mut relay {
-                // A closed stderr leaves nobody to tell.
-                Some(relay) if !line.starts_with(FAILURE) => drop(relay.write_all(&line)),
-                _ => stderr.extend(line),
-            },
+impl<'a> Reading<'a> {
+    fn new(relay: Option<&'a mut dyn Write>) -> Self {
+        Self {
+            // A login does not outgrow it: growing leaves a copy behind that nobody wipes.
+            stdout: Zeroizing::new(Vec::with_capacity(16 * 1024)),
+            stderr: Vec::new(),
+            line: Vec::new(),
+            relay,
         }
     }
-    stdout.map(|stdout| (stdout, stderr))
+
+    /// Bytes of stdout. What is too much is dropped: the answer cannot be read then anyway.
+    fn output(&mut self, bytes: &[u8]) {
+        let room = LARGEST_ANSWER.saturating_sub(self.stdout.len());
+        self.stdout
+            .extend_from_slice(&bytes[..bytes.len().min(room)]);
+    }
+
+    /// Bytes of stderr.
+    fn words(&mut self, bytes: &[u8]) {
+        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.line.extend_from_slice(part);
+            if part.ends_with(b"\n") {
+                self.end_line();
+            }
+        }
+    }
+
+    fn end_line(&mut self) {
+        let line = std::mem::take(&mut self.line);
+        match &mut self.relay {
+            // A closed stderr leaves nobody to tell.
+            Some(relay) if !line.starts_with(FAILURE) => drop(relay.write_all(&line)),
+            _ if self.stderr.len() < LARGEST_ANSWER => self.stderr.extend(line),
+            _ => {}
+        }
+    }
+}
+
+/// Waits for a program that has closed its streams, which is nearly always one that has ended.
+fn wait(child: &mut Child, end: Instant) -> io::Result<Option<ExitStatus>> {
+    for look in 0_u32.. {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if Instant::now() >= end {
+            break;
+        }
+        match look {
+            ..50 => thread::yield_now(),
+            _ => thread::sleep(Duration::from_millis(1)),
+        }
+    }
+    Ok(None)
 }
 
 /// How the line of a failure begins.
