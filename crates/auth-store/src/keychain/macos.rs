@@ -7,6 +7,7 @@
 //! too; it is given up at its deadline.
 
 use apple_native_keyring_store::keychain::Store;
+use auth_core::Env;
 
 use super::Prompt;
 use super::items::{KeyringItems, decode};
@@ -14,6 +15,11 @@ use super::parts::Items;
 use crate::backend::BackendError;
 
 pub(super) const ITEM_LIMIT: Option<usize> = None;
+
+/// Why there plainly is no keychain.
+pub(super) fn absent(_: &Env) -> Option<String> {
+    None
+}
 
 pub(super) fn connect(_: Prompt) -> Result<Box<dyn Items>, BackendError> {
     let store = Store::new().map_err(|error| decode("", &error))?;

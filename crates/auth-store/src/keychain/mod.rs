@@ -56,6 +56,8 @@ pub enum Prompt {
 /// The items of one place in the platform's keychain.
 pub struct Keychain {
     names: Names,
+    /// Why there is none, where that is plain without opening it.
+    absent: Option<String>,
     limit: Option<usize>,
     worker: Worker,
 }
@@ -78,6 +80,7 @@ impl Keychain {
     ) -> Self {
         Self {
             names,
+            absent: None,
             limit,
             worker: Worker::new(timeout, move || platform::connect(prompt)),
         }
@@ -88,6 +91,9 @@ impl Keychain {
         item: Item,
         work: impl FnOnce(Parts<'_>, &str) -> Result<T, BackendError> + Send + 'static,
     ) -> Result<T, BackendError> {
+        if let Some(reason) = &self.absent {
+            return Err(BackendError::Absent(reason.clone()));
+        }
         let service = self.names.service(item);
         let account = self.names.account().to_owned();
         let limit = self.limit;
@@ -128,5 +134,7 @@ impl Backend for Keychain {
 
 /// The keychain's items of a place. It is not opened before it is used.
 pub(crate) fn open(place: &Place, env: &Env, timeout: Duration, prompt: Prompt) -> Keychain {
-    Keychain::new(Names::find(place, env), timeout, prompt)
+    let mut keychain = Keychain::new(Names::find(place, env), timeout, prompt);
+    keychain.absent = platform::absent(env);
+    keychain
 }

@@ -7,7 +7,9 @@
 
 use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
+use std::path::PathBuf;
 
+use auth_core::Env;
 use keyring_core::Error;
 use secret_service::EncryptionType;
 use secret_service::blocking::SecretService;
@@ -28,6 +30,24 @@ struct SecretServiceItems {
     service: OnceCell<SecretService<'static>>,
     /// That the default collection is open was seen already.
     is_open: Cell<bool>,
+}
+
+/// Why there plainly is no keychain: no session bus, by the rules of the D-Bus library. Programs of
+/// servers and containers look here, and need not start its threads.
+pub(super) fn absent(env: &Env) -> Option<String> {
+    if env.raw("DBUS_SESSION_BUS_ADDRESS").is_some() {
+        return None;
+    }
+    let folder = env.raw("XDG_RUNTIME_DIR").map_or_else(
+        || format!("/run/user/{}", rustix::process::geteuid().as_raw()).into(),
+        PathBuf::from,
+    );
+    let socket = folder.join("bus");
+    let reason = format!(
+        "DBUS_SESSION_BUS_ADDRESS is not set, and there is no `{}`",
+        socket.display()
+    );
+    (!socket.exists()).then_some(reason)
 }
 
 pub(super) fn connect(prompt: Prompt) -> Result<Box<dyn Items>, BackendError> {

@@ -1,5 +1,6 @@
 //! Windows Credential Manager.
 
+use auth_core::Env;
 use windows_native_keyring_store::Store;
 
 use super::Prompt;
@@ -9,6 +10,11 @@ use crate::backend::BackendError;
 
 /// `CRED_MAX_CREDENTIAL_BLOB_SIZE`: 5 * 512 bytes.
 pub(super) const ITEM_LIMIT: Option<usize> = Some(2560);
+
+/// Why there plainly is no keychain.
+pub(super) fn absent(_: &Env) -> Option<String> {
+    None
+}
 
 /// It is open while the person is logged on, and never asks.
 pub(super) fn connect(_: Prompt) -> Result<Box<dyn Items>, BackendError> {
