@@ -7,7 +7,7 @@ use unix::Allocator;
 #[cfg(unix)]
 pub(crate) use unix::{
     HOME_VARIABLES, config_home, home_of_managed_settings, open_terminal, own_group,
-    replace_process, same_variable, stdin,
+    replace_process, same_variable, stdin, stdout,
 };
 
 #[cfg(windows)]
@@ -17,7 +17,7 @@ use windows::Allocator;
 #[cfg(windows)]
 pub(crate) use windows::{
     HOME_VARIABLES, config_home, home_of_managed_settings, open_terminal, own_group,
-    replace_process, same_variable, stdin,
+    replace_process, same_variable, stdin, stdout,
 };
 
 /// Wipes every block of memory when it is freed. A secret that is dropped would otherwise stay

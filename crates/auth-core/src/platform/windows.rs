@@ -1,6 +1,6 @@
 use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::os::windows::process::CommandExt;
 use std::path::PathBuf;
 use std::process::Command;
@@ -48,6 +48,11 @@ pub(crate) fn open_terminal() -> Option<(File, File)> {
 /// This process's stdin. The standard library's knows how a console is read, and keeps a buffer.
 pub(crate) fn stdin() -> impl Read + Send {
     io::stdin()
+}
+
+/// This process's stdout, as [`stdin`].
+pub(crate) fn stdout() -> impl Write + Send {
+    io::stdout()
 }
 
 /// Runs another program in place of this one: Windows cannot replace a process, so it is waited

@@ -5,6 +5,13 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::Failure;
+use crate::platform;
+
+/// This process's own stdout. Unlike the standard library's it keeps nothing of what was written,
+/// where the platform allows; each document is written at once.
+pub(crate) fn stdout() -> impl Write + Send {
+    platform::stdout()
+}
 
 /// One line of data.
 ///

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::PathBuf;
 
-use super::{Common, Console, Exit, Failure, input};
+use super::{Common, Console, Exit, Failure, input, output};
 use crate::Env;
 
 /// One program of the kit.
@@ -77,7 +77,7 @@ pub fn run(tool: Tool, args: Vec<OsString>) -> Exit {
         stdout: io::stdout().is_terminal(),
         stderr: io::stderr().is_terminal(),
     };
-    let (mut stdin, mut stdout, mut stderr) = (input::stdin(), io::stdout(), io::stderr());
+    let (mut stdin, mut stdout, mut stderr) = (input::stdin(), output::stdout(), io::stderr());
     let invocation = Invocation {
         tool,
         args,

@@ -8,7 +8,6 @@
 mod platform;
 
 use std::ffi::{c_char, c_int};
-use std::io::{self, Write};
 
 use super::{Tool, run};
 
@@ -41,8 +40,5 @@ pub unsafe fn start(tool: Tool, count: c_int, arguments: *const *const c_char) -
     platform::report_closed_pipes_as_errors();
     // SAFETY: as this function's own.
     let args = unsafe { platform::arguments(count, arguments) };
-    let exit = run(tool, args);
-    // Rust's own end would do it. Who reads it may have gone; the exit code is right all the same.
-    drop(io::stdout().flush());
-    exit.code().into()
+    run(tool, args).code().into()
 }
