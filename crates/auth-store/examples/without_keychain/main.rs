@@ -1,8 +1,5 @@
 //! `auth-store`, to be built with `--no-default-features`: what `cargo xtask bench` compares the
 //! program with that has the keychain code.
+#![no_main]
 
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    auth_core::tool::run(auth_store::TOOL)
-}
+auth_core::program!(auth_store::TOOL);
