@@ -57,7 +57,9 @@ fn pack(tools: &[Tool], made: &Made<'_>) -> Result<String> {
     write(&programs.join("cargo"), CARGO)?;
     platform::set_mode(&programs.join("cargo"), 0o755)?;
     platform::own(&folder, NOBODY)?;
-    let mut makepkg = process::command("setpriv");
+    // fakeroot closes every file that could be open, one by one.
+    let mut makepkg = process::command("prlimit");
+    makepkg.args(["--nofile=1024", "setpriv"]);
     makepkg.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
     makepkg
         .args(["makepkg", "--nodeps", "--nocolor"])
