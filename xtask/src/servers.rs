@@ -19,19 +19,21 @@ pub(crate) struct Args {
 }
 
 /// The Debian packages of the browser and of the servers' interpreters.
-pub(crate) const PACKAGES: &[&str] = &[
-    "chromium",
-    "chromium-driver",
-    "curl",
-    "nodejs",
-    "python3-venv",
-];
+pub(crate) fn packages() -> Vec<&'static str> {
+    let mut packages = vec!["chromium", "chromium-driver", "curl"];
+    // Node.js of another source brings npm along, and Debian's npm does not go with it.
+    if !process::is_installed("npm") {
+        packages.extend(["nodejs", "npm"]);
+    }
+    packages.push("python3-venv");
+    packages
+}
 
 pub(crate) fn run(args: &Args) -> Result<Report> {
     let mut report = Report::new("cargo xtask servers");
     if args.install {
         report.check("browser and interpreters are there", || {
-            Outcome::of(debian::install(PACKAGES))
+            Outcome::of(debian::install(&packages()))
         });
     }
     check(&mut report, args.install);

@@ -23,7 +23,7 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
             Outcome::of(debian::install(debian::FOR_TESTS))
         });
         report.check("browser and interpreters are there", || {
-            Outcome::of(debian::install(servers::PACKAGES))
+            Outcome::of(debian::install(&servers::packages()))
         });
         report.check("a Secret Service is there", || {
             Outcome::of(debian::install(keychain::PACKAGES))
