@@ -12,7 +12,7 @@ use crate::bench::scenes::Worlds;
 use crate::bench::yardstick::Libc;
 use crate::kit::Kit;
 use crate::report::{Outcome, Report};
-use crate::{process, workspace};
+use crate::{debian, process, workspace};
 
 /// Packages, size, shared libraries, system calls and instructions against their ceilings
 #[derive(clap::Args)]
@@ -20,10 +20,19 @@ pub(crate) struct Args {
     /// The plain build, or the static release
     #[arg(long, value_enum, default_value = "glibc")]
     libc: Libc,
-    /// The programs to look at [default: build them]
+    /// Where the programs are [default: build them]
     #[arg(long, value_name = "DIR")]
     bin_dir: Option<PathBuf>,
+    /// Only this program; may be repeated
+    #[arg(long, value_name = "NAME")]
+    program: Vec<String>,
+    /// First install the Debian packages that count
+    #[arg(long)]
+    install: bool,
 }
+
+/// What counts system calls and instructions, and what reads a program's libraries.
+const PACKAGES: &[&str] = &["binutils", "strace", "valgrind"];
 
 /// The file of ceilings.
 #[derive(Deserialize)]
@@ -55,11 +64,17 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
     let mut report = Report::new("cargo xtask footprint");
     let text = std::fs::read_to_string(workspace::root().join("xtask/footprint.toml"))?;
     let ceilings: Ceilings = toml::from_str(&text).context("xtask/footprint.toml")?;
+    if args.install {
+        report.check("what counts is there", || {
+            Outcome::of(debian::install(PACKAGES))
+        });
+    }
     let folder = match &args.bin_dir {
         Some(folder) => folder.canonicalize()?,
-        None => release(args.libc)?,
+        None => release(args.libc, &args.program)?,
     };
-    for (name, ceiling) in &ceilings.program {
+    let is_wanted = |name: &str| args.program.is_empty() || args.program.iter().any(|p| p == name);
+    for (name, ceiling) in ceilings.program.iter().filter(|(name, _)| is_wanted(name)) {
         let program = folder.join(name);
         report.check(&format!("{name}: packages"), || {
             Outcome::of(packages(name).and_then(|found| at_most(found, ceiling.packages, "")))

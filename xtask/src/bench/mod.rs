@@ -11,6 +11,7 @@ mod peers;
 mod picture;
 pub(crate) mod scenes;
 mod table;
+mod waiters;
 pub(crate) mod yardstick;
 
 use std::path::PathBuf;
@@ -89,19 +90,24 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
     Ok(report)
 }
 
-/// The release build with that libc.
-pub(crate) fn release(libc: Libc) -> Result<PathBuf> {
+/// The release build with that libc, of those packages; of all where there are none.
+pub(crate) fn release(libc: Libc, packages: &[String]) -> Result<PathBuf> {
     if libc == Libc::Musl {
         return musl::programs_for(Profile::Release);
     }
-    process::run(workspace::cargo().args(["build", "--release"]))?;
+    let mut cargo = workspace::cargo();
+    cargo.args(["build", "--release", "--locked"]);
+    for package in packages {
+        cargo.args(["--package", package]);
+    }
+    process::run(&mut cargo)?;
     Ok(workspace::target().join("release"))
 }
 
 fn programs(libc: Libc, args: &Args) -> Result<PathBuf> {
     match &args.bin_dir {
         Some(folder) => Ok(folder.canonicalize()?),
-        None => release(libc),
+        None => release(libc, &[]),
     }
 }
 
@@ -136,6 +142,7 @@ fn measure(kit: &Kit, libc: Libc, args: &Args, table: &mut Table) -> Result<()> 
     if args.load && table.throughput.is_empty() {
         table.throughput = load::throughput(&worlds, ours.clone())?;
         table.growth = load::growth(kit, &worlds, runs.min(50))?;
+        table.growth.push(waiters::waiters(kit)?);
     }
     let times = medians(&[least.clone(), ours.clone()], runs)?;
     for (call, time) in [least, ours].iter().zip(&times) {

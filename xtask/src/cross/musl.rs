@@ -22,23 +22,31 @@ const STUB: &str =
 /// Builds all programs and returns their folder.
 pub(crate) fn programs_for(profile: Profile) -> Result<PathBuf> {
     let mut cargo = cargo("build", TARGET)?;
-    let flags = prepare(&mut cargo)?;
+    if profile == Profile::Release {
+        super::small_std(&mut cargo, TARGET)?;
+    }
+    let flags = prepare(&mut cargo, profile)?;
     cargo.env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_RUSTFLAGS", flags);
     build(&mut cargo, profile)?;
     Ok(programs(TARGET, profile))
 }
 
 /// Sets the linker, and says with which flags it links.
-pub(super) fn prepare(cargo: &mut Command) -> Result<String> {
+pub(super) fn prepare(cargo: &mut Command, profile: Profile) -> Result<String> {
     ensure!(
         process::is_installed("musl-gcc"),
         "musl-tools is not installed"
     );
     let folder = unwinder()?;
     cargo.env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER", "musl-gcc");
+    let tables = match profile {
+        Profile::Dev => "",
+        // A panic ends a release at once: nothing walks the stack.
+        Profile::Release => " -C force-unwind-tables=no",
+    };
     // rustc's own musl and start files are not there; musl-gcc brings Debian's.
     Ok(format!(
-        "-C link-self-contained=no -C relocation-model=static -L native={}",
+        "-C link-self-contained=no -C relocation-model=static{tables} -L native={}",
         folder.display()
     ))
 }
