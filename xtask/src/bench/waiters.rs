@@ -36,7 +36,7 @@ fn last_of(kit: &Kit, tests: &Kit, count: usize) -> Result<f64> {
     world.put(&login)?;
     // All of them shall have come before it answers.
     let delay = 500 + 10 * count;
-    let fault = json!({"endpoint": "token", "fault": {"type": "delay", "ms": delay}});
+    let fault = json!({"at": "token", "times": 1, "fault": {"type": "delay", "ms": delay}});
     provider.tell("faults", &fault)?;
     let mut children = Vec::new();
     let all = (0..count).try_for_each(|_| {
