@@ -27,7 +27,6 @@ struct Cli {
 }
 
 #[derive(clap::Subcommand)]
-#[command(defer = true)]
 enum Command {
     /// Name the credential in effect; never a secret
     Resolve,

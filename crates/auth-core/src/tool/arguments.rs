@@ -33,7 +33,7 @@ pub fn parse<P: clap::Parser>(invocation: &mut Invocation<'_>) -> Result<Option<
 /// Reads the arguments with as little of the definition as the call needs. `None` where that did
 /// not succeed; the whole definition then says why.
 fn parse_one_command<P: clap::Parser>(args: &[OsString]) -> Option<P> {
-    let (definition, args) = one_command(P::command, args)?;
+    let (definition, args) = one_command(P::command(), args)?;
     // The process ends soon: taking these apart piece by piece costs as much as reading them.
     let mut definition = ManuallyDrop::new(definition);
     let matches = definition.try_get_matches_from_mut(args).ok()?;
@@ -41,25 +41,18 @@ fn parse_one_command<P: clap::Parser>(args: &[OsString]) -> Option<P> {
     P::from_arg_matches_mut(&mut matches).ok()
 }
 
-/// A definition in which only the named command has its options (the tools declare their commands
-/// with `defer`), and the common options are only before it: clap copies every global option into
-/// every command, and its value back, which costs more than all the rest of a short call.
-fn one_command(
-    fresh: fn() -> clap::Command,
-    args: &[OsString],
-) -> Option<(clap::Command, Vec<OsString>)> {
-    let mut whole = fresh();
+/// A definition in which the common options are only before the command: clap copies every global
+/// option into every command, and its value back, which costs more than all the rest of a short
+/// call.
+fn one_command(whole: clap::Command, args: &[OsString]) -> Option<(clap::Command, Vec<OsString>)> {
     if !whole.has_subcommands() {
         return Some((whole, args.to_vec()));
     }
     let index = command_index(args, &whole)?;
-    let command = whole.find_subcommand_mut(&args[index])?;
-    command.build();
-    if command
-        .get_arguments()
-        .any(clap::Arg::is_trailing_var_arg_set)
-    {
-        return Some((alone(fresh(), &args[index])?, args.to_vec()));
+    let passes_on = clap::Arg::is_trailing_var_arg_set;
+    let command = whole.find_subcommand(&args[index])?;
+    if command.get_arguments().any(passes_on) {
+        return Some((alone(whole, &args[index])?, args.to_vec()));
     }
     let args = common_first(args, index, &whole)?;
     Some((whole.mut_args(|option| option.global(false)), args))
@@ -179,7 +172,6 @@ mod tests {
     }
 
     #[derive(clap::Subcommand, Debug)]
-    #[command(defer = true)]
     enum Command {
         Get {
             #[arg(long)]

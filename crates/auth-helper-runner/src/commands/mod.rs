@@ -27,7 +27,6 @@ struct Cli {
 }
 
 #[derive(clap::Subcommand)]
-#[command(defer = true)]
 enum Command {
     /// Print the key of the setting apiKeyHelper
     Get {

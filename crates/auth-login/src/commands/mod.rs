@@ -27,7 +27,6 @@ struct Cli {
 }
 
 #[derive(clap::Subcommand)]
-#[command(defer = true)]
 enum Command {
     /// Log in with a browser, and store the login
     Login(Box<login::Args>),

@@ -33,7 +33,6 @@ struct Cli {
 }
 
 #[derive(clap::Subcommand)]
-#[command(defer = true)]
 enum Command {
     /// Print the stored login: its access token or API key; with --json the whole document
     Get(get::Args),
