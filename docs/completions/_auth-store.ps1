@@ -73,6 +73,7 @@ Register-ArgumentCompleter -Native -CommandName 'auth-store' -ScriptBlock {
             break
         }
         'auth-store;put' {
+            [CompletionResult]::new('--replacing', '--replacing', [CompletionResultType]::ParameterName, 'Only replace the login whose refresh token has this fingerprint')
             [CompletionResult]::new('--fd', '--fd', [CompletionResultType]::ParameterName, 'Read the document from this inherited descriptor instead of stdin')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which of several logins [default: Claude Code''s own]')
             [CompletionResult]::new('--backend', '--backend', [CompletionResultType]::ParameterName, 'Where the login rests [default: $AUTH_STORE_BACKEND, else the configuration, else auto]')

@@ -617,12 +617,16 @@ _auth__store() {
             return 0
             ;;
         auth__store__subcmd__put)
-            opts="-v -q -h --keep-previous --fd --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --keep-previous --replacing --fd --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --replacing)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --fd)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -68,6 +68,7 @@ set edit:completion:arg-completer[auth-store] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'auth-store;put'= {
+            cand --replacing 'Only replace the login whose refresh token has this fingerprint'
             cand --fd 'Read the document from this inherited descriptor instead of stdin'
             cand --profile 'Which of several logins [default: Claude Code''s own]'
             cand --backend 'Where the login rests [default: $AUTH_STORE_BACKEND, else the configuration, else auto]'

@@ -83,6 +83,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand get" -l no-input -
 complete -c auth-store -n "__fish_auth_store_using_subcommand get" -s v -l verbose -d 'Say more on stderr (-vv: still more); never a secret'
 complete -c auth-store -n "__fish_auth_store_using_subcommand get" -s q -l quiet -d 'Say only errors on stderr'
 complete -c auth-store -n "__fish_auth_store_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c auth-store -n "__fish_auth_store_using_subcommand put" -l replacing -d 'Only replace the login whose refresh token has this fingerprint' -r
 complete -c auth-store -n "__fish_auth_store_using_subcommand put" -l fd -d 'Read the document from this inherited descriptor instead of stdin' -r
 complete -c auth-store -n "__fish_auth_store_using_subcommand put" -l profile -d 'Which of several logins [default: Claude Code\'s own]' -r
 complete -c auth-store -n "__fish_auth_store_using_subcommand put" -l backend -d 'Where the login rests [default: $AUTH_STORE_BACKEND, else the configuration, else auto]' -r -f -a "auto\t'The Keychain on macOS, the file elsewhere'
