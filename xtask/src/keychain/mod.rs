@@ -24,8 +24,6 @@ use crate::{conformance, debian, process, workspace};
 /// What is run beside the kit.
 pub(crate) const PACKAGES: &[&str] = &[
     "dbus-daemon",
-    "gnome-keyring",
-    "keepassxc",
     "libglib2.0-bin",
     "libsecret-tools",
     "procps",
@@ -80,7 +78,9 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
     }
     if args.install {
         report.check("Debian packages are there", || {
-            Outcome::of(debian::install(PACKAGES))
+            let mut packages = PACKAGES.to_vec();
+            packages.extend(args.provider.iter().map(|provider| provider.program().1));
+            Outcome::of(debian::install(&packages))
         });
     }
     let kit = args.which.kit()?;
