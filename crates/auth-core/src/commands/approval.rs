@@ -81,7 +81,7 @@ pub(super) fn list(invocation: &mut Invocation<'_>, common: &Common) -> Result<E
 pub(super) fn asker(
     invocation: &Invocation<'_>,
 ) -> impl FnMut(&Situation) -> Result<Approval, Failure> + use<> {
-    let seen = invocation.streams.terminals.stderr;
+    let seen = invocation.streams.terminals.stderr();
     move |situation| {
         let Variable::Text(origin, key) = &situation.facts.api_key else {
             return Ok(Approval::Unknown);
@@ -138,7 +138,7 @@ fn checked(key: Secret) -> Result<Secret, Failure> {
 }
 
 fn key_on_stdin(invocation: &mut Invocation<'_>) -> Result<Secret, Failure> {
-    if invocation.streams.terminals.stdin {
+    if invocation.streams.terminals.stdin() {
         return Err(missing());
     }
     read_key(invocation.streams.stdin)

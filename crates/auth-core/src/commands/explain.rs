@@ -29,7 +29,7 @@ pub(super) fn run(
     } else {
         let colored = common
             .color
-            .allows(&invocation.env, invocation.streams.terminals.stdout);
+            .allows(&invocation.env, invocation.streams.terminals.stdout());
         output::bytes(
             invocation.streams.stdout,
             table(&report, colored).as_bytes(),

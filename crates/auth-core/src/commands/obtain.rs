@@ -90,7 +90,7 @@ pub(super) fn obtain(
 /// person; a script that calls in a loop would be told every time.
 fn warn_of_handover(invocation: &mut Invocation<'_>, situation: &Situation, decision: &Decision) {
     let mut warnings = situation.report(decision).warnings;
-    if !invocation.streams.terminals.stderr {
+    if !invocation.streams.terminals.stderr() {
         warnings.retain(|warning| warning.code != "subscription-shadowed");
     }
     if !situation.common().json {

@@ -42,11 +42,10 @@ impl Situation {
         let paths = common.paths(&env, &cwd)?;
         let layer = common.settings_layer(&env);
         let settings = Settings::load(&paths, &env, &cwd, layer.as_ref())?;
-        let terminals = invocation.streams.terminals;
-        let somebody = terminals.stdin && terminals.stderr && !common.no_input;
-        let session = common
-            .session
-            .unwrap_or_else(|| Session::default_for(somebody));
+        let session = common.session.unwrap_or_else(|| {
+            let terminals = invocation.streams.terminals;
+            Session::default_for(!common.no_input && terminals.stdin() && terminals.stderr())
+        });
         let mut situation = Self {
             facts: Facts::unknown(session, (invocation.now)()),
             common: common.clone(),

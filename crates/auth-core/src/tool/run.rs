@@ -44,15 +44,37 @@ pub struct Streams<'a> {
     pub terminals: Terminals,
 }
 
-/// Which of the three streams are terminals.
+/// Which of the three streams are terminals: asked of the system when somebody wants to know. None
+/// is where this is the default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Terminals {
-    /// stdin.
-    pub stdin: bool,
-    /// stdout.
-    pub stdout: bool,
-    /// stderr.
-    pub stderr: bool,
+    of_process: bool,
+}
+
+impl Terminals {
+    /// Those of this process.
+    #[must_use]
+    pub fn of_process() -> Self {
+        Self { of_process: true }
+    }
+
+    /// Whether stdin is one.
+    #[must_use]
+    pub fn stdin(self) -> bool {
+        self.of_process && io::stdin().is_terminal()
+    }
+
+    /// Whether stdout is one.
+    #[must_use]
+    pub fn stdout(self) -> bool {
+        self.of_process && io::stdout().is_terminal()
+    }
+
+    /// Whether stderr is one.
+    #[must_use]
+    pub fn stderr(self) -> bool {
+        self.of_process && io::stderr().is_terminal()
+    }
 }
 
 impl Invocation<'_> {
@@ -60,7 +82,7 @@ impl Invocation<'_> {
     pub fn console(&mut self, common: &Common) -> Console<'_> {
         let colored = common
             .color
-            .allows(&self.env, self.streams.terminals.stderr);
+            .allows(&self.env, self.streams.terminals.stderr());
         Console::new(self.streams.stderr, self.tool.name, common, colored)
     }
 }
@@ -72,11 +94,6 @@ const STACK: usize = 64 * 1024;
 #[must_use]
 pub fn run(tool: Tool, args: Vec<OsString>) -> Exit {
     std::panic::set_hook(Box::new(move |panic| report_bug(tool.name, panic)));
-    let terminals = Terminals {
-        stdin: io::stdin().is_terminal(),
-        stdout: io::stdout().is_terminal(),
-        stderr: io::stderr().is_terminal(),
-    };
     let (mut stdin, mut stdout, mut stderr) = (input::stdin(), output::stdout(), io::stderr());
     let invocation = Invocation {
         tool,
@@ -87,7 +104,7 @@ pub fn run(tool: Tool, args: Vec<OsString>) -> Exit {
             stdin: &mut stdin,
             stdout: &mut stdout,
             stderr: &mut stderr,
-            terminals,
+            terminals: Terminals::of_process(),
         },
         now: jiff::Timestamp::now,
     };

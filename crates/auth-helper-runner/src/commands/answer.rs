@@ -57,7 +57,7 @@ pub(super) fn answer(
         patience: asking.timeout.saturating_add(SLACK),
     };
     let env = &invocation.env;
-    let is_terminal = invocation.streams.terminals.stderr;
+    let is_terminal = invocation.streams.terminals.stderr();
     let colored = common.color.allows(env, is_terminal);
     let console = Console::new(
         invocation.streams.stderr,

@@ -81,7 +81,7 @@ impl Setup {
 
     /// Whether a person may be asked on the terminal.
     pub(super) fn is_interactive(&self, invocation: &Invocation<'_>) -> bool {
-        invocation.streams.terminals.stderr && !self.common.no_input
+        invocation.streams.terminals.stderr() && !self.common.no_input
     }
 }
 

@@ -59,7 +59,7 @@ fn show(invocation: &mut Invocation<'_>, cli: &Cli, gathered: &Gathered) -> Resu
     let terminals = invocation.streams.terminals;
     let view = View {
         width: width(invocation),
-        colored: cli.common.color.allows(&invocation.env, terminals.stdout),
+        colored: cli.common.color.allows(&invocation.env, terminals.stdout()),
         home: paths::home(&invocation.env).map(|home| home.display().to_string()),
         now: gathered.situation.facts.now,
     };
@@ -77,7 +77,7 @@ fn width(invocation: &Invocation<'_>) -> usize {
         let (width, _) = terminal_size::terminal_size_of(std::io::stdout())?;
         Some(usize::from(width.0))
     };
-    let is_terminal = invocation.streams.terminals.stdout;
+    let is_terminal = invocation.streams.terminals.stdout();
     let columns = named.or_else(|| is_terminal.then(measured)?);
     columns.filter(|columns| *columns > 0).unwrap_or(80)
 }

@@ -48,7 +48,7 @@ pub(super) fn run(
 }
 
 fn stdin<'a>(invocation: &'a mut Invocation<'_>) -> Result<&'a mut dyn Read, Failure> {
-    if invocation.streams.terminals.stdin {
+    if invocation.streams.terminals.stdin() {
         return Err(
             Failure::usage("reading the login: stdin is a terminal, not a login document")
                 .hint("`auth-login login` logs in")

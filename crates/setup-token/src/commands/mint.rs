@@ -25,7 +25,7 @@ pub(super) fn mint(
     invocation: &mut Invocation<'_>,
 ) -> Result<(Minted, Option<Responder>), Failure> {
     let env = invocation.env.clone();
-    let is_interactive = invocation.streams.terminals.stderr && !cli.common.no_input;
+    let is_interactive = invocation.streams.terminals.stderr() && !cli.common.no_input;
     let provider = Provider::load(&env, &cli.provider)?;
     let client_id = provider.client_id()?.to_owned();
     let interrupt = Interrupt::install()

@@ -50,7 +50,7 @@ pub(super) fn print(
 
 fn explain(minted: &Minted, end: Option<Timestamp>, cli: &Cli, invocation: &mut Invocation<'_>) {
     let now = (invocation.now)();
-    let is_terminal = invocation.streams.terminals.stderr;
+    let is_terminal = invocation.streams.terminals.stderr();
     let mut console = invocation.console(&cli.common);
     let fingerprint = minted.tokens.access_token.fingerprint();
     let until = match end {

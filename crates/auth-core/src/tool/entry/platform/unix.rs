@@ -3,14 +3,21 @@ use std::fs::OpenOptions;
 use std::os::fd::IntoRawFd;
 use std::os::unix::ffi::OsStrExt;
 
-use rustix::io::Errno;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::stdio;
 
 /// Gives a stream that the caller closed to `/dev/null`: the next file that is opened would get its
 /// number, and be written to as stderr.
 pub(crate) fn open_closed_streams() {
-    for stream in [stdio::stdin(), stdio::stdout(), stdio::stderr()] {
-        if rustix::io::fcntl_getfd(stream) == Err(Errno::BADF) {
+    let streams = [stdio::stdin(), stdio::stdout(), stdio::stderr()];
+    let mut polled = streams.map(|stream| PollFd::from_borrowed_fd(stream, PollFlags::empty()));
+    // Where it cannot tell, nothing is known to be closed.
+    let now = Timespec::default();
+    if poll(&mut polled, Some(&now)).unwrap_or_default() == 0 {
+        return;
+    }
+    for stream in polled {
+        if stream.revents().contains(PollFlags::NVAL) {
             let null = OpenOptions::new().read(true).write(true).open("/dev/null");
             // It has the lowest free number, which is this stream's, and keeps it.
             let _number = null.map(IntoRawFd::into_raw_fd);
