@@ -97,6 +97,9 @@ impl Line {
     }
 }
 
+/// What the tables do not say.
+const NOTES: &str = include_str!("notes.md");
+
 const HEAD: &str = "| program | libc | median µs | ratio | at most | peak KiB | system calls | instructions × 1000 |\n\
     |---|---|---|---|---|---|---|---|\n";
 
@@ -176,7 +179,7 @@ impl Table {
             `cargo xtask bench` made these tables: whole processes, {runs} runs each, in turn with a static C program that does\n\
             nothing. Times differ from machine to machine and from day to day; ratios, system calls and instructions hardly.\n\
             \"at most\" is the ratio that is aimed for. System calls include those of the programs that are asked; instructions don't.\n\n\
-            {}\n![Start-up beside peers](performance-start.svg)\n{}",
+            {}\n![Start-up beside peers](performance-start.svg)\n{}\n{NOTES}",
             self.markdown(),
             if self.throughput.is_empty() {
                 ""
