@@ -119,6 +119,11 @@ impl<'k> World<'k> {
         self.run("auth-store", args)
     }
 
+    /// A program of the platform itself, in this world.
+    pub(crate) fn system(&self, program: &str, args: &[&str]) -> Result<Run<'_>> {
+        Run::new(self, Path::new(program), args)
+    }
+
     /// `auth-store` of another folder of programs, in this world.
     pub(crate) fn store_of(&self, kit: &Kit, args: &[&str]) -> Result<Run<'_>> {
         Run::new(self, &kit.program("auth-store")?, args)

@@ -1,12 +1,14 @@
 //! Many programs at once, and file systems without locks.
 
+use std::fs;
+use std::path::Path;
 use std::thread;
 
 use anyhow::{Context, Result, anyhow, ensure};
 
 use super::{Behaviour, not_run, passed};
-use crate::kit::Kit;
-use crate::kit::world::login;
+use crate::kit::world::{login, write};
+use crate::kit::{Kit, World};
 use crate::process;
 use crate::report::Outcome;
 
@@ -22,6 +24,10 @@ pub(super) const BEHAVIOURS: &[Behaviour] = &[
     Behaviour {
         name: "a file system without locks: no hang, nothing torn",
         check: without_locks,
+    },
+    Behaviour {
+        name: "the lock directory of a killed program is taken over at once",
+        check: left_behind,
     },
 ];
 
@@ -103,4 +109,42 @@ fn without_locks(kit: &Kit) -> Result<Outcome> {
         ended.push(format!("{error}: exit {}", done.code.unwrap_or_default()));
     }
     passed(ended.join(", "))
+}
+
+/// A directory that may be the client's is left alone as long as that is quick to tell; one that
+/// the kit marked, or whose owner file names no process that runs, is nobody's.
+fn left_behind(kit: &Kit) -> Result<Outcome> {
+    let world = kit.world()?;
+    world.put(&login("old"))?;
+    let directory = world.config().join(".storage-write.lock");
+    let owner = world.config().join(".storage-write.lock.owner");
+    let put = |tag, code| {
+        let put = world.store(&["put", "--timeout", "300ms"])?;
+        put.input(&login(tag)).ask()?.expect_code(code)
+    };
+
+    fs::create_dir(&directory)?;
+    put("early", 4).context("a directory that tells nothing")?;
+    write(&owner, r#"{"pid": 2000000000, "procStart": null}"#)?;
+    put("ended", 0).context("a directory of a process that has ended")?;
+    world.expect_token(&login("ended"))?;
+
+    fs::create_dir(&directory)?;
+    mark(&world, &directory)?;
+    put("marked", 0).context("a marked directory without an owner file")?;
+    world.expect_token(&login("marked"))?;
+    ensure!(!directory.exists() && !owner.exists(), "a lock stayed");
+    passed("")
+}
+
+/// Gives a directory the mark of the kit: on Windows an attribute, elsewhere a mode.
+fn mark(world: &World<'_>, directory: &Path) -> Result<()> {
+    let (program, sign, path) = if world.kit.is_windows() {
+        ("attrib", "+s", world.kit.path(directory))
+    } else {
+        ("chmod", "500", directory.into())
+    };
+    let path = path.to_string_lossy();
+    let marked = world.system(program, &[sign, &path])?.ask()?;
+    marked.expect_code(0).map(drop)
 }

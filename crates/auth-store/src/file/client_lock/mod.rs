@@ -124,7 +124,7 @@ impl ClientLock {
     ) -> Result<Self, ClientLockError> {
         let end = Instant::now() + deadline;
         let mut pause = Pauses::default();
-        // Where a directory cannot be marked, the owner file says that it is the kit's.
+        // Where a directory may lose its mark, the owner file says that it is the kit's.
         let owner_file =
             (with_owner || !files::MARKS_DIRECTORIES).then(|| beside(&directory, ".owner"));
         loop {
