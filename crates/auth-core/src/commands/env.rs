@@ -11,9 +11,16 @@ use super::quote;
 use crate::tool::{Common, Invocation, output};
 use crate::{Exit, Failure};
 
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// For which reader; the default is a POSIX shell
+    #[arg(long, value_enum, default_value = "sh")]
+    format: Format,
+}
+
 /// `--format`.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Format {
+enum Format {
     /// POSIX shells, by `eval`
     Sh,
     /// fish, by `source`
@@ -29,14 +36,14 @@ pub(super) enum Format {
 pub(super) fn run(
     invocation: &mut Invocation<'_>,
     common: &Common,
-    format: Format,
+    args: &Args,
 ) -> Result<Exit, Failure> {
     let found = obtain(invocation, common)?;
     let changes = Assignments::of(&found);
     let text = if common.json {
         document(&changes)
     } else {
-        render(&changes, format)
+        render(&changes, args.format)
     };
     output::bytes(invocation.streams.stdout, text.as_bytes())?;
     Ok(Exit::Ok)

@@ -13,12 +13,25 @@ use crate::{Exit, Failure, platform};
 const NOT_FOUND: u8 = 127;
 const NOT_RUN: u8 = 126;
 
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The command and its arguments
+    #[arg(
+        required = true,
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        value_name = "CMD",
+        value_hint = clap::ValueHint::CommandWithArguments
+    )]
+    command: Vec<OsString>,
+}
+
 pub(super) fn run(
     invocation: &mut Invocation<'_>,
     common: &Common,
-    command: &[OsString],
+    args: &Args,
 ) -> Result<Exit, Failure> {
-    let Some((program, args)) = command.split_first() else {
+    let Some((program, args)) = args.command.split_first() else {
         return Err(
             Failure::usage("running a command: none is given").hint("auth-core exec -- CMD ARG…")
         );

@@ -13,14 +13,21 @@ use crate::decision::{Decision, Look, Report, SourceReport, State, Warning};
 use crate::tool::{Common, Invocation, output, sanitize};
 use crate::{Exit, Failure};
 
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// What Claude Code itself would put in each header
+    #[arg(long)]
+    client: bool,
+}
+
 pub(super) fn run(
     invocation: &mut Invocation<'_>,
     common: &Common,
-    client: bool,
+    args: &Args,
 ) -> Result<Exit, Failure> {
     let mut situation = Situation::read(invocation, common)?;
     let decision = situation.decide(Look::AtAll, &mut |_| Ok(Approval::Unknown))?;
-    if client {
+    if args.client {
         return explain_client(invocation, common, &mut situation, &decision);
     }
     let report = situation.report(&decision);

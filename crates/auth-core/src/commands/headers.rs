@@ -13,9 +13,16 @@ use crate::secret::Secret;
 use crate::tool::{Common, Invocation, output};
 use crate::{Exit, Failure};
 
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// `curl` is a configuration for `curl -K -`
+    #[arg(long, value_enum, default_value = "lines")]
+    format: Format,
+}
+
 /// `--format`.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Format {
+enum Format {
     /// `Name: value` lines
     Lines,
     /// A configuration for `curl -K -`
@@ -27,9 +34,13 @@ pub(super) enum Format {
 pub(super) fn run(
     invocation: &mut Invocation<'_>,
     common: &Common,
-    format: Format,
+    args: &Args,
 ) -> Result<Exit, Failure> {
-    let format = if common.json { Format::Json } else { format };
+    let format = if common.json {
+        Format::Json
+    } else {
+        args.format
+    };
     let found = obtain(invocation, common)?;
     let text = match (&found.value, format) {
         (Handover::Signed(Provider::Bedrock), Format::Curl) => sigv4(&found.situation.variables())?,

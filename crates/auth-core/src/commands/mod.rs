@@ -10,10 +10,10 @@ mod obtain;
 mod quote;
 mod resolve;
 
-use std::ffi::OsString;
+use clap::Args;
 
 use crate::context::gather::Situation;
-use crate::tool::{Common, Invocation, parse};
+use crate::tool::{Commands, Common, Define, Invocation, parse_command};
 use crate::{Exit, Failure};
 
 /// Which credential is in effect here, and give it to the next program in the pipe.
@@ -31,37 +31,15 @@ enum Command {
     /// Name the credential in effect; never a secret
     Resolve,
     /// Name every source, its state, and why it won or lost
-    Explain {
-        /// What Claude Code itself would put in each header
-        #[arg(long)]
-        client: bool,
-    },
+    Explain(explain::Args),
     /// Print the header lines with the secret
-    Headers {
-        /// `curl` is a configuration for `curl -K -`
-        #[arg(long, value_enum, default_value = "lines")]
-        format: headers::Format,
-    },
+    Headers(headers::Args),
     /// Print the bare secret
     Token,
     /// Print assignments after which exactly this credential is in effect
-    Env {
-        /// For which reader; the default is a POSIX shell
-        #[arg(long, value_enum, default_value = "sh")]
-        format: env::Format,
-    },
+    Env(env::Args),
     /// Run a command with exactly this credential in its environment
-    Exec {
-        /// The command and its arguments
-        #[arg(
-            required = true,
-            trailing_var_arg = true,
-            allow_hyphen_values = true,
-            value_name = "CMD",
-            value_hint = clap::ValueHint::CommandWithArguments
-        )]
-        command: Vec<OsString>,
-    },
+    Exec(exec::Args),
     /// Use the API key in the environment (or on stdin) in interactive sessions
     Approve(approval::From),
     /// Do not use that key in interactive sessions
@@ -72,22 +50,40 @@ enum Command {
     Approvals,
 }
 
+impl Commands for Cli {
+    fn options(tool: clap::Command) -> clap::Command {
+        Common::augment_args(tool)
+    }
+
+    fn one(name: &str) -> Option<Define> {
+        Some(match name {
+            "resolve" | "token" | "approvals" => |plain| plain,
+            "explain" => explain::Args::augment_args,
+            "headers" => headers::Args::augment_args,
+            "env" => env::Args::augment_args,
+            "exec" => exec::Args::augment_args,
+            "approve" | "decline" | "forget" => approval::From::augment_args,
+            _ => return None,
+        })
+    }
+}
+
 /// The definition of the arguments.
 pub(crate) fn definition() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
 }
 
 pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
-    let Some(Cli { common, command }) = parse::<Cli>(invocation)? else {
+    let Some(Cli { common, command }) = parse_command::<Cli>(invocation)? else {
         return Ok(Exit::Ok);
     };
     match command {
         Command::Resolve => resolve::run(invocation, &common),
-        Command::Explain { client } => explain::run(invocation, &common, client),
-        Command::Headers { format } => headers::run(invocation, &common, format),
+        Command::Explain(args) => explain::run(invocation, &common, &args),
+        Command::Headers(args) => headers::run(invocation, &common, &args),
         Command::Token => headers::token(invocation, &common),
-        Command::Env { format } => env::run(invocation, &common, format),
-        Command::Exec { command } => exec::run(invocation, &common, &command),
+        Command::Env(args) => env::run(invocation, &common, &args),
+        Command::Exec(args) => exec::run(invocation, &common, &args),
         Command::Approve(from) => approval::change(invocation, &common, "approve", &from),
         Command::Decline(from) => approval::change(invocation, &common, "decline", &from),
         Command::Forget(from) => approval::change(invocation, &common, "forget", &from),
@@ -107,5 +103,14 @@ fn warn(
         if let Some(hint) = &warning.hint {
             console.hint(hint);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_parts_of_the_definition_are_the_whole() {
+        let differences = crate::tool::differences::<super::Cli>();
+        assert_eq!(differences, Vec::<String>::new());
     }
 }

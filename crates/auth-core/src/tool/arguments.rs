@@ -7,15 +7,44 @@ use clap::error::ErrorKind;
 
 use super::{Exit, Failure, Invocation, output};
 
+/// A program with commands: its definition in parts, of which a call needs a few. Building them
+/// all costs more than the rest of a short call.
+pub trait Commands: clap::Parser {
+    /// Adds the options of every command.
+    fn options(tool: clap::Command) -> clap::Command;
+
+    /// What adds the arguments of the command `name`; `None` where there is none of that name.
+    fn one(name: &str) -> Option<Define>;
+}
+
+/// Adds arguments to a definition.
+pub type Define = fn(clap::Command) -> clap::Command;
+
 /// Reads the arguments, with `args[0]` the program's name. `None` where `--help` or `--version`
 /// has been answered.
 ///
 /// # Errors
 /// Exit 2, with clap's own words.
 pub fn parse<P: clap::Parser>(invocation: &mut Invocation<'_>) -> Result<Option<P>, Failure> {
-    if let Some(parsed) = parse_one_command(&invocation.args) {
-        return Ok(Some(parsed));
+    match read(P::command(), invocation.args.clone()) {
+        Some(parsed) => Ok(Some(parsed)),
+        None => parse_whole(invocation),
     }
+}
+
+/// As [`parse`], for a program with commands.
+///
+/// # Errors
+/// Exit 2, with clap's own words.
+pub fn parse_command<P: Commands>(invocation: &mut Invocation<'_>) -> Result<Option<P>, Failure> {
+    match parse_one_command(invocation.tool.name, &invocation.args) {
+        Some(parsed) => Ok(Some(parsed)),
+        None => parse_whole(invocation),
+    }
+}
+
+/// Reads the arguments with the whole definition, which says what is wrong or what there is.
+fn parse_whole<P: clap::Parser>(invocation: &mut Invocation<'_>) -> Result<Option<P>, Failure> {
     let error = match P::try_parse_from(&invocation.args) {
         Ok(parsed) => return Ok(Some(parsed)),
         Err(error) => error,
@@ -31,45 +60,59 @@ pub fn parse<P: clap::Parser>(invocation: &mut Invocation<'_>) -> Result<Option<
 }
 
 /// Reads the arguments with as little of the definition as the call needs. `None` where that did
-/// not succeed; the whole definition then says why.
-fn parse_one_command<P: clap::Parser>(args: &[OsString]) -> Option<P> {
-    let (definition, args) = one_command(P::command(), args)?;
-    // The process ends soon: taking these apart piece by piece costs as much as reading them.
+/// not succeed.
+fn parse_one_command<P: Commands>(tool: &'static str, args: &[OsString]) -> Option<P> {
+    let options = P::options(clap::Command::new(tool));
+    let index = command_index(args, &options)?;
+    let name = args[index].to_str()?;
+    let command = P::one(name)?(clap::Command::new(name.to_owned()));
+    let passes_on = clap::Arg::is_trailing_var_arg_set;
+    // Where the rest of the line is another program's, only clap knows which options are ours.
+    let (options, args) = if command.get_arguments().any(passes_on) {
+        (options, args.to_vec())
+    } else {
+        let args = common_first(args, index, &options, &command)?;
+        // clap copies every global option into the command, and its value back.
+        (options.mut_args(|option| option.global(false)), args)
+    };
+    read(options.subcommand(command), args)
+}
+
+/// The process ends soon: taking the definition apart piece by piece costs as much as reading.
+fn read<P: clap::FromArgMatches>(definition: clap::Command, args: Vec<OsString>) -> Option<P> {
     let mut definition = ManuallyDrop::new(definition);
     let matches = definition.try_get_matches_from_mut(args).ok()?;
     let mut matches = ManuallyDrop::new(matches);
     P::from_arg_matches_mut(&mut matches).ok()
 }
 
-/// A definition in which the common options are only before the command: clap copies every global
-/// option into every command, and its value back, which costs more than all the rest of a short
-/// call.
-fn one_command(whole: clap::Command, args: &[OsString]) -> Option<(clap::Command, Vec<OsString>)> {
-    if !whole.has_subcommands() {
-        return Some((whole, args.to_vec()));
+/// Where the parts of a program's definition differ from the whole; nothing, where each program's
+/// tests want it.
+#[must_use]
+pub fn differences<P: Commands>() -> Vec<String> {
+    let whole = P::command();
+    let ids = |command: &clap::Command| -> Vec<String> {
+        let ids = command.get_arguments().map(|arg| arg.get_id().to_string());
+        ids.collect()
+    };
+    let mut differences = Vec::new();
+    if ids(&P::options(clap::Command::new("options"))) != ids(&whole) {
+        differences.push("the options of every command".to_owned());
     }
-    let index = command_index(args, &whole)?;
-    let passes_on = clap::Arg::is_trailing_var_arg_set;
-    let command = whole.find_subcommand(&args[index])?;
-    if command.get_arguments().any(passes_on) {
-        return Some((alone(whole, &args[index])?, args.to_vec()));
+    for command in whole.get_subcommands() {
+        let name = command.get_name().to_owned();
+        let one = P::one(&name).map(|define| define(clap::Command::new(name.clone())));
+        if one.as_ref().map(ids) != Some(ids(command)) {
+            differences.push(name);
+        }
     }
-    let args = common_first(args, index, &whole)?;
-    Some((whole.mut_args(|option| option.global(false)), args))
-}
-
-/// A definition with one command, and the common options before and behind it: where the rest of
-/// the line is another program's, only clap knows which of them are ours.
-fn alone(mut whole: clap::Command, name: &OsString) -> Option<clap::Command> {
-    let command = std::mem::take(whole.find_subcommand_mut(name)?);
-    let one = clap::Command::new(whole.get_name().to_owned());
-    Some(one.args(whole.get_arguments().cloned()).subcommand(command))
+    differences
 }
 
 /// Where the command is: the first argument that is neither an option nor an option's value.
-fn command_index(args: &[OsString], whole: &clap::Command) -> Option<usize> {
+fn command_index(args: &[OsString], options: &clap::Command) -> Option<usize> {
     let mut index = 1;
-    while let Some((option, has_value)) = named_option(args.get(index)?, whole) {
+    while let Some((option, has_value)) = named_option(args.get(index)?, options) {
         let takes_next = option.get_action().takes_values() && !has_value;
         index += if takes_next { 2 } else { 1 };
     }
@@ -78,15 +121,19 @@ fn command_index(args: &[OsString], whole: &clap::Command) -> Option<usize> {
 
 /// The arguments with the common options moved before the command at `index`; `None` where one
 /// lacks its value.
-fn common_first(args: &[OsString], index: usize, whole: &clap::Command) -> Option<Vec<OsString>> {
-    let command = whole.find_subcommand(&args[index])?;
+fn common_first(
+    args: &[OsString],
+    index: usize,
+    options: &clap::Command,
+    command: &clap::Command,
+) -> Option<Vec<OsString>> {
     let (mut before, mut after) = (args[..index].to_vec(), vec![args[index].clone()]);
     let mut rest = args[index + 1..].iter();
     while let Some(arg) = rest.next() {
         if arg == "--" {
             after.push(arg.clone());
             after.extend(rest.by_ref().cloned());
-        } else if let Some((option, has_value)) = named_option(arg, whole) {
+        } else if let Some((option, has_value)) = named_option(arg, options) {
             before.push(arg.clone());
             if option.get_action().takes_values() && !has_value {
                 before.push(rest.next()?.clone());
@@ -98,7 +145,7 @@ fn common_first(args: &[OsString], index: usize, whole: &clap::Command) -> Optio
             {
                 let value = rest
                     .next()
-                    .filter(|value| named_option(value, whole).is_none())?;
+                    .filter(|value| named_option(value, options).is_none())?;
                 after.push(value.clone());
             }
         }
@@ -157,9 +204,9 @@ fn wrong_arguments(tool: &str, error: &clap::Error) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use super::parse_one_command;
+    use super::{Commands, Define, parse_one_command};
     use crate::tool::Common;
-    use clap::Parser;
+    use clap::{Args, Parser};
     use std::ffi::OsString;
 
     #[derive(Parser, Debug)]
@@ -173,14 +220,34 @@ mod tests {
 
     #[derive(clap::Subcommand, Debug)]
     enum Command {
-        Get {
-            #[arg(long)]
-            field: Option<String>,
-        },
-        Exec {
-            #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-            command: Vec<OsString>,
-        },
+        Get(GetArgs),
+        Exec(ExecArgs),
+    }
+
+    #[derive(clap::Args, Debug)]
+    struct GetArgs {
+        #[arg(long)]
+        field: Option<String>,
+    }
+
+    #[derive(clap::Args, Debug)]
+    struct ExecArgs {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<OsString>,
+    }
+
+    impl Commands for Cli {
+        fn options(tool: clap::Command) -> clap::Command {
+            Common::augment_args(tool)
+        }
+
+        fn one(name: &str) -> Option<Define> {
+            match name {
+                "get" => Some(GetArgs::augment_args),
+                "exec" => Some(ExecArgs::augment_args),
+                _ => None,
+            }
+        }
     }
 
     /// Whatever the short way reads is what the whole definition reads.
@@ -209,7 +276,7 @@ mod tests {
             for b in words {
                 for (c, d) in words.iter().flat_map(|c| words.map(|d| (*c, d))) {
                     let args: Vec<OsString> = ["tool", a, b, c, d].map(OsString::from).to_vec();
-                    if let Some(short) = parse_one_command::<Cli>(&args) {
+                    if let Some(short) = parse_one_command::<Cli>("tool", &args) {
                         let whole =
                             Cli::try_parse_from(&args).unwrap_or_else(|_| panic!("{args:?}"));
                         assert_eq!(format!("{short:?}"), format!("{whole:?}"), "{args:?}");

@@ -14,7 +14,7 @@ pub mod sanitize;
 pub mod sibling;
 pub mod terminal;
 
-pub use arguments::parse;
+pub use arguments::{Commands, Define, differences, parse, parse_command};
 pub use console::{ColorChoice, Console};
 pub use entry::start;
 pub use exit::Exit;

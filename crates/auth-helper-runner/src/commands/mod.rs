@@ -9,10 +9,9 @@ mod run;
 mod runner;
 mod status;
 
-use std::time::Duration;
-
-use auth_core::tool::{Common, Invocation, duration, parse};
+use auth_core::tool::{Commands, Common, Define, Invocation, parse_command};
 use auth_core::{Exit, Failure};
+use clap::Args;
 
 use options::Asking;
 
@@ -29,33 +28,29 @@ struct Cli {
 #[derive(clap::Subcommand)]
 enum Command {
     /// Print the key of the setting apiKeyHelper
-    Get {
-        #[command(flatten)]
-        asking: Asking,
-    },
+    Get(Asking),
     /// Print the key of a command that is given here
-    Run {
-        /// The command, for the platform's shell
-        #[arg(long, value_name = "STRING")]
-        command: String,
-        /// How long its key is reused; 0 means not at all
-        /// [default: $CLAUDE_CODE_API_KEY_HELPER_TTL_MS, else 5m]
-        #[arg(long, value_name = "TIME", value_parser = duration::parse)]
-        ttl: Option<Duration>,
-        #[command(flatten)]
-        asking: Asking,
-    },
+    Run(run::Args),
     /// Drop every cached key
     Clear,
     /// Say what is cached, without running the helper; never a secret
-    Status {
-        /// Of this command, as `run` keeps it, instead of the setting's
-        #[arg(long, value_name = "STRING")]
-        command: Option<String>,
-        /// As seen by a caller that gives this to `run`
-        #[arg(long, value_name = "TIME", value_parser = duration::parse, requires = "command")]
-        ttl: Option<Duration>,
-    },
+    Status(status::Args),
+}
+
+impl Commands for Cli {
+    fn options(tool: clap::Command) -> clap::Command {
+        Common::augment_args(tool)
+    }
+
+    fn one(name: &str) -> Option<Define> {
+        Some(match name {
+            "get" => Asking::augment_args,
+            "run" => run::Args::augment_args,
+            "clear" => |plain| plain,
+            "status" => status::Args::augment_args,
+            _ => return None,
+        })
+    }
 }
 
 /// The definition of the arguments.
@@ -64,19 +59,22 @@ pub(crate) fn definition() -> clap::Command {
 }
 
 pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
-    let Some(Cli { common, command }) = parse::<Cli>(invocation)? else {
+    let Some(Cli { common, command }) = parse_command::<Cli>(invocation)? else {
         return Ok(Exit::Ok);
     };
     match command {
-        Command::Get { asking } => get::run(invocation, &common, &asking),
-        Command::Run {
-            command,
-            ttl,
-            asking,
-        } => run::run(invocation, &common, &asking, &command, ttl),
+        Command::Get(asking) => get::run(invocation, &common, &asking),
+        Command::Run(args) => run::run(invocation, &common, &args),
         Command::Clear => clear::run(invocation, &common),
-        Command::Status { command, ttl } => {
-            status::status(invocation, &common, command.as_deref(), ttl)
-        }
+        Command::Status(args) => status::status(invocation, &common, &args),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_parts_of_the_definition_are_the_whole() {
+        let differences = auth_core::tool::differences::<super::Cli>();
+        assert_eq!(differences, Vec::<String>::new());
     }
 }

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use auth_core::tool::{Common, Invocation};
+use auth_core::tool::{Common, Invocation, duration};
 use auth_core::{Exit, Failure};
 
 use super::answer::{Job, answer};
@@ -15,20 +15,32 @@ use crate::setting;
 /// What the origin of the command is called.
 pub(super) const ORIGIN: Origin = Origin::Argument { name: "--command" };
 
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The command, for the platform's shell
+    #[arg(long, value_name = "STRING")]
+    command: String,
+    /// How long its key is reused; 0 means not at all
+    /// [default: $CLAUDE_CODE_API_KEY_HELPER_TTL_MS, else 5m]
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    ttl: Option<Duration>,
+    #[command(flatten)]
+    asking: Asking,
+}
+
 pub(super) fn run(
     invocation: &mut Invocation<'_>,
     common: &Common,
-    asking: &Asking,
-    command: &str,
-    ttl: Option<Duration>,
+    args: &Args,
 ) -> Result<Exit, Failure> {
+    let command = &args.command;
     if command.trim().is_empty() {
         return Err(Failure::usage(
             "reading the arguments: `--command` is empty",
         ));
     }
     let paths = common.paths(&invocation.env, &invocation.cwd)?;
-    let ttl = self::ttl(ttl, invocation)?;
+    let ttl = ttl(args.ttl, invocation)?;
     let env = invocation.env.clone();
     let job = Job {
         command,
@@ -37,7 +49,7 @@ pub(super) fn run(
         ttl,
         environment: &mut || Ok(env.clone()),
     };
-    answer(invocation, common, asking, job)
+    answer(invocation, common, &args.asking, job)
 }
 
 /// `--ttl`, else what the process environment says.

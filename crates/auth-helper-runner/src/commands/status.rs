@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use auth_core::context::gather::Situation;
-use auth_core::tool::{Common, Invocation, output};
+use auth_core::tool::{Common, Invocation, duration, output};
 use auth_core::{Env, Exit, Failure};
 
 use super::documents::{Origin, StatusDocument, Subject};
@@ -12,14 +12,23 @@ use super::run::{self, ORIGIN};
 use crate::cache::{CacheError, Entry, Identity, Inspection, Moment, cache_failure, directory};
 use crate::setting::{self, Setting};
 
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Of this command, as `run` keeps it, instead of the setting's
+    #[arg(long, value_name = "STRING")]
+    command: Option<String>,
+    /// As seen by a caller that gives this to `run`
+    #[arg(long, value_name = "TIME", value_parser = duration::parse, requires = "command")]
+    ttl: Option<Duration>,
+}
+
 pub(super) fn status(
     invocation: &mut Invocation<'_>,
     common: &Common,
-    command: Option<&str>,
-    ttl: Option<Duration>,
+    args: &Args,
 ) -> Result<Exit, Failure> {
-    match command {
-        Some(command) => of_command(invocation, common, command, ttl),
+    match &args.command {
+        Some(command) => of_command(invocation, common, command, args.ttl),
         None => of_setting(invocation, common),
     }
 }
