@@ -88,12 +88,10 @@ impl Lock {
     }
 
     fn held(mut file: File, path: &Path) -> Result<Self, LockError> {
-        // For the message of those who wait.
-        let pid = format!("{}\n", std::process::id());
-        let written = file
-            .set_len(0)
-            .and_then(|()| file.write_all(pid.as_bytes()));
-        match written {
+        // For the message of those who wait. Always as long: a file that was cut is flushed when it
+        // is closed, and costs as much as the login itself.
+        let pid = format!("{:<10}\n", std::process::id());
+        match file.write_all(pid.as_bytes()) {
             // A full disk is no reason to go without a lock that is held.
             Err(error) if error.kind() != io::ErrorKind::StorageFull => {
                 Err(FileError::of(path)(error).into())
