@@ -43,7 +43,8 @@ fn keychain(limit: Option<usize>) -> Result<Keychain, String> {
     let directory = env
         .os("CLAUDE_CONFIG_DIR")
         .ok_or("CLAUDE_CONFIG_DIR is not set")?;
-    let names = Names::new(Some(directory.as_ref()), "auth-tools-test");
+    let directory = std::path::PathBuf::from(directory);
+    let names = move || Names::new(Some(&directory), "auth-tools-test");
     let timeout = Duration::from_secs(20);
     Ok(match limit {
         None => Keychain::new(names, timeout, Prompt::Refused),

@@ -43,8 +43,8 @@ pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit
     document.set("show", &shown.to_string());
     let findings = check::glance(setup, &login, &there.map(|(_, login)| login));
     document.set("findings", &Value::Array(findings).to_string());
-    output::bytes(invocation.streams.stdout, document.text().as_bytes())?;
-    output::bytes(invocation.streams.stdout, b"\n")?;
+    // At once: who reads is woken once.
+    output::record(invocation.streams.stdout, document.text())?;
     Ok(Exit::Ok)
 }
 

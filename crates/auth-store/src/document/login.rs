@@ -17,6 +17,8 @@ const ACCOUNT: &str = "oauthAccount";
 
 /// More than any login; a keychain holds far less.
 const LARGEST_INPUT: u64 = 4 * 1024 * 1024;
+/// What a login needs, and more.
+const USUAL_INPUT: usize = 4 * 1024;
 
 /// A login as it is stored: parsed, and as it was written.
 pub(crate) struct Stored {
@@ -107,7 +109,7 @@ impl LoginDocument {
     /// # Errors
     /// [`InputError`].
     pub(crate) fn read(input: &mut dyn Read) -> Result<Self, InputError> {
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(USUAL_INPUT);
         input.take(LARGEST_INPUT + 1).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > LARGEST_INPUT {
             return Err(InputError::TooLong);

@@ -8,6 +8,7 @@
 //! A writer that is killed leaves its temporary file behind, private as well;
 //! [`temporaries`] finds it. Hard links to the old file keep the old content.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -171,32 +172,36 @@ fn create_temporary(target: &Path) -> Result<(PathBuf, File), FileError> {
     }
 }
 
-/// The temporary files of writers that have ended without finishing, beside the file that `path`
-/// leads to. Only who holds the file's locks may remove them: the client's own writers hold no
-/// lock on the temporary file itself.
-///
-/// # Errors
-/// What the system says, with the path.
-pub fn temporaries(path: &Path) -> Result<Vec<PathBuf>, FileError> {
-    let target = resolve(path)?;
-    let directory = target.parent().unwrap_or(Path::new("."));
-    let prefix = target.file_name().unwrap_or_default().to_string_lossy() + ".tmp.";
-    let entries = match std::fs::read_dir(directory) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(FileError::of(directory)(error)),
-    };
-    let mut found = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(FileError::of(directory))?;
-        let name = entry.file_name();
-        let suffix = name.to_str().and_then(|name| name.strip_prefix(&*prefix));
-        if suffix.is_some_and(is_random_part) && !is_being_written(&entry.path()) {
-            found.push(entry.path());
-        }
-    }
+/// The temporary files of writers that have ended without finishing, beside the files that `paths`
+/// lead to. Only who holds the files' locks may remove them: the client's own writers hold no
+/// lock on the temporary file itself. In a directory that cannot be read none are found.
+#[must_use]
+pub fn temporaries(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let targets: Vec<PathBuf> = paths.iter().filter_map(|path| resolve(path).ok()).collect();
+    let mut directories: Vec<_> = targets.iter().filter_map(|path| path.parent()).collect();
+    directories.sort();
+    directories.dedup();
+    let entries = directories.into_iter().flat_map(std::fs::read_dir);
+    let mut found: Vec<PathBuf> = entries
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| {
+            targets.iter().any(|target| is_temporary(path, target)) && !is_being_written(path)
+        })
+        .collect();
     found.sort();
-    Ok(found)
+    found
+}
+
+fn is_temporary(path: &Path, target: &Path) -> bool {
+    let name = |path: &Path| path.file_name().and_then(OsStr::to_str).map(str::to_owned);
+    let (Some(name), Some(of)) = (name(path), name(target)) else {
+        return false;
+    };
+    let suffix = name.strip_prefix(&of);
+    let suffix = suffix.and_then(|suffix| suffix.strip_prefix(".tmp."));
+    path.parent() == target.parent() && suffix.is_some_and(is_random_part)
 }
 
 fn is_random_part(suffix: &str) -> bool {

@@ -32,6 +32,7 @@ mod platform;
 #[path = "windows.rs"]
 mod platform;
 
+use std::cell::LazyCell;
 use std::time::Duration;
 
 use auth_core::Env;
@@ -55,7 +56,8 @@ pub enum Prompt {
 
 /// The items of one place in the platform's keychain.
 pub struct Keychain {
-    names: Names,
+    /// Found when they are wanted: that may read the system's list of users.
+    names: LazyCell<Names, Box<dyn FnOnce() -> Names>>,
     /// Why there is none, where that is plain without opening it.
     absent: Option<String>,
     limit: Option<usize>,
@@ -66,20 +68,20 @@ impl Keychain {
     /// The items of these names. The keychain is opened when the first is asked for; all answers
     /// together may take `timeout`.
     #[must_use]
-    pub fn new(names: Names, timeout: Duration, prompt: Prompt) -> Self {
+    pub fn new(names: impl FnOnce() -> Names + 'static, timeout: Duration, prompt: Prompt) -> Self {
         Self::with_limit(names, timeout, prompt, platform::ITEM_LIMIT)
     }
 
     /// The same, with items split that are longer than `limit` bytes.
     #[must_use]
     pub fn with_limit(
-        names: Names,
+        names: impl FnOnce() -> Names + 'static,
         timeout: Duration,
         prompt: Prompt,
         limit: Option<usize>,
     ) -> Self {
         Self {
-            names,
+            names: LazyCell::new(Box::new(names)),
             absent: None,
             limit,
             worker: Worker::new(timeout, move || platform::connect(prompt)),
@@ -134,7 +136,9 @@ impl Backend for Keychain {
 
 /// The keychain's items of a place. It is not opened before it is used.
 pub(crate) fn open(place: &Place, env: &Env, timeout: Duration, prompt: Prompt) -> Keychain {
-    let mut keychain = Keychain::new(Names::find(place, env), timeout, prompt);
+    let (place, variables) = (place.clone(), env.clone());
+    let names = move || Names::find(&place, &variables);
+    let mut keychain = Keychain::new(names, timeout, prompt);
     keychain.absent = platform::absent(env);
     keychain
 }

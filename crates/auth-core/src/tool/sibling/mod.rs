@@ -281,8 +281,8 @@ struct Reading<'a> {
 impl<'a> Reading<'a> {
     fn new(relay: Option<&'a mut dyn Write>) -> Self {
         Self {
-            // A login does not outgrow it: growing leaves a copy behind that nobody wipes.
-            stdout: Zeroizing::new(Vec::with_capacity(16 * 1024)),
+            // More than most answers; all of it is wiped at the end.
+            stdout: Zeroizing::new(Vec::with_capacity(4 * 1024)),
             stderr: Vec::new(),
             line: Vec::new(),
             relay,

@@ -7,7 +7,7 @@ use super::Checkup;
 use crate::backend::Item;
 use crate::document::{CONSOLE, Document, LoginDocument, Stored};
 use crate::file::{FileBackend, platform, private_file};
-use crate::store::{StateFile, Store};
+use crate::store::{StateFile, Store, StoreError};
 
 pub(super) fn check(checkup: &mut Checkup<'_>) {
     let place = checkup.place;
@@ -24,24 +24,20 @@ pub(super) fn check(checkup: &mut Checkup<'_>) {
             || platform::make_private(directory, &metadata).map_err(|error| error.to_string()),
         );
     }
-    for path in [place.credentials(), place.previous()] {
-        permissions(checkup, &path);
-        leftovers(checkup, &path);
-    }
+    permissions(checkup, &place.credentials());
+    permissions(checkup, &place.previous());
+    let state = StateFile::of(place).read();
     // Claude Code leaves its mode to the umask; it is a secret's place only with a Console login.
-    if has_key(checkup) {
+    if state.as_ref().is_ok_and(has_key) {
         permissions(checkup, &place.state());
     }
-    leftovers(checkup, &place.state());
-    content(checkup);
+    leftovers(checkup);
+    content(checkup, state);
 }
 
-fn has_key(checkup: &Checkup<'_>) -> bool {
-    let state = StateFile::of(checkup.place).read();
-    state.is_ok_and(|state| {
-        let raw = state.as_ref().and_then(|state| state.get(CONSOLE));
-        raw.is_some_and(|raw| raw != "null")
-    })
+fn has_key(state: &Option<Document>) -> bool {
+    let raw = state.as_ref().and_then(|state| state.get(CONSOLE));
+    raw.is_some_and(|raw| raw != "null")
 }
 
 fn owner(checkup: &mut Checkup<'_>, path: &Path, metadata: &Metadata) {
@@ -82,10 +78,10 @@ fn permissions(checkup: &mut Checkup<'_>, path: &Path) {
 }
 
 /// A writer that holds the locks is the only one there is, so what it did not make is left over.
-fn leftovers(checkup: &mut Checkup<'_>, path: &Path) {
-    let Ok(found) = private_file::temporaries(path) else {
-        return;
-    };
+fn leftovers(checkup: &mut Checkup<'_>) {
+    let place = checkup.place;
+    let files = [place.credentials(), place.previous(), place.state()];
+    let found = private_file::temporaries(&files);
     if found.is_empty() {
         return;
     }
@@ -105,7 +101,7 @@ fn leftovers(checkup: &mut Checkup<'_>, path: &Path) {
     }
 }
 
-fn content(checkup: &mut Checkup<'_>) {
+fn content(checkup: &mut Checkup<'_>, state: Result<Option<Document>, StoreError>) {
     let place = checkup.place;
     let backend = FileBackend::new(place);
     let store = Store::new(place, &backend, checkup.setup.lock_deadline());
@@ -118,9 +114,8 @@ fn content(checkup: &mut Checkup<'_>) {
     if let Err(reason) = parsed {
         malformed(checkup, &place.credentials(), &reason);
     }
-    let state = StateFile::of(place).read();
     let state = state.map_err(|error| error.to_string());
-    let console = state.and_then(|document: Option<Document>| {
+    let console = state.and_then(|document| {
         let document = document.unwrap_or_else(Document::empty);
         let raw = document.get(CONSOLE).unwrap_or("null");
         Stored::console(raw)

@@ -31,7 +31,7 @@ pub(crate) fn exchange(
         let flags = rustix::fs::fcntl_getfl(stdin)?;
         rustix::fs::fcntl_setfl(stdin, flags | OFlags::NONBLOCK)?;
     }
-    let mut buffer = Zeroizing::new([0; 16 * 1024]);
+    let mut buffer = Zeroizing::new([0; 2 * 1024]);
     while pipes.stdout.is_some() || pipes.stderr.is_some() {
         let Some(ready) = pipes.wait(end)? else {
             return Ok(false);
