@@ -185,7 +185,7 @@ impl Drop for ClientLock {
                 drop(std::fs::remove_file(path));
             }
             // What is left, the next holder removes as a dead one's.
-            drop(std::fs::remove_dir(&self.directory));
+            drop(files::remove_directory(&self.directory));
         }
     }
 }

@@ -6,7 +6,7 @@ mod unix;
 pub(crate) use unix::{
     MARKS_DIRECTORIES, NOT_A_LINK, create_directory, create_file, create_marked, exposed,
     inherit_owner, is_foreign, is_marked, make_private, mode, open_directory, open_to_read,
-    replace, sync_directory,
+    remove_directory, replace, sync_directory,
 };
 
 #[cfg(windows)]
@@ -15,5 +15,5 @@ mod windows;
 pub(crate) use windows::{
     MARKS_DIRECTORIES, NOT_A_LINK, create_directory, create_file, create_marked, exposed,
     inherit_owner, is_foreign, is_marked, make_private, mode, open_directory, open_to_read,
-    replace, sync_directory,
+    remove_directory, replace, sync_directory,
 };

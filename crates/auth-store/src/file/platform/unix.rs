@@ -94,7 +94,24 @@ pub(crate) fn inherit_owner(file: &File, old: &Metadata) -> io::Result<()> {
 
 /// Renames a file over another.
 pub(crate) fn replace(from: &Path, to: &Path) -> io::Result<()> {
-    std::fs::rename(from, to)
+    let old = open_to_read(to);
+    std::fs::rename(from, to)?;
+    leave_to_the_system(old);
+    Ok(())
+}
+
+/// Removes an empty directory.
+pub(crate) fn remove_directory(path: &Path) -> io::Result<()> {
+    let old = open_directory(path);
+    std::fs::remove_dir(path)?;
+    leave_to_the_system(old);
+    Ok(())
+}
+
+/// Keeps what was removed open until the process ends: a file system may take as long to free the
+/// blocks (`discard`) as to flush them, and nobody has to wait for that.
+fn leave_to_the_system(removed: io::Result<File>) {
+    std::mem::forget(removed);
 }
 
 /// Makes a rename in the directory outlive a power failure. File systems that cannot are no error.

@@ -78,6 +78,11 @@ pub(crate) fn replace(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
+/// Removes an empty directory.
+pub(crate) fn remove_directory(path: &Path) -> io::Result<()> {
+    std::fs::remove_dir(path)
+}
+
 /// `ERROR_ACCESS_DENIED` or `ERROR_SHARING_VIOLATION`.
 fn is_open(error: &io::Error) -> bool {
     matches!(error.raw_os_error(), Some(5 | 32))
