@@ -39,14 +39,15 @@ pub(super) fn prepare(cargo: &mut Command, profile: Profile) -> Result<String> {
     );
     let folder = unwinder()?;
     cargo.env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER", "musl-gcc");
-    let tables = match profile {
+    let fast = match profile {
         Profile::Dev => "",
-        // A panic ends a release at once: nothing walks the stack.
-        Profile::Release => " -C force-unwind-tables=no",
+        // A panic ends a release at once: nothing walks the stack. And code and constants are one
+        // mapping, as linkers had it for decades: two fewer to make, a twentieth of a short call.
+        Profile::Release => " -C force-unwind-tables=no -C link-arg=-Wl,-z,noseparate-code",
     };
     // rustc's own musl and start files are not there; musl-gcc brings Debian's.
     Ok(format!(
-        "-C link-self-contained=no -C relocation-model=static{tables} -L native={}",
+        "-C link-self-contained=no -C relocation-model=static{fast} -L native={}",
         folder.display()
     ))
 }
