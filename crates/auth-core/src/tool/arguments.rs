@@ -20,13 +20,14 @@ pub trait Commands: clap::Parser {
 /// Adds arguments to a definition.
 pub type Define = fn(clap::Command) -> clap::Command;
 
-/// Reads the arguments, with `args[0]` the program's name. `None` where `--help` or `--version`
-/// has been answered.
+/// Reads the arguments of a program without commands, with `args[0]` its name. `None` where
+/// `--help` or `--version` has been answered.
 ///
 /// # Errors
 /// Exit 2, with clap's own words.
 pub fn parse<P: clap::Parser>(invocation: &mut Invocation<'_>) -> Result<Option<P>, Failure> {
-    match read(P::command(), invocation.args.clone()) {
+    let definition = P::command().mut_args(|option| option.global(false));
+    match read(definition, invocation.args.clone()) {
         Some(parsed) => Ok(Some(parsed)),
         None => parse_whole(invocation),
     }

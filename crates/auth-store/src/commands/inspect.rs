@@ -13,7 +13,7 @@ use super::setup::{Setup, origin_members, other};
 use super::show::Glance;
 use super::{check, show};
 use crate::backend::{Backend, Item, Origin};
-use crate::document::{Document, LoginDocument};
+use crate::document::{LoginDocument, one_line};
 use crate::file::platform;
 
 pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit, Failure> {
@@ -27,24 +27,25 @@ pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit
         Err(failure) => Err(failure.clone()),
     };
     let there = show::glance(setup, other(setup.kind));
-    let mut document = Document::empty();
-    document.set("version", "1");
-    match (&backend, &login) {
+    let found = match (&backend, &login) {
         (Ok(backend), Ok(Some(login))) => {
             let origin = origin_members(backend.as_ref(), item_of(login, backend.as_ref()));
-            let text = login.to_text(&[("store", origin.to_string())]);
-            document.set("login", &text);
+            ("login", login.to_text(&[("store", origin.to_string())]))
         }
-        (_, Err(failure)) => document.set("failure", failure.to_json_line().trim_end()),
-        _ => document.set("login", "null"),
-    }
+        (_, Err(failure)) => ("failure", failure.to_json_line().into()),
+        _ => ("login", "null".to_owned().into()),
+    };
     let known = login.as_ref().ok().and_then(Option::as_ref);
     let shown = shown(setup, backend.ok().as_deref(), known, &there);
-    document.set("show", &shown.to_string());
     let findings = check::glance(setup, &login, &there.map(|(_, login)| login));
-    document.set("findings", &Value::Array(findings).to_string());
+    let document = one_line(&[
+        ("version", "1"),
+        (found.0, &found.1),
+        ("show", &shown.to_string()),
+        ("findings", &Value::Array(findings).to_string()),
+    ]);
     // At once: who reads is woken once.
-    output::record(invocation.streams.stdout, document.text())?;
+    output::record(invocation.streams.stdout, &document)?;
     Ok(Exit::Ok)
 }
 

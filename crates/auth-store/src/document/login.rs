@@ -6,7 +6,7 @@ use auth_core::secret::{Account, Login, LoginError, Secret};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use super::{Document, Malformed};
+use super::{Document, Malformed, one_line};
 
 /// The member of a Claude.ai login.
 pub const CLAUDE_AI: &str = "claudeAiOauth";
@@ -151,16 +151,14 @@ impl LoginDocument {
 
     /// The document's text: `version`, the login, the account, then `more` members.
     pub(crate) fn to_text(&self, more: &[(&str, String)]) -> Zeroizing<String> {
-        let mut document = Document::empty();
-        document.set("version", "1");
-        document.set(self.stored.member(), &self.stored.raw);
-        if let Some(account) = &self.account {
-            document.set(ACCOUNT, account);
-        }
-        for (name, value) in more {
-            document.set(name, value);
-        }
-        document.text
+        let mut members = vec![("version", "1"), (self.stored.member(), &self.stored.raw)];
+        members.extend(
+            self.account
+                .iter()
+                .map(|account| (ACCOUNT, account.as_str())),
+        );
+        members.extend(more.iter().map(|(name, value)| (*name, value.as_str())));
+        one_line(&members)
     }
 }
 

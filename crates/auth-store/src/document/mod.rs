@@ -56,6 +56,21 @@ pub enum Malformed {
     Member(String),
 }
 
+/// The text of a new object on one line, whose members' values are JSON texts.
+pub(crate) fn one_line(members: &[(&str, &str)]) -> Zeroizing<String> {
+    let mut text = String::from("{");
+    for (name, value) in members {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        text.push_str(&serde_json::to_string(name).expect("a text can be written as JSON"));
+        text.push(':');
+        text.push_str(&Style::Line.fit(value));
+    }
+    text.push('}');
+    Zeroizing::new(text)
+}
+
 impl Document {
     /// Reads the bytes of a file.
     ///
