@@ -145,7 +145,7 @@ fn padded(screen: &[String]) -> impl Iterator<Item = &str> {
 
 /// The demo's output on a terminal, in colour.
 fn play(folder: &std::path::Path) -> Result<String> {
-    let own = std::env::current_exe()?;
+    let own = workspace::own_program()?;
     let demo = format!(
         "stty cols {COLUMNS}; exec '{}' demo --bin-dir '{}'",
         own.display(),

@@ -60,7 +60,7 @@ pub(super) fn obstacle() -> Option<String> {
 pub(super) fn again(words: &[OsString]) -> Result<Report> {
     let mut command = unshare();
     command
-        .arg(std::env::current_exe()?)
+        .arg(workspace::own_program()?)
         .arg("interop")
         .args(words);
     let path = workspace::variable("PATH").context("PATH is set")?;

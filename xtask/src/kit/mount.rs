@@ -22,7 +22,7 @@ pub(crate) fn again_inside() -> Result<Option<Report>> {
     }
     let mut unshare = process::command("unshare");
     unshare.args(["--mount", "--propagation", "private"]);
-    unshare.arg(std::env::current_exe()?);
+    unshare.arg(workspace::own_program()?);
     unshare.args(std::env::args_os().skip(1)).env(INSIDE, "1");
     let ended = process::wait(unshare.spawn()?, process::LONG)?;
     Ok(Some(Report::told(ended.success())))
