@@ -1,6 +1,6 @@
 //! JSON objects whose members keep their order and their spelling through an edit.
 //!
-//! Claude Code owns most of the keys of the files that the kit edits. A [`Members`] holds each
+//! Claude Code owns most of the keys of the files that the kit edits. A [`OrderedObject`] holds each
 //! value as the text it was written in, so that what is not edited is written back byte for byte
 //! (numbers and nested objects included).
 
@@ -12,9 +12,9 @@ use serde_json::value::RawValue;
 
 /// The members of one JSON object, in the order of the text.
 #[derive(Clone, Default)]
-pub struct Members(Vec<(String, Box<RawValue>)>);
+pub struct OrderedObject(Vec<(String, Box<RawValue>)>);
 
-impl Members {
+impl OrderedObject {
     /// Reads an object.
     ///
     /// # Errors
@@ -79,7 +79,7 @@ impl Members {
     }
 }
 
-impl Serialize for Members {
+impl Serialize for OrderedObject {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (key, value) in &self.0 {
@@ -89,29 +89,29 @@ impl Serialize for Members {
     }
 }
 
-impl<'de> Deserialize<'de> for Members {
+impl<'de> Deserialize<'de> for OrderedObject {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct InOrder;
         impl<'de> Visitor<'de> for InOrder {
-            type Value = Members;
+            type Value = OrderedObject;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<OrderedObject, A::Error> {
                 let mut members = Vec::new();
                 while let Some(member) = map.next_entry()? {
                     members.push(member);
                 }
-                Ok(Members(members))
+                Ok(OrderedObject(members))
             }
         }
         deserializer.deserialize_map(InOrder)
     }
 }
 
-impl fmt::Debug for Members {
+impl fmt::Debug for OrderedObject {
     /// Names only: values may be secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set()
@@ -122,12 +122,12 @@ impl fmt::Debug for Members {
 
 #[cfg(test)]
 mod tests {
-    use super::Members;
+    use super::OrderedObject;
 
     #[test]
     fn what_is_not_edited_stands_as_it_was_written() {
         let text = r#"{"z":1.50,"a":{"n": 1e2,"b":[1, 2]},"c":12345678901234567890}"#;
-        let mut members = Members::parse(text).expect("JSON");
+        let mut members = OrderedObject::parse(text).expect("JSON");
         members.set("new", &true).expect("a bool");
         members.set("z", "edited").expect("a string");
         assert_eq!(
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn debug_shows_names_only() {
-        let members = Members::parse(r#"{"accessToken":"hidden"}"#).expect("JSON");
+        let members = OrderedObject::parse(r#"{"accessToken":"hidden"}"#).expect("JSON");
         assert_eq!(format!("{members:?}"), r#"{"accessToken"}"#);
     }
 }

@@ -1,8 +1,8 @@
 //! The failures of a run, as the user meets them.
 
+use auth_core::cli::sanitize;
 use auth_core::secret::redact::redact;
-use auth_core::tool::sanitize;
-use auth_core::{Exit, Failure};
+use auth_core::{CliError, ExitStatus};
 
 use crate::command::RunError;
 use crate::reply::ReplyError;
@@ -15,19 +15,19 @@ const CHARACTERS: usize = 400;
 const WHAT: &str = "running the key helper";
 
 /// The failure of a run that gave no output that counts.
-pub(crate) fn of_run(error: &RunError, last_words: &str) -> Failure {
+pub(crate) fn of_run(error: &RunError, last_words: &str) -> CliError {
     let (exit, code) = match error {
-        RunError::NotStarted(_) => (Exit::Helper, "helper.not-started"),
-        RunError::Watch(_) => (Exit::Helper, "helper.lost"),
-        RunError::Failed(_) => (Exit::Helper, "helper.failed"),
-        RunError::Killed(_) => (Exit::Helper, "helper.killed"),
-        RunError::TimedOut(_) => (Exit::Helper, "helper.timeout"),
-        RunError::TooLong => (Exit::Helper, "helper.too-long"),
-        RunError::WantsTerminal => (Exit::Helper, "helper.terminal"),
-        RunError::Interrupted(2) => (Exit::Interrupted, "interrupted"),
-        RunError::Interrupted(_) => (Exit::Terminated, "interrupted"),
+        RunError::NotStarted(_) => (ExitStatus::Helper, "helper.not-started"),
+        RunError::Watch(_) => (ExitStatus::Helper, "helper.lost"),
+        RunError::Failed(_) => (ExitStatus::Helper, "helper.failed"),
+        RunError::Killed(_) => (ExitStatus::Helper, "helper.killed"),
+        RunError::TimedOut(_) => (ExitStatus::Helper, "helper.timeout"),
+        RunError::TooLong => (ExitStatus::Helper, "helper.too-long"),
+        RunError::WantsTerminal => (ExitStatus::Helper, "helper.terminal"),
+        RunError::Interrupted(2) => (ExitStatus::Interrupted, "interrupted"),
+        RunError::Interrupted(_) => (ExitStatus::Terminated, "interrupted"),
     };
-    let failure = Failure::new(exit, code, message(error, last_words, &[]));
+    let failure = CliError::new(exit, code, message(error, last_words, &[]));
     match error {
         RunError::Failed(126) => {
             failure.hint("the shell could not run it: see that the file is executable")
@@ -45,7 +45,7 @@ pub(crate) fn of_run(error: &RunError, last_words: &str) -> Failure {
 }
 
 /// The failure of a run whose output cannot be a key.
-pub(crate) fn of_reply(error: ReplyError, last_words: &str, stdout: &[u8]) -> Failure {
+pub(crate) fn of_reply(error: ReplyError, last_words: &str, stdout: &[u8]) -> CliError {
     let code = match error {
         ReplyError::Empty => "helper.empty",
         ReplyError::Lines => "helper.lines",
@@ -57,21 +57,25 @@ pub(crate) fn of_reply(error: ReplyError, last_words: &str, stdout: &[u8]) -> Fa
     };
     let printed = String::from_utf8_lossy(stdout);
     let lines: Vec<&str> = printed.lines().map(str::trim).collect();
-    Failure::new(Exit::Helper, code, message(&error, last_words, &lines))
-        .hint("it must print the key, and nothing else, on stdout; its words go to stderr")
+    CliError::new(
+        ExitStatus::Helper,
+        code,
+        message(&error, last_words, &lines),
+    )
+    .hint("it must print the key, and nothing else, on stdout; its words go to stderr")
 }
 
 /// The failure of a run that gave a key which had already ended.
-pub(crate) fn expired(at: jiff::Timestamp) -> Failure {
+pub(crate) fn expired(at: jiff::Timestamp) -> CliError {
     let message = format!("{WHAT}: the key that it printed expired at {at}");
-    Failure::new(Exit::Unusable, "helper.expired", message)
+    CliError::new(ExitStatus::Unusable, "helper.expired", message)
         .hint("see that the helper fetches a new key, and that this machine's clock is right")
 }
 
 /// The failure of a helper that, while it runs, asks for the key that it is to give.
-pub(crate) fn recursion() -> Failure {
-    Failure::new(
-        Exit::Helper,
+pub(crate) fn recursion() -> CliError {
+    CliError::new(
+        ExitStatus::Helper,
         "helper.recursion",
         format!("{WHAT}: it asks for its own key, without end"),
     )
@@ -103,7 +107,7 @@ mod tests {
     use super::{of_reply, of_run};
     use crate::command::RunError;
     use crate::reply::ReplyError;
-    use auth_core::Exit;
+    use auth_core::ExitStatus;
 
     #[test]
     fn the_last_words_are_told_without_secrets_and_controls() {
@@ -115,7 +119,7 @@ mod tests {
             failure.message(),
             "running the key helper: it ended with exit code 3; its last words: b | c [31m | key [redacted]"
         );
-        assert_eq!(failure.exit(), Exit::Helper);
+        assert_eq!(failure.exit(), ExitStatus::Helper);
     }
 
     #[test]
@@ -136,11 +140,11 @@ mod tests {
     fn an_interruption_ends_as_the_signal_says() {
         assert_eq!(
             of_run(&RunError::Interrupted(2), "").exit(),
-            Exit::Interrupted
+            ExitStatus::Interrupted
         );
         assert_eq!(
             of_run(&RunError::Interrupted(15), "").exit(),
-            Exit::Terminated
+            ExitStatus::Terminated
         );
     }
 }

@@ -34,7 +34,7 @@ pub mod reply;
 pub mod setting;
 
 /// The `auth-helper-runner` program.
-pub const TOOL: auth_core::tool::Tool = auth_core::tool::Tool {
+pub const TOOL: auth_core::cli::Tool = auth_core::cli::Tool {
     name: "auth-helper-runner",
     entry: commands::main,
 };

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use auth_core::tool::{Console, duration, sanitize};
+use auth_core::cli::{Console, duration, sanitize};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::command::Watcher;
@@ -155,12 +155,12 @@ fn new_spinner() -> ProgressBar {
 mod tests {
     use super::{Notice, Whose};
     use crate::command::Watcher;
-    use auth_core::tool::{Common, Console};
+    use auth_core::cli::{Console, GlobalArgs};
     use std::time::Duration;
 
     fn shown(act: impl FnOnce(&mut Notice<'_>)) -> String {
         let mut stderr = Vec::new();
-        let console = Console::new(&mut stderr, "tool", &Common::default(), false);
+        let console = Console::new(&mut stderr, "tool", &GlobalArgs::default(), false);
         act(&mut Notice::new(console, false));
         String::from_utf8(stderr).expect("clean text is UTF-8")
     }

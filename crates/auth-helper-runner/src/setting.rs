@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use auth_core::context::gather::Situation;
-use auth_core::decision::{Place, Source};
-use auth_core::{Env, Exit, Failure};
+use auth_core::context::resolver::Resolver;
+use auth_core::decision::{SettingLocation, Source};
+use auth_core::{CliError, Env, ExitStatus};
 
 use crate::cache::{
     CacheError, DEFAULT_TTL, Entry, Identity, Inspection, Moment, TTL_VARIABLE, directory,
@@ -17,14 +17,14 @@ pub struct Setting {
     /// The command, for the shell.
     pub command: String,
     /// Where it is set.
-    pub place: Place,
+    pub place: SettingLocation,
 }
 
 impl Setting {
     /// The helper of this session; `None` where there is none: the session reads no helper, none
     /// is set, or a stronger file switches it off.
     #[must_use]
-    pub fn find(situation: &Situation) -> Option<Self> {
+    pub fn find(situation: &Resolver) -> Option<Self> {
         let session = situation.facts.session;
         let found = situation.settings.api_key_helper(session)?;
         let is_read = session.reads(Source::ApiKeyHelper) && !found.value.trim().is_empty();
@@ -38,13 +38,13 @@ impl Setting {
     ///
     /// # Errors
     /// Exit 6 where the client's state is malformed.
-    pub fn is_trusted(&self, situation: &mut Situation) -> Result<bool, Failure> {
+    pub fn is_trusted(&self, situation: &mut Resolver) -> Result<bool, CliError> {
         Ok(!self.place.scope.is_of_project() || situation.project_is_trusted()?)
     }
 
     /// What tells it from other helpers.
     #[must_use]
-    pub fn identity<'a>(&'a self, situation: &'a Situation) -> Identity<'a> {
+    pub fn identity<'a>(&'a self, situation: &'a Resolver) -> Identity<'a> {
         Identity {
             command: &self.command,
             config_dir: situation.paths.config_dir(),
@@ -58,7 +58,7 @@ impl Setting {
     /// [`CacheError`].
     pub fn inspect(
         &self,
-        situation: &Situation,
+        situation: &Resolver,
         ttl: Duration,
         now: &Moment,
     ) -> Result<Inspection, CacheError> {
@@ -74,7 +74,7 @@ impl Setting {
 ///
 /// # Errors
 /// Exit 6 where it is not a number.
-pub fn ttl(situation: &Situation) -> Result<Duration, Failure> {
+pub fn ttl(situation: &Resolver) -> Result<Duration, CliError> {
     let found = situation.variables().find(TTL_VARIABLE);
     let place = found.settings.map(|place| place.to_string());
     ttl_of(found.raw.map(|raw| raw.to_string_lossy()).as_deref(), place)
@@ -84,12 +84,12 @@ pub fn ttl(situation: &Situation) -> Result<Duration, Failure> {
 ///
 /// # Errors
 /// Exit 6 where it is not a number.
-pub fn ttl_of_process(env: &Env) -> Result<Duration, Failure> {
-    let raw = env.raw(TTL_VARIABLE).map(|raw| raw.to_string_lossy());
+pub fn ttl_of_process(env: &Env) -> Result<Duration, CliError> {
+    let raw = env.get_raw(TTL_VARIABLE).map(|raw| raw.to_string_lossy());
     ttl_of(raw.as_deref(), None)
 }
 
-fn ttl_of(value: Option<&str>, place: Option<String>) -> Result<Duration, Failure> {
+fn ttl_of(value: Option<&str>, place: Option<String>) -> Result<Duration, CliError> {
     let Some(text) = value.map(str::trim).filter(|text| !text.is_empty()) else {
         return Ok(DEFAULT_TTL);
     };
@@ -98,7 +98,7 @@ fn ttl_of(value: Option<&str>, place: Option<String>) -> Result<Duration, Failur
             .map(|place| format!(", set in {place}"))
             .unwrap_or_default();
         let message = format!("reading `{TTL_VARIABLE}`{place}: {error}");
-        Failure::new(Exit::Data, "helper.ttl", message)
+        CliError::new(ExitStatus::Data, "helper.ttl", message)
             .hint("give whole milliseconds, such as 300000, or unset it")
     })
 }
@@ -109,8 +109,8 @@ fn ttl_of(value: Option<&str>, place: Option<String>) -> Result<Duration, Failur
 ///
 /// # Errors
 /// Exit 6 where the client's state is malformed.
-pub fn environment(situation: &mut Situation) -> Result<Env, Failure> {
-    let of_project = |situation: &Situation| {
+pub fn environment(situation: &mut Resolver) -> Result<Env, CliError> {
+    let of_project = |situation: &Resolver| {
         let mut layers = situation.settings.layers().iter();
         layers.any(|layer| layer.scope.is_of_project() && layer.variable_names().next().is_some())
     };

@@ -27,7 +27,7 @@
 mod commands;
 
 /// The `auth-login` program.
-pub const TOOL: auth_core::tool::Tool = auth_core::tool::Tool {
+pub const TOOL: auth_core::cli::Tool = auth_core::cli::Tool {
     name: "auth-login",
     entry: commands::main,
 };

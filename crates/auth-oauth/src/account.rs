@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::answer;
 use crate::error::RequestError;
 use crate::http::{Http, Request};
-use crate::provider::Provider;
+use crate::provider::OAuthConfig;
 use crate::token::Tokens;
 
 /// What the provider says of an account, read leniently: what is not there is not known.
@@ -102,7 +102,7 @@ impl Profile {
 /// [`RequestError`]; refused where the token may not read the profile.
 pub fn profile(
     http: &Http,
-    provider: &Provider,
+    provider: &OAuthConfig,
     access_token: &Secret,
 ) -> Result<Option<Profile>, RequestError> {
     let Some(url) = &provider.profile_url else {
@@ -118,7 +118,7 @@ pub fn profile(
 /// [`RequestError`]; refused where the account may not make keys.
 pub fn create_api_key(
     http: &Http,
-    provider: &Provider,
+    provider: &OAuthConfig,
     access_token: &Secret,
 ) -> Result<Option<Secret>, RequestError> {
     let Some(url) = &provider.api_key_url else {

@@ -1,7 +1,7 @@
 //! Why the provider did not give what was asked for.
 
-use auth_core::tool::sanitize;
-use auth_core::{Exit, Failure};
+use auth_core::cli::sanitize;
+use auth_core::{CliError, ExitStatus};
 
 use crate::http::HttpError;
 use crate::interrupt;
@@ -47,17 +47,17 @@ impl RequestError {
 
     /// The failure of a program that asked for `what`.
     #[must_use]
-    pub fn into_failure(self, what: &str) -> Failure {
+    pub fn into_failure(self, what: &str) -> CliError {
         let (exit, code) = match &self {
             Self::Http(HttpError::Interrupted(exit)) => return interrupt::failure(*exit, what),
             Self::Http(error) => http(error),
-            Self::Refused { .. } => (Exit::Unusable, "oauth.refused"),
-            Self::RateLimited { .. } => (Exit::Unavailable, "oauth.rate-limited"),
-            Self::Server(_) => (Exit::Unavailable, "oauth.server"),
-            Self::Malformed(_) => (Exit::Unavailable, "oauth.malformed"),
+            Self::Refused { .. } => (ExitStatus::Unusable, "oauth.refused"),
+            Self::RateLimited { .. } => (ExitStatus::Unavailable, "oauth.rate-limited"),
+            Self::Server(_) => (ExitStatus::Unavailable, "oauth.server"),
+            Self::Malformed(_) => (ExitStatus::Unavailable, "oauth.malformed"),
         };
         let message = format!("{what}: {}", sanitize::line(&self.to_string()));
-        let failure = Failure::new(exit, code, message);
+        let failure = CliError::new(exit, code, message);
         match self.next_step() {
             Some(hint) => failure.hint(hint),
             None => failure,
@@ -95,18 +95,18 @@ impl RequestError {
     }
 }
 
-fn http(error: &HttpError) -> (Exit, &'static str) {
+fn http(error: &HttpError) -> (ExitStatus, &'static str) {
     match error {
-        HttpError::Unreachable(..) => (Exit::Unavailable, "network.unreachable"),
-        HttpError::TimedOut(_) => (Exit::Unavailable, "network.timeout"),
-        HttpError::Tls(..) => (Exit::Unavailable, "network.tls"),
-        HttpError::Proxy { .. } => (Exit::Unavailable, "network.proxy"),
-        HttpError::TooLarge(_) => (Exit::Unavailable, "oauth.malformed"),
-        HttpError::ProxySetting(_) => (Exit::Data, "network.proxy-setting"),
-        HttpError::CertificateFile { .. } => (Exit::Data, "network.certificate-file"),
-        HttpError::Header => (Exit::Unusable, "credential.malformed"),
+        HttpError::Unreachable(..) => (ExitStatus::Unavailable, "network.unreachable"),
+        HttpError::TimedOut(_) => (ExitStatus::Unavailable, "network.timeout"),
+        HttpError::Tls(..) => (ExitStatus::Unavailable, "network.tls"),
+        HttpError::Proxy { .. } => (ExitStatus::Unavailable, "network.proxy"),
+        HttpError::TooLarge(_) => (ExitStatus::Unavailable, "oauth.malformed"),
+        HttpError::ProxySetting(_) => (ExitStatus::Data, "network.proxy-setting"),
+        HttpError::CertificateFile { .. } => (ExitStatus::Data, "network.certificate-file"),
+        HttpError::Header => (ExitStatus::Unusable, "credential.malformed"),
         HttpError::Start(_) | HttpError::Request(_) | HttpError::Interrupted(_) => {
-            (Exit::Unavailable, "network.failed")
+            (ExitStatus::Unavailable, "network.failed")
         }
     }
 }

@@ -6,7 +6,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use auth_core::{Exit, Failure};
+use auth_core::{CliError, ExitStatus};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
@@ -39,16 +39,16 @@ impl Interrupt {
 
     /// How the program should end, where it was told to.
     #[must_use]
-    pub fn pending(&self) -> Option<Exit> {
+    pub fn pending(&self) -> Option<ExitStatus> {
         let signal = self.0.load(Ordering::Relaxed);
         if signal == 0 {
             return None;
         }
         let is_interrupt = i32::try_from(signal) == Ok(SIGINT);
         Some(if is_interrupt {
-            Exit::Interrupted
+            ExitStatus::Interrupted
         } else {
-            Exit::Terminated
+            ExitStatus::Terminated
         })
     }
 
@@ -56,7 +56,7 @@ impl Interrupt {
     ///
     /// # Errors
     /// Exit 130 or 143.
-    pub fn check(&self, what: &str) -> Result<(), Failure> {
+    pub fn check(&self, what: &str) -> Result<(), CliError> {
         self.pending()
             .map_or(Ok(()), |exit| Err(failure(exit, what)))
     }
@@ -64,6 +64,6 @@ impl Interrupt {
 
 /// The failure of a program that was told to end.
 #[must_use]
-pub(crate) fn failure(exit: Exit, what: &str) -> Failure {
-    Failure::new(exit, "interrupted", format!("{what}: interrupted"))
+pub(crate) fn failure(exit: ExitStatus, what: &str) -> CliError {
+    CliError::new(exit, "interrupted", format!("{what}: interrupted"))
 }

@@ -43,4 +43,4 @@ pub mod token;
 pub use error::RequestError;
 pub use http::Http;
 pub use interrupt::Interrupt;
-pub use provider::Provider;
+pub use provider::OAuthConfig;

@@ -9,7 +9,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::answer;
 use crate::error::RequestError;
 use crate::http::{Http, Request};
-use crate::provider::{Provider, TokenRequest};
+use crate::provider::{OAuthConfig, TokenRequest};
 
 /// What the token endpoint answered.
 #[derive(Clone, Debug)]
@@ -51,7 +51,7 @@ type Parameters<'a> = Vec<(&'static str, Value)>;
 /// [`RequestError`].
 pub fn exchange(
     http: &Http,
-    provider: &Provider,
+    provider: &OAuthConfig,
     client_id: &str,
     grant: &Grant<'_>,
 ) -> Result<Tokens, RequestError> {
@@ -75,7 +75,7 @@ pub fn exchange(
 /// [`RequestError`]; [`RequestError::is_invalid_grant`] where the refresh token is of no more use.
 pub fn refresh(
     http: &Http,
-    provider: &Provider,
+    provider: &OAuthConfig,
     client_id: &str,
     refresh_token: &Secret,
     scopes: &[String],
@@ -94,7 +94,7 @@ pub fn refresh(
 /// Asks for the tokens of a device code (RFC 8628 section 3.4).
 pub(crate) fn device(
     http: &Http,
-    provider: &Provider,
+    provider: &OAuthConfig,
     client_id: &str,
     device_code: &Secret,
 ) -> Result<Tokens, RequestError> {
@@ -114,7 +114,7 @@ pub(crate) fn device(
 /// [`RequestError`]; an answer of 200 needs no content.
 pub fn revoke(
     http: &Http,
-    provider: &Provider,
+    provider: &OAuthConfig,
     client_id: &str,
     token: &Secret,
     hint: &'static str,
@@ -136,7 +136,7 @@ pub fn revoke(
 
 fn ask(
     http: &Http,
-    provider: &Provider,
+    provider: &OAuthConfig,
     parameters: Parameters<'_>,
 ) -> Result<Tokens, RequestError> {
     let response = http.send(request(

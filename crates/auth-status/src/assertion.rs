@@ -3,7 +3,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use auth_core::tool::{duration, sanitize};
+use auth_core::cli::{duration, sanitize};
 use jiff::Timestamp;
 
 use crate::report::Document;
@@ -15,7 +15,7 @@ const KEYS: [(&str, Key); 9] = [
     ("account", Key::Account),
     ("organization", Key::Organization),
     ("plan", Key::Plan),
-    ("provider", Key::Provider),
+    ("provider", Key::CloudProvider),
     ("session", Key::Session),
     ("fingerprint", Key::Fingerprint),
     ("valid-for", Key::ValidFor),
@@ -31,7 +31,7 @@ enum Key {
     Account,
     Organization,
     Plan,
-    Provider,
+    CloudProvider,
     Session,
     Fingerprint,
     ValidFor,
@@ -132,7 +132,7 @@ impl Assertion {
         match self.key {
             Key::Source => Some(active.source.name().to_owned()),
             Key::Billing => Some(active.billing.name().to_owned()),
-            Key::Provider => Some(active.provider.clone()),
+            Key::CloudProvider => Some(active.provider.clone()),
             Key::Fingerprint => document.fingerprint().map(str::to_owned),
             Key::Account => account?.email.clone(),
             Key::Organization => account?.organization.clone(),

@@ -31,7 +31,7 @@ mod report;
 mod warnings;
 
 /// The `auth-status` program.
-pub const TOOL: auth_core::tool::Tool = auth_core::tool::Tool {
+pub const TOOL: auth_core::cli::Tool = auth_core::cli::Tool {
     name: "auth-status",
     entry: commands::main,
 };

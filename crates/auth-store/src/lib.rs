@@ -44,7 +44,7 @@ pub mod store;
 pub mod via_tool;
 
 /// The `auth-store` program.
-pub const TOOL: auth_core::tool::Tool = auth_core::tool::Tool {
+pub const TOOL: auth_core::cli::Tool = auth_core::cli::Tool {
     name: "auth-store",
     entry: commands::main,
 };

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use auth_core::context::paths::Paths;
-use auth_core::{Env, Failure};
+use auth_core::{CliError, Env};
 
 use crate::file::lock;
 
@@ -23,7 +23,7 @@ impl Place {
     ///
     /// # Errors
     /// Exit 2 where the name cannot be a directory's on every platform.
-    pub fn find(paths: &Paths, profile: Option<&str>) -> Result<Self, Failure> {
+    pub fn find(paths: &Paths, profile: Option<&str>) -> Result<Self, CliError> {
         let name = profile.unwrap_or(DEFAULT_PROFILE);
         if name == DEFAULT_PROFILE {
             return Ok(Self {
@@ -33,7 +33,7 @@ impl Place {
         }
         if !is_profile_name(name) {
             let message = format!("choosing the profile: `{name}` cannot be a profile's name");
-            return Err(Failure::usage(message).hint(
+            return Err(CliError::usage(message).hint(
                 "use up to 64 letters, digits, `-`, `_` and `.`, with a letter or digit first",
             ));
         }

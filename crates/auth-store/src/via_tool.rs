@@ -5,10 +5,10 @@
 
 use std::time::Duration;
 
-use auth_core::json::Members;
-use auth_core::tool::Common;
-use auth_core::tool::sibling::{Answer, Call, Started};
-use auth_core::{Env, Exit, Failure, Secret};
+use auth_core::cli::GlobalArgs;
+use auth_core::cli::subprocess::{Answer, Call, Started};
+use auth_core::json::OrderedObject;
+use auth_core::{CliError, Env, ExitStatus, Secret};
 
 /// Longer than the program's own deadlines (15 s for a lock, 5 s for a keychain), so that its own
 /// message is heard.
@@ -20,7 +20,7 @@ pub(crate) const CHANGED: &str = "store.changed";
 /// A store behind the `auth-store` program.
 #[derive(Clone, Debug)]
 pub struct ViaTool<'a> {
-    common: &'a Common,
+    common: &'a GlobalArgs,
     env: &'a Env,
     profile: Option<&'a str>,
 }
@@ -42,7 +42,7 @@ impl Replacing {
     ///
     /// # Errors
     /// What `auth-store` says; the stored login is as it was.
-    pub fn with(self, login: &Members) -> Result<Replaced, Failure> {
+    pub fn with(self, login: &OrderedObject) -> Result<Replaced, CliError> {
         let answer = self.0.answer(login.to_line().into_bytes())?;
         match answer.into_success(PROGRAM) {
             Ok(_) => Ok(Replaced::Done),
@@ -55,7 +55,7 @@ impl Replacing {
 impl<'a> ViaTool<'a> {
     /// The login of Claude Code's own place.
     #[must_use]
-    pub fn new(common: &'a Common, env: &'a Env) -> Self {
+    pub fn new(common: &'a GlobalArgs, env: &'a Env) -> Self {
         Self {
             common,
             env,
@@ -74,15 +74,15 @@ impl<'a> ViaTool<'a> {
     ///
     /// # Errors
     /// What `auth-store` says: exit 4 where it is locked or silent, 6 where it is malformed.
-    pub fn get(&self) -> Result<Option<Members>, Failure> {
+    pub fn get(&self) -> Result<Option<OrderedObject>, CliError> {
         let answer = self.ask(self.call().args(["get", "--origin"]))?;
-        if answer.exit == Exit::No {
+        if answer.exit == ExitStatus::NotFound {
             return Ok(None);
         }
         let text = std::str::from_utf8(&answer.stdout).unwrap_or_default();
-        let members = Members::parse(text);
+        let members = OrderedObject::parse(text);
         members.map(Some).map_err(|error| {
-            Failure::internal(format!("reading the answer of `{PROGRAM}`: {error}"))
+            CliError::internal(format!("reading the answer of `{PROGRAM}`: {error}"))
         })
     }
 
@@ -90,7 +90,7 @@ impl<'a> ViaTool<'a> {
     ///
     /// # Errors
     /// What `auth-store` says; the stored login is as it was.
-    pub fn put(&self, login: &Members) -> Result<(), Failure> {
+    pub fn put(&self, login: &OrderedObject) -> Result<(), CliError> {
         let call = self.call().arg("put").input(login.to_line().into_bytes());
         self.ask(call).map(drop)
     }
@@ -102,7 +102,7 @@ impl<'a> ViaTool<'a> {
     ///
     /// # Errors
     /// Where `auth-store` cannot be started.
-    pub fn replacing(&self, used: &Secret, keep_previous: bool) -> Result<Replacing, Failure> {
+    pub fn replacing(&self, used: &Secret, keep_previous: bool) -> Result<Replacing, CliError> {
         let used = used.fingerprint().to_string();
         let mut call = self.call().args(["put", "--replacing", &used]);
         if keep_previous {
@@ -115,7 +115,7 @@ impl<'a> ViaTool<'a> {
     ///
     /// # Errors
     /// What `auth-store` says.
-    pub fn erase(&self, all: bool) -> Result<(), Failure> {
+    pub fn erase(&self, all: bool) -> Result<(), CliError> {
         let mut call = self.call().arg("erase");
         if all {
             call = call.arg("--all");
@@ -131,7 +131,7 @@ impl<'a> ViaTool<'a> {
         }
     }
 
-    fn ask(&self, call: Call) -> Result<Answer, Failure> {
+    fn ask(&self, call: Call) -> Result<Answer, CliError> {
         self.common.forward(call).run()?.into_success(PROGRAM)
     }
 }

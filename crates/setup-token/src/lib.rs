@@ -21,7 +21,7 @@
 mod commands;
 
 /// The `setup-token` program.
-pub const TOOL: auth_core::tool::Tool = auth_core::tool::Tool {
+pub const TOOL: auth_core::cli::Tool = auth_core::cli::Tool {
     name: "setup-token",
     entry: commands::main,
 };

@@ -28,7 +28,7 @@ fn row(line: &str) -> Vec<(u8, String)> {
 
 /// The arms `Self::Unusable => 3,` of `Exit::code`.
 fn of_the_code() -> Vec<u8> {
-    let text = sources::text("crates/auth-core/src/tool/exit.rs");
+    let text = sources::text("crates/auth-core/src/cli/exit.rs");
     let arms = text.lines().filter_map(|line| {
         let (variant, code) = line.trim().split_once(" => ")?;
         variant.strip_prefix("Self::")?;

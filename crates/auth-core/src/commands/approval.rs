@@ -7,13 +7,13 @@ use std::io::Read;
 
 use serde_json::json;
 
-use crate::context::client_state::{ClientState, key_tail, shown_tail};
-use crate::context::gather::Situation;
+use crate::cli::subprocess::Call;
+use crate::cli::{Context, GlobalArgs, input, output, sanitize, terminal};
+use crate::context::claude_json::{ClaudeJson, key_tail, shown_tail};
+use crate::context::resolver::Resolver;
 use crate::decision::facts::{Approval, Variable};
 use crate::secret::Secret;
-use crate::tool::sibling::Call;
-use crate::tool::{Common, Invocation, input, output, sanitize, terminal};
-use crate::{Env, Exit, Failure};
+use crate::{CliError, Env, ExitStatus};
 
 /// Where the key is, where not in the environment or on stdin.
 #[derive(clap::Args)]
@@ -27,11 +27,11 @@ pub(super) struct From {
 const LARGEST_KEY: u64 = 64 * 1024;
 
 pub(super) fn change(
-    invocation: &mut Invocation<'_>,
-    common: &Common,
+    invocation: &mut Context<'_>,
+    common: &GlobalArgs,
     verb: &'static str,
     from: &From,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     let key = match from.fd {
         Some(number) => checked(read_key(&mut input::descriptor(number)?)?)?,
         None => key(invocation, common)?,
@@ -49,13 +49,16 @@ pub(super) fn change(
     };
     invocation
         .console(common)
-        .say(format!("the key {} {what}", key.fingerprint()));
-    Ok(Exit::Ok)
+        .info(format!("the key {} {what}", key.fingerprint()));
+    Ok(ExitStatus::Ok)
 }
 
-pub(super) fn list(invocation: &mut Invocation<'_>, common: &Common) -> Result<Exit, Failure> {
+pub(super) fn list(
+    invocation: &mut Context<'_>,
+    common: &GlobalArgs,
+) -> Result<ExitStatus, CliError> {
     let paths = common.paths(&invocation.env, &invocation.cwd)?;
-    let state = ClientState::load(&paths.client_state())?;
+    let state = ClaudeJson::load(&paths.client_state())?;
     let (approved, declined): (Vec<_>, Vec<_>) = (
         state.answers("approved").map(shown_tail).collect(),
         state.answers("rejected").map(shown_tail).collect(),
@@ -63,7 +66,7 @@ pub(super) fn list(invocation: &mut Invocation<'_>, common: &Common) -> Result<E
     if common.json {
         let document = json!({"version": 1, "approved": approved, "declined": declined});
         output::document(invocation.streams.stdout, &document)?;
-        return Ok(Exit::Ok);
+        return Ok(ExitStatus::Ok);
     }
     let lines = approved
         .iter()
@@ -73,14 +76,14 @@ pub(super) fn list(invocation: &mut Invocation<'_>, common: &Common) -> Result<E
         let line = format!("{answer}\t{}", sanitize::line(tail));
         output::record(invocation.streams.stdout, &line)?;
     }
-    Ok(Exit::Ok)
+    Ok(ExitStatus::Ok)
 }
 
-/// What [`Situation::decide`] is to do about a key that nobody has been asked about: ask on the
+/// What [`Resolver::decide`] is to do about a key that nobody has been asked about: ask on the
 /// terminal, once, and remember the answer; where nothing can be asked, leave it open.
 pub(super) fn asker(
-    invocation: &Invocation<'_>,
-) -> impl FnMut(&Situation) -> Result<Approval, Failure> + use<> {
+    invocation: &Context<'_>,
+) -> impl FnMut(&Resolver) -> Result<Approval, CliError> + use<> {
     let seen = invocation.streams.terminals.stderr();
     move |situation| {
         let Variable::Text(origin, key) = &situation.facts.api_key else {
@@ -103,20 +106,20 @@ pub(super) fn asker(
     }
 }
 
-fn remember(common: &Common, env: &Env, verb: &str, key: &Secret) -> Result<(), Failure> {
+fn remember(common: &GlobalArgs, env: &Env, verb: &str, key: &Secret) -> Result<(), CliError> {
     let call = Call::new("auth-store", env).args(["approval", verb]);
     let call = common.forward(call.input(key_tail(key.expose()).as_bytes().to_vec()));
     call.run()?.into_success("auth-store").map(drop)
 }
 
 /// The key in the environment, else on stdin.
-fn key(invocation: &mut Invocation<'_>, common: &Common) -> Result<Secret, Failure> {
-    let situation = Situation::read(invocation, common)?;
+fn key(invocation: &mut Context<'_>, common: &GlobalArgs) -> Result<Secret, CliError> {
+    let situation = Resolver::read(invocation, common)?;
     let key = match situation.facts.api_key {
         Variable::Text(_, key) => key,
         Variable::Unusable(_, reason) => {
-            return Err(Failure::new(
-                Exit::Unusable,
+            return Err(CliError::new(
+                ExitStatus::Unusable,
                 "credential.unusable",
                 format!("reading the key: {reason}"),
             ));
@@ -126,33 +129,33 @@ fn key(invocation: &mut Invocation<'_>, common: &Common) -> Result<Secret, Failu
     checked(key)
 }
 
-fn checked(key: Secret) -> Result<Secret, Failure> {
+fn checked(key: Secret) -> Result<Secret, CliError> {
     match key.check_header_value() {
         Ok(()) => Ok(key),
-        Err(position) => Err(Failure::new(
-            Exit::Unusable,
+        Err(position) => Err(CliError::new(
+            ExitStatus::Unusable,
             "credential.unusable",
             format!("reading the key: character {position} cannot be in a header"),
         )),
     }
 }
 
-fn key_on_stdin(invocation: &mut Invocation<'_>) -> Result<Secret, Failure> {
+fn key_on_stdin(invocation: &mut Context<'_>) -> Result<Secret, CliError> {
     if invocation.streams.terminals.stdin() {
         return Err(missing());
     }
     read_key(invocation.streams.stdin)
 }
 
-fn missing() -> Failure {
-    Failure::usage("reading the key: `ANTHROPIC_API_KEY` is not set, and no key was given")
+fn missing() -> CliError {
+    CliError::usage("reading the key: `ANTHROPIC_API_KEY` is not set, and no key was given")
         .hint("set the variable, or give the key on stdin or by `--fd N`")
 }
 
-fn read_key(reader: &mut dyn Read) -> Result<Secret, Failure> {
+fn read_key(reader: &mut dyn Read) -> Result<Secret, CliError> {
     let mut text = String::new();
     let read = reader.take(LARGEST_KEY).read_to_string(&mut text);
-    read.map_err(|error| Failure::usage(format!("reading the key: {error}")))?;
+    read.map_err(|error| CliError::usage(format!("reading the key: {error}")))?;
     let key = Secret::from(text.trim());
     if key.expose().is_empty() {
         Err(missing())

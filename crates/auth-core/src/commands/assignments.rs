@@ -1,9 +1,9 @@
 //! The environment in which exactly one credential is in effect.
 
 use super::obtain::{Handover, InEffect};
-use crate::context::variables::{CREDENTIAL_VARIABLES, Variables};
-use crate::decision::Provider;
-use crate::tool::SETTINGS_VARIABLE;
+use crate::cli::SETTINGS_VARIABLE;
+use crate::context::effective_env::{CREDENTIAL_VARIABLES, EffectiveEnv};
+use crate::decision::CloudProvider;
 
 /// What a provider's own authentication needs beside its switch.
 const BEDROCK: [&str; 11] = [
@@ -79,12 +79,15 @@ fn replaces_credential(headers: &str) -> bool {
 }
 
 /// The switch, and what the provider needs as it is in effect here: a settings file may set it.
-fn of_provider(provider: Provider, variables: &Variables<'_>) -> Vec<(&'static str, String)> {
+fn of_provider(
+    provider: CloudProvider,
+    variables: &EffectiveEnv<'_>,
+) -> Vec<(&'static str, String)> {
     let (switch, needs): (_, &[&'static str]) = match provider {
-        Provider::Bedrock => ("CLAUDE_CODE_USE_BEDROCK", &BEDROCK),
-        Provider::Foundry => ("CLAUDE_CODE_USE_FOUNDRY", &FOUNDRY),
-        Provider::Vertex => ("CLAUDE_CODE_USE_VERTEX", &VERTEX),
-        Provider::Anthropic => return Vec::new(),
+        CloudProvider::Bedrock => ("CLAUDE_CODE_USE_BEDROCK", &BEDROCK),
+        CloudProvider::Foundry => ("CLAUDE_CODE_USE_FOUNDRY", &FOUNDRY),
+        CloudProvider::Vertex => ("CLAUDE_CODE_USE_VERTEX", &VERTEX),
+        CloudProvider::Anthropic => return Vec::new(),
     };
     let needs = needs
         .iter()

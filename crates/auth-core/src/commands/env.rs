@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use super::assignments::Assignments;
 use super::obtain::obtain;
 use super::quote;
-use crate::tool::{Common, Invocation, output};
-use crate::{Exit, Failure};
+use crate::cli::{Context, GlobalArgs, output};
+use crate::{CliError, ExitStatus};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -34,10 +34,10 @@ enum Format {
 }
 
 pub(super) fn run(
-    invocation: &mut Invocation<'_>,
-    common: &Common,
+    invocation: &mut Context<'_>,
+    common: &GlobalArgs,
     args: &Args,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     let found = obtain(invocation, common)?;
     let changes = Assignments::of(&found);
     let text = if common.json {
@@ -46,7 +46,7 @@ pub(super) fn run(
         render(&changes, args.format)
     };
     output::bytes(invocation.streams.stdout, text.as_bytes())?;
-    Ok(Exit::Ok)
+    Ok(ExitStatus::Ok)
 }
 
 fn render(changes: &Assignments, format: Format) -> String {

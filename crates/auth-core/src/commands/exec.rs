@@ -6,8 +6,8 @@ use std::process::Command;
 
 use super::assignments::Assignments;
 use super::obtain::obtain;
-use crate::tool::{Common, Invocation};
-use crate::{Exit, Failure, platform};
+use crate::cli::{Context, GlobalArgs};
+use crate::{CliError, ExitStatus, platform};
 
 /// What shells answer where a command is not found, and where it cannot be run.
 const NOT_FOUND: u8 = 127;
@@ -27,13 +27,13 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(
-    invocation: &mut Invocation<'_>,
-    common: &Common,
+    invocation: &mut Context<'_>,
+    common: &GlobalArgs,
     args: &Args,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     let Some((program, args)) = args.command.split_first() else {
         return Err(
-            Failure::usage("running a command: none is given").hint("auth-core exec -- CMD ARG…")
+            CliError::usage("running a command: none is given").hint("auth-core exec -- CMD ARG…")
         );
     };
     let found = obtain(invocation, common)?;
@@ -49,7 +49,7 @@ pub(super) fn run(
     }
     child.envs(changes.set.iter().map(|(name, value)| (name, value)));
     match platform::replace_process(&mut child) {
-        Ok(code) => Ok(Exit::OfChild(code)),
+        Ok(code) => Ok(ExitStatus::Child(code)),
         Err(error) => {
             let code = if error.kind() == ErrorKind::NotFound {
                 NOT_FOUND
@@ -57,8 +57,8 @@ pub(super) fn run(
                 NOT_RUN
             };
             let message = format!("running `{}`: {error}", program.to_string_lossy());
-            Err(Failure::new(
-                Exit::OfChild(code),
+            Err(CliError::new(
+                ExitStatus::Child(code),
                 "exec.not-started",
                 message,
             ))

@@ -4,14 +4,14 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
 use super::warn;
-use crate::context::client_facts;
-use crate::context::gather::Situation;
+use crate::cli::{Context, GlobalArgs, output, sanitize};
+use crate::context::client_inputs;
 use crate::context::obstacle::obstacle;
+use crate::context::resolver::Resolver;
 use crate::decision::client_view::{ClientView, client_view, differences};
 use crate::decision::facts::Approval;
-use crate::decision::{Decision, Look, Report, SourceReport, State, Warning};
-use crate::tool::{Common, Invocation, output, sanitize};
-use crate::{Exit, Failure};
+use crate::decision::{Decision, Depth, Report, SourceReport, State, Warning};
+use crate::{CliError, ExitStatus};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -21,12 +21,12 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(
-    invocation: &mut Invocation<'_>,
-    common: &Common,
+    invocation: &mut Context<'_>,
+    common: &GlobalArgs,
     args: &Args,
-) -> Result<Exit, Failure> {
-    let mut situation = Situation::read(invocation, common)?;
-    let decision = situation.decide(Look::AtAll, &mut |_| Ok(Approval::Unknown))?;
+) -> Result<ExitStatus, CliError> {
+    let mut situation = Resolver::read(invocation, common)?;
+    let decision = situation.decide(Depth::AtAll, &mut |_| Ok(Approval::Unknown))?;
     if args.client {
         return explain_client(invocation, common, &mut situation, &decision);
     }
@@ -45,7 +45,7 @@ pub(super) fn run(
     }
     match obstacle(&situation, &decision) {
         Some(failure) => Err(failure),
-        None => Ok(Exit::Ok),
+        None => Ok(ExitStatus::Ok),
     }
 }
 
@@ -59,14 +59,14 @@ struct Document {
 
 /// What Claude Code itself would put in each header, and where that is not the documented choice.
 fn explain_client(
-    invocation: &mut Invocation<'_>,
-    common: &Common,
-    situation: &mut Situation,
+    invocation: &mut Context<'_>,
+    common: &GlobalArgs,
+    situation: &mut Resolver,
     decision: &Decision,
-) -> Result<Exit, Failure> {
-    let facts = client_facts::gather(situation)?;
+) -> Result<ExitStatus, CliError> {
+    let facts = client_inputs::gather(situation)?;
     let client = client_view(&facts);
-    let warnings = differences(&client, &facts, decision.winner.source());
+    let warnings = differences(&client, &facts, decision.outcome.source());
     if common.json {
         let document = Document {
             version: 1,
@@ -74,7 +74,7 @@ fn explain_client(
             warnings,
         };
         output::document(invocation.streams.stdout, &document)?;
-        return Ok(Exit::Ok);
+        return Ok(ExitStatus::Ok);
     }
     for (header, value) in [
         ("Authorization", &client.authorization),
@@ -84,7 +84,7 @@ fn explain_client(
         output::record(invocation.streams.stdout, &line)?;
     }
     warn(invocation, situation, &warnings);
-    Ok(Exit::Ok)
+    Ok(ExitStatus::Ok)
 }
 
 /// One line a source: name, state, where it is defined, why.

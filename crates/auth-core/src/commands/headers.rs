@@ -7,11 +7,11 @@ use serde_json::{Map, Value, json};
 
 use super::obtain::{Handover, InEffect, obtain};
 use super::quote;
-use crate::context::variables::Variables;
-use crate::decision::{Header, Provider};
+use crate::cli::{Context, GlobalArgs, output};
+use crate::context::effective_env::EffectiveEnv;
+use crate::decision::{CloudProvider, Header};
 use crate::secret::Secret;
-use crate::tool::{Common, Invocation, output};
-use crate::{Exit, Failure};
+use crate::{CliError, ExitStatus};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -32,10 +32,10 @@ enum Format {
 }
 
 pub(super) fn run(
-    invocation: &mut Invocation<'_>,
-    common: &Common,
+    invocation: &mut Context<'_>,
+    common: &GlobalArgs,
     args: &Args,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     let format = if common.json {
         Format::Json
     } else {
@@ -43,7 +43,9 @@ pub(super) fn run(
     };
     let found = obtain(invocation, common)?;
     let text = match (&found.value, format) {
-        (Handover::Signed(Provider::Bedrock), Format::Curl) => sigv4(&found.situation.variables())?,
+        (Handover::Signed(CloudProvider::Bedrock), Format::Curl) => {
+            sigv4(&found.situation.variables())?
+        }
         (Handover::Signed(provider), _) => return Err(no_header(*provider)),
         (
             Handover::Secret {
@@ -65,16 +67,19 @@ pub(super) fn run(
         ) => document(&found, headers, secret),
     };
     output::bytes(invocation.streams.stdout, text.as_bytes())?;
-    Ok(Exit::Ok)
+    Ok(ExitStatus::Ok)
 }
 
-pub(super) fn token(invocation: &mut Invocation<'_>, common: &Common) -> Result<Exit, Failure> {
+pub(super) fn token(
+    invocation: &mut Context<'_>,
+    common: &GlobalArgs,
+) -> Result<ExitStatus, CliError> {
     let found = obtain(invocation, common)?;
     match &found.value {
         Handover::Signed(provider) => Err(no_header(*provider)),
         Handover::Secret { secret, .. } => {
             output::record(invocation.streams.stdout, secret.expose())?;
-            Ok(Exit::Ok)
+            Ok(ExitStatus::Ok)
         }
     }
 }
@@ -124,7 +129,7 @@ fn document(found: &InEffect, headers: &[Header], secret: &Secret) -> String {
 }
 
 /// curl's own options for AWS Signature Version 4, for static keys.
-fn sigv4(variables: &Variables<'_>) -> Result<String, Failure> {
+fn sigv4(variables: &EffectiveEnv<'_>) -> Result<String, CliError> {
     let keys = (
         variables.text("AWS_ACCESS_KEY_ID"),
         variables.text("AWS_SECRET_ACCESS_KEY"),
@@ -133,7 +138,7 @@ fn sigv4(variables: &Variables<'_>) -> Result<String, Failure> {
         .text("AWS_REGION")
         .or_else(|| variables.text("AWS_DEFAULT_REGION"));
     let ((Some(id), Some(secret)), Some(region)) = (keys, region) else {
-        return Err(no_header(Provider::Bedrock).hint("`--format curl` signs with `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_REGION`"));
+        return Err(no_header(CloudProvider::Bedrock).hint("`--format curl` signs with `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_REGION`"));
     };
     let mut text = format!(
         "aws-sigv4 = {}\n",
@@ -149,21 +154,21 @@ fn sigv4(variables: &Variables<'_>) -> Result<String, Failure> {
 }
 
 /// The provider's requests carry no secret that could be printed as a header.
-fn no_header(provider: Provider) -> Failure {
+fn no_header(provider: CloudProvider) -> CliError {
     let (why, hint) = match provider {
-        Provider::Bedrock => (
+        CloudProvider::Bedrock => (
             "its requests are signed (AWS Signature Version 4)",
             "set `AWS_BEARER_TOKEN_BEDROCK`, or let an AWS tool sign",
         ),
-        Provider::Vertex => (
+        CloudProvider::Vertex => (
             "its tokens are fetched by Google's own tool",
             "`gcloud auth print-access-token` prints one",
         ),
-        Provider::Foundry | Provider::Anthropic => (
+        CloudProvider::Foundry | CloudProvider::Anthropic => (
             "its tokens are fetched by Microsoft's own tool",
             "set `ANTHROPIC_FOUNDRY_API_KEY`, or use `az account get-access-token`",
         ),
     };
     let message = format!("printing a header for {}: {why}", provider.name());
-    Failure::new(Exit::No, "credential.no-header", message).hint(hint)
+    CliError::new(ExitStatus::NotFound, "credential.no-header", message).hint(hint)
 }

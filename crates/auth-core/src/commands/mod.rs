@@ -12,16 +12,16 @@ mod resolve;
 
 use clap::Args;
 
-use crate::context::gather::Situation;
-use crate::tool::{Commands, Common, Define, Invocation, parse_command};
-use crate::{Exit, Failure};
+use crate::cli::{Commands, Context, Define, GlobalArgs, parse_command};
+use crate::context::resolver::Resolver;
+use crate::{CliError, ExitStatus};
 
 /// Which credential is in effect here, and give it to the next program in the pipe.
 #[derive(clap::Parser)]
 #[command(name = "auth-core", version, arg_required_else_help = true)]
 struct Cli {
     #[command(flatten)]
-    common: Common,
+    common: GlobalArgs,
     #[command(subcommand)]
     command: Command,
 }
@@ -52,7 +52,7 @@ enum Command {
 
 impl Commands for Cli {
     fn options(tool: clap::Command) -> clap::Command {
-        Common::augment_args(tool)
+        GlobalArgs::augment_args(tool)
     }
 
     fn one(name: &str) -> Option<Define> {
@@ -73,9 +73,9 @@ pub(crate) fn definition() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
 }
 
-pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
+pub(crate) fn main(invocation: &mut Context<'_>) -> Result<ExitStatus, CliError> {
     let Some(Cli { common, command }) = parse_command::<Cli>(invocation)? else {
-        return Ok(Exit::Ok);
+        return Ok(ExitStatus::Ok);
     };
     match command {
         Command::Resolve => resolve::run(invocation, &common),
@@ -92,11 +92,7 @@ pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
 }
 
 /// Tells the person of a decision's warnings.
-fn warn(
-    invocation: &mut Invocation<'_>,
-    situation: &Situation,
-    warnings: &[crate::decision::Warning],
-) {
+fn warn(invocation: &mut Context<'_>, situation: &Resolver, warnings: &[crate::decision::Warning]) {
     let mut console = invocation.console(situation.common());
     for warning in warnings {
         console.warn(&warning.message);
@@ -110,7 +106,7 @@ fn warn(
 mod tests {
     #[test]
     fn the_parts_of_the_definition_are_the_whole() {
-        let differences = crate::tool::differences::<super::Cli>();
+        let differences = crate::cli::differences::<super::Cli>();
         assert_eq!(differences, Vec::<String>::new());
     }
 }

@@ -6,16 +6,16 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::{approval, warn};
-use crate::Failure;
-use crate::context::gather::Situation;
+use crate::CliError;
+use crate::cli::subprocess::Call;
+use crate::cli::{Context, GlobalArgs};
 use crate::context::obstacle::obstacle;
+use crate::context::resolver::Resolver;
 use crate::decision::facts::StoredLogin;
 use crate::decision::{
-    Credential, Decision, Header, Look, Provider, REFRESH_BEFORE, Source, Winner,
+    CloudProvider, Credential, Decision, Depth, Header, Outcome, REFRESH_BEFORE, Source,
 };
 use crate::secret::{Login, Secret};
-use crate::tool::sibling::Call;
-use crate::tool::{Common, Invocation};
 
 /// Longer than a helper may run (60 s), so that the runner's own message is heard.
 const HELPER_DEADLINE: Duration = Duration::from_secs(75);
@@ -26,13 +26,13 @@ const REFRESH_DEADLINE: Duration = Duration::from_secs(75);
 /// The credential in effect, with its secret.
 pub(super) struct InEffect {
     /// The cloud provider that serves it, where it is one.
-    pub(super) provider: Option<Provider>,
+    pub(super) provider: Option<CloudProvider>,
     /// What it is.
     pub(super) value: Handover,
     /// When it ends, where known.
     pub(super) expires_at: Option<Timestamp>,
     /// What was gathered on the way.
-    pub(super) situation: Situation,
+    pub(super) situation: Resolver,
 }
 
 /// What there is to hand over.
@@ -47,17 +47,17 @@ pub(super) enum Handover {
         variable: &'static str,
     },
     /// A cloud provider whose requests are signed, or whose tokens its own tool fetches.
-    Signed(Provider),
+    Signed(CloudProvider),
 }
 
 /// Decides, and fetches the secret.
 pub(super) fn obtain(
-    invocation: &mut Invocation<'_>,
-    common: &Common,
-) -> Result<InEffect, Failure> {
-    let mut situation = Situation::read(invocation, common)?;
+    invocation: &mut Context<'_>,
+    common: &GlobalArgs,
+) -> Result<InEffect, CliError> {
+    let mut situation = Resolver::read(invocation, common)?;
     let mut decision = decide(invocation, &mut situation)?;
-    if let Winner::Usable(_, _, Credential::Login(stored)) = &decision.winner
+    if let Outcome::Active(_, _, Credential::Login(stored)) = &decision.outcome
         && needs_refresh(stored, &situation)
     {
         refresh(invocation, &situation, &stored.clone())?;
@@ -68,9 +68,9 @@ pub(super) fn obtain(
     if let Some(failure) = obstacle(&situation, &decision) {
         return Err(failure);
     }
-    let Winner::Usable(source, _, credential) = decision.winner else {
-        return Err(Failure::internal(
-            "a decision without an obstacle has no winner",
+    let Outcome::Active(source, _, credential) = decision.outcome else {
+        return Err(CliError::internal(
+            "a decision without an obstacle has no outcome",
         ));
     };
     let provider = match &credential {
@@ -88,7 +88,7 @@ pub(super) fn obtain(
 
 /// Warnings beside a secret that is handed over. That a subscription is shadowed is said to a
 /// person; a script that calls in a loop would be told every time.
-fn warn_of_handover(invocation: &mut Invocation<'_>, situation: &Situation, decision: &Decision) {
+fn warn_of_handover(invocation: &mut Context<'_>, situation: &Resolver, decision: &Decision) {
     let mut warnings = situation.report(decision).warnings;
     if !invocation.streams.terminals.stderr() {
         warnings.retain(|warning| warning.code != "subscription-shadowed");
@@ -98,12 +98,12 @@ fn warn_of_handover(invocation: &mut Invocation<'_>, situation: &Situation, deci
     }
 }
 
-fn decide(invocation: &mut Invocation<'_>, situation: &mut Situation) -> Result<Decision, Failure> {
+fn decide(invocation: &mut Context<'_>, situation: &mut Resolver) -> Result<Decision, CliError> {
     let mut ask = approval::asker(invocation);
-    situation.decide(Look::UntilActive, &mut ask)
+    situation.decide(Depth::UntilActive, &mut ask)
 }
 
-fn needs_refresh(stored: &StoredLogin, situation: &Situation) -> bool {
+fn needs_refresh(stored: &StoredLogin, situation: &Resolver) -> bool {
     match &stored.login {
         Login::ClaudeAi(login) => {
             login.refresh_token.is_some()
@@ -116,10 +116,10 @@ fn needs_refresh(stored: &StoredLogin, situation: &Situation) -> bool {
 /// Has `auth-login` refresh the login. Where that fails and the token is still good for a while,
 /// it is used.
 fn refresh(
-    invocation: &mut Invocation<'_>,
-    situation: &Situation,
+    invocation: &mut Context<'_>,
+    situation: &Resolver,
     stored: &StoredLogin,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     let call = Call::new("auth-login", &situation.env).args(["refresh", "--min-validity", "5m"]);
     let call = situation.common().forward(call.deadline(REFRESH_DEADLINE));
     let answer = call
@@ -140,11 +140,11 @@ fn refresh(
 }
 
 fn fetch(
-    invocation: &mut Invocation<'_>,
-    common: &Common,
+    invocation: &mut Context<'_>,
+    common: &GlobalArgs,
     source: Source,
     credential: Credential,
-) -> Result<(Handover, Option<Timestamp>), Failure> {
+) -> Result<(Handover, Option<Timestamp>), CliError> {
     let headers = credential.headers();
     let value = |secret, variable| Handover::Secret {
         secret,
@@ -181,9 +181,9 @@ fn variable_of(source: Source) -> &'static str {
 }
 
 fn run_helper(
-    invocation: &mut Invocation<'_>,
-    common: &Common,
-) -> Result<(Secret, Option<Timestamp>), Failure> {
+    invocation: &mut Context<'_>,
+    common: &GlobalArgs,
+) -> Result<(Secret, Option<Timestamp>), CliError> {
     let call = Call::new("auth-helper-runner", &invocation.env)
         .arg("get")
         .deadline(HELPER_DEADLINE);
@@ -191,7 +191,7 @@ fn run_helper(
         .forward(call)
         .run_relaying(Some(invocation.streams.stderr))?;
     let answer = answer.into_success("auth-helper-runner")?;
-    let wrong = || Failure::internal("reading the answer of `auth-helper-runner`: it has no key");
+    let wrong = || CliError::internal("reading the answer of `auth-helper-runner`: it has no key");
     let document: Map<String, Value> =
         serde_json::from_slice(&answer.stdout).map_err(|_| wrong())?;
     let text = |name: &str| document.get(name).and_then(Value::as_str);

@@ -1,16 +1,19 @@
 //! `auth-core resolve`: the decision, never a secret.
 
 use super::{approval, warn};
-use crate::context::gather::Situation;
+use crate::cli::{Context, GlobalArgs, output, sanitize};
 use crate::context::obstacle::obstacle;
-use crate::decision::Look;
-use crate::tool::{Common, Invocation, output, sanitize};
-use crate::{Exit, Failure};
+use crate::context::resolver::Resolver;
+use crate::decision::Depth;
+use crate::{CliError, ExitStatus};
 
-pub(super) fn run(invocation: &mut Invocation<'_>, common: &Common) -> Result<Exit, Failure> {
-    let mut situation = Situation::read(invocation, common)?;
+pub(super) fn run(
+    invocation: &mut Context<'_>,
+    common: &GlobalArgs,
+) -> Result<ExitStatus, CliError> {
+    let mut situation = Resolver::read(invocation, common)?;
     let mut ask = approval::asker(invocation);
-    let decision = situation.decide(Look::UntilActive, &mut ask)?;
+    let decision = situation.decide(Depth::UntilActive, &mut ask)?;
     let report = situation.report(&decision);
     if common.json {
         output::document(invocation.streams.stdout, &report)?;
@@ -22,6 +25,6 @@ pub(super) fn run(invocation: &mut Invocation<'_>, common: &Common) -> Result<Ex
     }
     match obstacle(&situation, &decision) {
         Some(failure) => Err(failure),
-        None => Ok(Exit::Ok),
+        None => Ok(ExitStatus::Ok),
     }
 }

@@ -3,26 +3,26 @@
 use std::path::PathBuf;
 
 use crate::Env;
+use crate::context::effective_env::EffectiveEnv;
 use crate::context::paths::home;
-use crate::context::variables::Variables;
 use crate::decision::facts::{Cloud, CloudSwitch, HeaderCredential};
-use crate::decision::{Header, Origin, Provider};
+use crate::decision::{CloudProvider, CredentialOrigin, Header};
 use crate::secret::Secret;
 
 /// The switches, in the order in which they count: "Bedrock, Foundry, Vertex, in that order".
-const SWITCHES: [(&str, Provider); 3] = [
-    ("CLAUDE_CODE_USE_BEDROCK", Provider::Bedrock),
-    ("CLAUDE_CODE_USE_FOUNDRY", Provider::Foundry),
-    ("CLAUDE_CODE_USE_VERTEX", Provider::Vertex),
+const SWITCHES: [(&str, CloudProvider); 3] = [
+    ("CLAUDE_CODE_USE_BEDROCK", CloudProvider::Bedrock),
+    ("CLAUDE_CODE_USE_FOUNDRY", CloudProvider::Foundry),
+    ("CLAUDE_CODE_USE_VERTEX", CloudProvider::Vertex),
 ];
 
 /// Reads the switches, and of the provider that is on what it needs.
 #[must_use]
-pub(super) fn switch(variables: &Variables<'_>, env: &Env) -> CloudSwitch {
+pub(super) fn switch(variables: &EffectiveEnv<'_>, env: &Env) -> CloudSwitch {
     let mut off = CloudSwitch::Unset;
     for (name, provider) in SWITCHES {
         let found = variables.find(name);
-        let origin = |settings| Origin::Env {
+        let origin = |settings| CredentialOrigin::Env {
             name: name.to_owned(),
             settings,
         };
@@ -42,20 +42,25 @@ pub(super) fn switch(variables: &Variables<'_>, env: &Env) -> CloudSwitch {
     off
 }
 
-fn read(provider: Provider, origin: Origin, variables: &Variables<'_>, env: &Env) -> Cloud {
-    let look = Look { variables, env };
+fn read(
+    provider: CloudProvider,
+    origin: CredentialOrigin,
+    variables: &EffectiveEnv<'_>,
+    env: &Env,
+) -> Cloud {
+    let look = Depth { variables, env };
     let (credential, missing, skip) = match provider {
-        Provider::Bedrock => (
+        CloudProvider::Bedrock => (
             look.bedrock_token(),
             look.bedrock_missing(),
             "CLAUDE_CODE_SKIP_BEDROCK_AUTH",
         ),
-        Provider::Foundry => (
+        CloudProvider::Foundry => (
             look.foundry_credential(),
             look.foundry_missing(),
             "CLAUDE_CODE_SKIP_FOUNDRY_AUTH",
         ),
-        Provider::Vertex | Provider::Anthropic => {
+        CloudProvider::Vertex | CloudProvider::Anthropic => {
             (None, look.vertex_missing(), "CLAUDE_CODE_SKIP_VERTEX_AUTH")
         }
     };
@@ -64,16 +69,16 @@ fn read(provider: Provider, origin: Origin, variables: &Variables<'_>, env: &Env
         origin,
         credential,
         missing,
-        gateway_signs: variables.is_on(skip),
+        skip_auth: variables.is_on(skip),
     }
 }
 
-struct Look<'a> {
-    variables: &'a Variables<'a>,
+struct Depth<'a> {
+    variables: &'a EffectiveEnv<'a>,
     env: &'a Env,
 }
 
-impl Look<'_> {
+impl Depth<'_> {
     fn has(&self, name: &str) -> bool {
         self.variables.text(name).is_some()
     }
@@ -215,9 +220,9 @@ fn section_has_key(text: &str, profile: &str, key: &str) -> bool {
 mod tests {
     use super::{section_has_key, switch};
     use crate::Env;
+    use crate::context::effective_env::EffectiveEnv;
     use crate::context::settings::Settings;
-    use crate::context::variables::Variables;
-    use crate::decision::Provider;
+    use crate::decision::CloudProvider;
     use crate::decision::facts::CloudSwitch;
 
     #[test]
@@ -228,13 +233,13 @@ mod tests {
             ("CLAUDE_CODE_USE_BEDROCK", "yes"),
         ];
         for (count, provider) in [
-            (1, Provider::Vertex),
-            (2, Provider::Foundry),
-            (3, Provider::Bedrock),
+            (1, CloudProvider::Vertex),
+            (2, CloudProvider::Foundry),
+            (3, CloudProvider::Bedrock),
         ] {
             let env = Env::from_pairs(all.into_iter().take(count));
             let settings = Settings::default();
-            let CloudSwitch::On(cloud) = switch(&Variables::new(&env, &settings, false), &env)
+            let CloudSwitch::On(cloud) = switch(&EffectiveEnv::new(&env, &settings, false), &env)
             else {
                 unreachable!("a switch is on")
             };

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::context::paths;
-use crate::{Env, Exit, Failure};
+use crate::{CliError, Env, ExitStatus};
 
 /// The parsed file and where it is; an absent file is an empty table.
 #[derive(Clone, Debug, Default)]
@@ -18,7 +18,7 @@ impl Config {
     ///
     /// # Errors
     /// Exit 6 with file, line and column where it is not TOML; exit 4 where it cannot be read.
-    pub fn load(env: &Env) -> Result<Self, Failure> {
+    pub fn load(env: &Env) -> Result<Self, CliError> {
         let Some(path) = paths::kit_config(env) else {
             return Ok(Self::default());
         };
@@ -27,8 +27,8 @@ impl Config {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => {
                 let message = format!("reading `{}`: {error}", path.display());
-                return Err(Failure::new(
-                    Exit::Unavailable,
+                return Err(CliError::new(
+                    ExitStatus::Unavailable,
                     "config.unreadable",
                     message,
                 ));
@@ -43,7 +43,7 @@ impl Config {
                 let (line, column) = position(&text, error.span().map_or(0, |span| span.start));
                 let place = format!("{}:{line}:{column}", path.display());
                 let message = format!("reading the configuration: {place}: {}", error.message());
-                Err(Failure::new(Exit::Data, "config.malformed", message)
+                Err(CliError::new(ExitStatus::Data, "config.malformed", message)
                     .hint("mend the file, or name another with `AUTH_TOOLS_CONFIG`"))
             }
         }
@@ -79,7 +79,7 @@ pub fn position(text: &str, offset: usize) -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::{Config, position};
-    use crate::{Env, Exit};
+    use crate::{Env, ExitStatus};
 
     #[test]
     fn a_position_counts_lines_and_characters_from_one() {
@@ -102,7 +102,7 @@ mod tests {
         #[expect(clippy::disallowed_methods, reason = "a test's input")]
         std::fs::write(&path, "[oauth]\nclient_id = = 1\n").expect("write");
         let failure = Config::load(&env).expect_err("it is malformed");
-        assert_eq!(failure.exit(), Exit::Data);
+        assert_eq!(failure.exit(), ExitStatus::Data);
         assert!(
             failure.message().contains("config.toml:2:13"),
             "{}",

@@ -5,10 +5,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use crate::decision::Origin;
+use crate::cli::input;
+use crate::decision::CredentialOrigin;
 use crate::decision::facts::Variable;
 use crate::secret::Secret;
-use crate::tool::input;
 
 /// A writer that neither writes nor closes is not waited for longer.
 const DEADLINE: Duration = Duration::from_secs(5);
@@ -18,7 +18,7 @@ const LARGEST: u64 = 64 * 1024;
 
 /// Reads descriptor `number` to its end, once.
 #[must_use]
-pub(super) fn read(origin: Origin, number: u32) -> Variable {
+pub(super) fn read(origin: CredentialOrigin, number: u32) -> Variable {
     let (sender, receiver) = mpsc::channel();
     // On a thread, because a pipe whose writer stays silent cannot be read with a deadline.
     thread::spawn(move || drop(sender.send(content(number))));

@@ -16,7 +16,7 @@ impl Env {
     /// The environment of this process.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the door")]
-    pub fn of_process() -> Self {
+    pub fn from_process() -> Self {
         Self {
             variables: std::env::vars_os().collect(),
         }
@@ -35,7 +35,7 @@ impl Env {
 
     /// The value as it stands, empty ones included.
     #[must_use]
-    pub fn raw(&self, name: &str) -> Option<&OsStr> {
+    pub fn get_raw(&self, name: &str) -> Option<&OsStr> {
         let mut found = self
             .variables
             .iter()
@@ -46,14 +46,14 @@ impl Env {
     /// The value, where it is set and not empty: "an environment variable that is set but empty
     /// counts as unset".
     #[must_use]
-    pub fn os(&self, name: &str) -> Option<&OsStr> {
-        self.raw(name).filter(|value| !value.is_empty())
+    pub fn get_os(&self, name: &str) -> Option<&OsStr> {
+        self.get_raw(name).filter(|value| !value.is_empty())
     }
 
     /// The value trimmed at both ends, where it is text and not blank.
     #[must_use]
-    pub fn text(&self, name: &str) -> Option<&str> {
-        self.raw(name)?
+    pub fn get_trimmed(&self, name: &str) -> Option<&str> {
+        self.get_raw(name)?
             .to_str()
             .map(str::trim)
             .filter(|value| !value.is_empty())
@@ -67,7 +67,7 @@ impl Env {
                 .iter()
                 .any(|w| w.eq_ignore_ascii_case(value))
         };
-        self.text(name).is_some_and(on)
+        self.get_trimmed(name).is_some_and(on)
     }
 
     /// Sets or replaces a variable.
@@ -113,10 +113,10 @@ mod tests {
     #[test]
     fn blank_counts_as_unset_and_values_are_trimmed() {
         let env = Env::from_pairs([("A", " x\n"), ("B", "  "), ("C", "")]);
-        assert_eq!(env.text("A"), Some("x"));
-        assert_eq!(env.text("B"), None);
-        assert_eq!(env.os("C"), None);
-        assert!(env.raw("C").is_some());
+        assert_eq!(env.get_trimmed("A"), Some("x"));
+        assert_eq!(env.get_trimmed("B"), None);
+        assert_eq!(env.get_os("C"), None);
+        assert!(env.get_raw("C").is_some());
     }
 
     #[test]

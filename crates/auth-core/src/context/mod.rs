@@ -1,14 +1,14 @@
 //! What is around us: read once, handed on as values.
 
-pub mod client_facts;
-pub mod client_state;
+pub mod claude_json;
+pub mod client_inputs;
 mod cloud;
 pub mod config;
 mod descriptor;
+pub mod effective_env;
 pub mod env;
-pub mod gather;
 pub mod obstacle;
 pub mod paths;
+pub mod resolver;
 pub mod settings;
 pub mod stored;
-pub mod variables;

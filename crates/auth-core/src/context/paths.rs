@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{Env, Exit, Failure, platform};
+use crate::{CliError, Env, ExitStatus, platform};
 
 /// The configuration directory and what lies in and beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,9 +18,9 @@ impl Paths {
     ///
     /// # Errors
     /// Exit 2 where none is named and there is no home directory.
-    pub fn find(flag: Option<&Path>, env: &Env, cwd: &Path) -> Result<Self, Failure> {
+    pub fn find(flag: Option<&Path>, env: &Env, cwd: &Path) -> Result<Self, CliError> {
         let flag = flag.filter(|path| !path.as_os_str().is_empty());
-        let named = flag.or_else(|| env.os("CLAUDE_CONFIG_DIR").map(Path::new));
+        let named = flag.or_else(|| env.get_os("CLAUDE_CONFIG_DIR").map(Path::new));
         if let Some(path) = named {
             return Ok(Self {
                 config_dir: cwd.join(path),
@@ -28,8 +28,8 @@ impl Paths {
             });
         }
         let home = home(env).ok_or_else(|| {
-            Failure::new(
-                Exit::Usage,
+            CliError::new(
+                ExitStatus::Usage,
                 "paths.no-home",
                 "finding the configuration directory: no home directory is known",
             )
@@ -80,7 +80,7 @@ impl Paths {
 pub fn home(env: &Env) -> Option<PathBuf> {
     platform::HOME_VARIABLES
         .iter()
-        .find_map(|name| env.os(name))
+        .find_map(|name| env.get_os(name))
         .map(PathBuf::from)
 }
 
@@ -89,10 +89,10 @@ pub fn home(env: &Env) -> Option<PathBuf> {
 /// (`%APPDATA%\auth-tools\config.toml` on Windows).
 #[must_use]
 pub fn kit_config(env: &Env) -> Option<PathBuf> {
-    if let Some(path) = env.os("AUTH_TOOLS_CONFIG") {
+    if let Some(path) = env.get_os("AUTH_TOOLS_CONFIG") {
         return Some(path.into());
     }
-    let named = env.os("XDG_CONFIG_HOME").map(PathBuf::from);
+    let named = env.get_os("XDG_CONFIG_HOME").map(PathBuf::from);
     let folder = named.or_else(|| platform::config_home(env, home(env)))?;
     Some(folder.join("auth-tools").join("config.toml"))
 }

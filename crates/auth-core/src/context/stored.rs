@@ -5,11 +5,11 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use crate::Env;
-use crate::decision::Origin;
+use crate::cli::subprocess::Call;
+use crate::cli::{CliError, ExitStatus, GlobalArgs};
+use crate::decision::CredentialOrigin;
 use crate::decision::facts::{StoreFinding, StoredLogin};
 use crate::secret::{Account, Login};
-use crate::tool::sibling::Call;
-use crate::tool::{Common, Exit, Failure};
 
 /// A little more than `auth-store`'s own deadline, so that its own message is heard.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -18,17 +18,17 @@ const DEADLINE: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// What `auth-store` failed with: exit 4 (locked, silent, not installed), 6 (malformed), 7.
-pub(super) fn ask(common: &Common, env: &Env) -> Result<Option<StoredLogin>, Failure> {
+pub(super) fn ask(common: &GlobalArgs, env: &Env) -> Result<Option<StoredLogin>, CliError> {
     let call = Call::new("auth-store", env)
         .arg("get")
         .arg("--origin")
         .deadline(DEADLINE);
     let answer = common.forward(call).run()?.into_success("auth-store")?;
-    if answer.exit == Exit::No {
+    if answer.exit == ExitStatus::NotFound {
         return Ok(None);
     }
     let document: Map<String, Value> = serde_json::from_slice(&answer.stdout).map_err(|error| {
-        Failure::internal(format!("reading the answer of `auth-store`: {error}"))
+        CliError::internal(format!("reading the answer of `auth-store`: {error}"))
     })?;
     read(&document).map(Some)
 }
@@ -37,10 +37,10 @@ pub(super) fn ask(common: &Common, env: &Env) -> Result<Option<StoredLogin>, Fai
 ///
 /// # Errors
 /// Exit 6 where it is not a login.
-pub fn read(document: &Map<String, Value>) -> Result<StoredLogin, Failure> {
+pub fn read(document: &Map<String, Value>) -> Result<StoredLogin, CliError> {
     let login = Login::from_document(document).map_err(|error| {
-        Failure::new(
-            Exit::Data,
+        CliError::new(
+            ExitStatus::Data,
             "login.malformed",
             format!("reading the stored login: {error}"),
         )
@@ -58,21 +58,21 @@ pub fn read(document: &Map<String, Value>) -> Result<StoredLogin, Failure> {
 
 /// The answer as a fact, where it is not asked for its own sake.
 #[must_use]
-pub(super) fn finding(answer: &Result<Option<StoredLogin>, Failure>) -> StoreFinding {
+pub(super) fn finding(answer: &Result<Option<StoredLogin>, CliError>) -> StoreFinding {
     match answer {
         Ok(None) => StoreFinding::Absent,
         Ok(Some(stored)) => StoreFinding::Found(Box::new(stored.clone())),
-        Err(failure) if failure.exit() == Exit::Data => {
+        Err(failure) if failure.exit() == ExitStatus::Data => {
             StoreFinding::Malformed(failure.message().to_owned())
         }
         Err(failure) => StoreFinding::Unavailable(failure.message().to_owned()),
     }
 }
 
-fn origin(document: &Map<String, Value>) -> Origin {
+fn origin(document: &Map<String, Value>) -> CredentialOrigin {
     let store = document.get("store").and_then(Value::as_object);
     let text = |key: &str| store?.get(key)?.as_str().map(str::to_owned);
-    Origin::Store {
+    CredentialOrigin::Store {
         backend: text("backend").unwrap_or_else(|| "unknown".to_owned()),
         path: text("path"),
         service: text("service"),

@@ -6,19 +6,19 @@
 use serde::{Deserialize, Serialize};
 
 use super::report::Warning;
-use super::{Provider, Scope, Source};
+use super::{CloudProvider, Scope, Source};
 
 /// What the client's choice depends on.
 #[derive(Clone, Debug, Default)]
-pub struct ClientFacts {
+pub struct ClientInputs {
     /// `claude --bare`: no OAuth token, no stored login.
     pub bare: bool,
     /// `ANTHROPIC_AUTH_TOKEN`.
-    pub auth_token: Held,
+    pub auth_token: ValueState,
     /// `ANTHROPIC_API_KEY`; in an interactive session only where approved.
-    pub api_key: Held,
+    pub api_key: ValueState,
     /// `CLAUDE_CODE_OAUTH_TOKEN`.
-    pub oauth_token: Held,
+    pub oauth_token: ValueState,
     /// The layer whose `apiKeyHelper` is run.
     pub helper: Option<Scope>,
     /// Whether a Claude.ai login is stored.
@@ -31,23 +31,23 @@ pub struct ClientFacts {
 
 /// What a value that is set comes to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Held {
+pub enum ValueState {
     /// Not set.
     #[default]
-    No,
+    Unset,
     /// Set and sent.
-    Yes,
+    Sendable,
     /// Set to what cannot be a header: the client refuses to send the request.
-    Refused,
+    Unsendable,
 }
 
 /// What a provider's headers depend on.
 #[derive(Clone, Debug)]
 pub struct CloudFacts {
     /// Which.
-    pub provider: Provider,
+    pub provider: CloudProvider,
     /// Whether a gateway signs (`CLAUDE_CODE_SKIP_*_AUTH`).
-    pub gateway_signs: bool,
+    pub skip_auth: bool,
     /// The provider's variable for `Authorization`, where it is set.
     pub bearer: Option<&'static str>,
     /// The provider's variable for `x-api-key`, where it is set.
@@ -68,7 +68,7 @@ pub struct ClientView {
 
 /// Predicts the client's headers.
 #[must_use]
-pub fn client_view(facts: &ClientFacts) -> ClientView {
+pub fn client_view(facts: &ClientInputs) -> ClientView {
     let (authorization, x_api_key) = match &facts.cloud {
         Some(cloud) => of_cloud(cloud, facts),
         None => of_anthropic(facts),
@@ -85,15 +85,15 @@ const HELPER: &str = "api-key-helper";
 
 type Headers = (Option<&'static str>, Option<&'static str>);
 
-fn of_anthropic(facts: &ClientFacts) -> Headers {
+fn of_anthropic(facts: &ClientInputs) -> Headers {
     let helper = facts.helper.map(|_| HELPER);
     let oauth = if facts.bare {
-        Held::No
+        ValueState::Unset
     } else {
         facts.oauth_token
     };
     let login = facts.login && !facts.bare;
-    let console = facts.console_login && !facts.bare && oauth == Held::No && !login;
+    let console = facts.console_login && !facts.bare && oauth == ValueState::Unset && !login;
     let of_header = sent(facts.api_key, "api-key").or(helper);
     let subscription = sent(oauth, "oauth-token").or(login.then_some("login"));
     let subscription = subscription.filter(|_| of_header.is_none());
@@ -102,8 +102,8 @@ fn of_anthropic(facts: &ClientFacts) -> Headers {
         .or(subscription);
     let x_api_key = of_header.or(console.then_some("console-login"));
     let uses_oauth = authorization == Some("oauth-token");
-    let refused = [facts.auth_token, facts.api_key].contains(&Held::Refused)
-        || (uses_oauth && oauth == Held::Refused);
+    let refused = [facts.auth_token, facts.api_key].contains(&ValueState::Unsendable)
+        || (uses_oauth && oauth == ValueState::Unsendable);
     if refused {
         (None, None)
     } else {
@@ -111,38 +111,36 @@ fn of_anthropic(facts: &ClientFacts) -> Headers {
     }
 }
 
-fn of_cloud(cloud: &CloudFacts, facts: &ClientFacts) -> Headers {
-    if !cloud.gateway_signs {
+fn of_cloud(cloud: &CloudFacts, facts: &ClientInputs) -> Headers {
+    if !cloud.skip_auth {
         return (cloud.bearer, cloud.key);
     }
     let auth_token = sent(facts.auth_token, "auth-token");
     let api_key = sent(facts.api_key, "api-key");
     match cloud.provider {
-        Provider::Bedrock => (cloud.bearer.or(auth_token), api_key),
-        Provider::Vertex => (auth_token.or(facts.helper.map(|_| HELPER)), api_key),
-        Provider::Foundry | Provider::Anthropic => (cloud.bearer.or(auth_token), cloud.key),
+        CloudProvider::Bedrock => (cloud.bearer.or(auth_token), api_key),
+        CloudProvider::Vertex => (auth_token.or(facts.helper.map(|_| HELPER)), api_key),
+        CloudProvider::Foundry | CloudProvider::Anthropic => {
+            (cloud.bearer.or(auth_token), cloud.key)
+        }
     }
 }
 
-fn sent(held: Held, name: &'static str) -> Option<&'static str> {
-    (held != Held::No).then_some(name)
+fn sent(held: ValueState, name: &'static str) -> Option<&'static str> {
+    (held != ValueState::Unset).then_some(name)
 }
 
 /// Where the client's headers differ from the documented choice, each with what mends it.
 #[must_use]
 pub fn differences(
     view: &ClientView,
-    facts: &ClientFacts,
+    facts: &ClientInputs,
     documented: Option<Source>,
 ) -> Vec<Warning> {
     let headers = [&view.authorization, &view.x_api_key];
     let mut sent: Vec<&str> = headers.into_iter().flatten().map(String::as_str).collect();
     sent.dedup();
-    if facts
-        .cloud
-        .as_ref()
-        .is_some_and(|cloud| cloud.gateway_signs)
-    {
+    if facts.cloud.as_ref().is_some_and(|cloud| cloud.skip_auth) {
         let anthropics = sent
             .iter()
             .filter(|name| ["auth-token", "api-key", HELPER].contains(name));
@@ -205,15 +203,15 @@ fn remove(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ClientFacts, Held, client_view, differences};
+    use super::{ClientInputs, ValueState, client_view, differences};
     use crate::decision::{Scope, Source};
 
     #[test]
     fn a_helpers_key_is_sent_beside_an_api_key_and_that_is_said() {
-        let facts = ClientFacts {
-            api_key: Held::Yes,
+        let facts = ClientInputs {
+            api_key: ValueState::Sendable,
             helper: Some(Scope::User),
-            ..ClientFacts::default()
+            ..ClientInputs::default()
         };
         let view = client_view(&facts);
         assert_eq!(view.authorization.as_deref(), Some("api-key-helper"));
@@ -231,10 +229,10 @@ mod tests {
 
     #[test]
     fn one_helper_in_both_headers_is_the_documented_choice() {
-        let facts = ClientFacts {
+        let facts = ClientInputs {
             helper: Some(Scope::User),
             login: true,
-            ..ClientFacts::default()
+            ..ClientInputs::default()
         };
         assert!(differences(&client_view(&facts), &facts, Some(Source::ApiKeyHelper)).is_empty());
     }

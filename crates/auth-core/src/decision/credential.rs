@@ -1,9 +1,9 @@
 //! The credential that counts, and what a document says of it.
 
-use super::facts::{Facts, Header, HeaderCredential, Provider, StoredLogin};
-use super::precedence::{Decision, Winner};
+use super::facts::{CloudProvider, Facts, Header, HeaderCredential, StoredLogin};
+use super::precedence::{Decision, Outcome};
 use super::report::{AccountReport, Active, Billing};
-use super::{Origin, Source};
+use super::{CredentialOrigin, Source};
 use crate::secret::{Fingerprint, Login, Secret};
 
 /// What a source offers.
@@ -14,7 +14,7 @@ pub enum Credential {
     /// A key that the helper prints when it is run.
     Helper,
     /// A provider's own authentication, and its secret where that can be a header.
-    Cloud(Provider, Option<HeaderCredential>),
+    Cloud(CloudProvider, Option<HeaderCredential>),
     /// A stored login.
     Login(Box<StoredLogin>),
 }
@@ -46,10 +46,10 @@ impl Credential {
         }
     }
 
-    fn provider(&self) -> Provider {
+    fn provider(&self) -> CloudProvider {
         match self {
             Self::Cloud(provider, _) => *provider,
-            _ => Provider::Anthropic,
+            _ => CloudProvider::Anthropic,
         }
     }
 }
@@ -58,14 +58,19 @@ impl Decision {
     /// What a document says of the credential in effect.
     #[must_use]
     pub fn active(&self, facts: &Facts) -> Option<Active> {
-        let Winner::Usable(source, origin, credential) = &self.winner else {
+        let Outcome::Active(source, origin, credential) = &self.outcome else {
             return None;
         };
         Some(describe(*source, origin, credential, facts))
     }
 }
 
-fn describe(source: Source, origin: &Origin, credential: &Credential, facts: &Facts) -> Active {
+fn describe(
+    source: Source,
+    origin: &CredentialOrigin,
+    credential: &Credential,
+    facts: &Facts,
+) -> Active {
     let (expires_at, account) = match credential {
         Credential::Login(stored) => of_login(stored),
         _ => (None, None),

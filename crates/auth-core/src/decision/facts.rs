@@ -1,13 +1,13 @@
-//! What the decision is made from. Whoever gathers it ([`crate::context::gather`]) looks only at
+//! What the decision is made from. Whoever gathers it ([`crate::context::resolver`]) looks only at
 //! what the engine asks for.
 
 use jiff::Timestamp;
 
-use super::{Origin, Place, Session};
+use super::{CredentialOrigin, Session, SettingLocation};
 use crate::secret::{Account, Login, Secret};
 
 /// Everything that is known so far. A `None` has not been looked at; the engine asks for it by a
-/// [`super::Question`].
+/// [`super::MissingFact`].
 #[derive(Debug)]
 pub struct Facts {
     /// The kind of session to decide for.
@@ -21,7 +21,7 @@ pub struct Facts {
     /// `CLAUDE_CODE_OAUTH_TOKEN`, or the descriptor that stands for it.
     pub oauth_token: Variable,
     /// The setting `apiKeyHelper`.
-    pub helper: Option<Helper>,
+    pub helper: Option<HelperSetting>,
     /// Whether requests go to a gateway (an `ANTHROPIC_BASE_URL` that is not Anthropic's).
     pub gateway: bool,
     /// Whether the project may run its helper.
@@ -64,10 +64,10 @@ pub enum CloudSwitch {
         /// Set but empty.
         empty: bool,
         /// The variable.
-        origin: Origin,
+        origin: CredentialOrigin,
     },
     /// A project that is not trusted sets one.
-    Untrusted(Origin),
+    Untrusted(CredentialOrigin),
     /// One is on.
     On(Cloud),
 }
@@ -76,15 +76,15 @@ pub enum CloudSwitch {
 #[derive(Debug)]
 pub struct Cloud {
     /// Which.
-    pub provider: Provider,
+    pub provider: CloudProvider,
     /// The switch.
-    pub origin: Origin,
+    pub origin: CredentialOrigin,
     /// What can be a header, where the provider's own credential is one.
     pub credential: Option<HeaderCredential>,
     /// What the provider needs and is not there, in words.
     pub missing: Vec<String>,
     /// Whether a gateway signs (`CLAUDE_CODE_SKIP_*_AUTH`).
-    pub gateway_signs: bool,
+    pub skip_auth: bool,
 }
 
 /// A secret and the header that carries it.
@@ -120,7 +120,7 @@ impl Header {
 
 /// Who serves the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Provider {
+pub enum CloudProvider {
     /// Anthropic, or a gateway in its place.
     Anthropic,
     /// Amazon Bedrock.
@@ -131,7 +131,7 @@ pub enum Provider {
     Vertex,
 }
 
-impl Provider {
+impl CloudProvider {
     /// Its name in documents.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -150,22 +150,22 @@ pub enum Variable {
     /// Not set.
     Absent,
     /// Set but blank, which counts as unset.
-    Empty(Origin),
+    Empty(CredentialOrigin),
     /// Set by a project that is not trusted.
-    Untrusted(Origin),
+    Untrusted(CredentialOrigin),
     /// Set.
-    Text(Origin, Secret),
+    Text(CredentialOrigin, Secret),
     /// A descriptor that has not been read yet.
-    Descriptor(Origin, u32),
+    Descriptor(CredentialOrigin, u32),
     /// Set to what cannot be a credential, with the reason.
-    Unusable(Origin, String),
+    Unusable(CredentialOrigin, String),
 }
 
 /// The setting `apiKeyHelper`.
 #[derive(Clone, Debug)]
-pub struct Helper {
+pub struct HelperSetting {
     /// Where it is set.
-    pub place: Place,
+    pub place: SettingLocation,
     /// Set to an empty text, which switches weaker ones off.
     pub empty: bool,
 }
@@ -202,5 +202,5 @@ pub struct StoredLogin {
     /// Whose it is, where recorded.
     pub account: Option<Account>,
     /// Where it rests.
-    pub origin: Origin,
+    pub origin: CredentialOrigin,
 }

@@ -11,9 +11,9 @@ mod source;
 mod warnings;
 
 pub use credential::Credential;
-pub use facts::{Facts, Header, Provider};
-pub use origin::{Origin, Place, Scope};
-pub use precedence::{Decision, Look, Question, Winner, decide};
+pub use facts::{CloudProvider, Facts, Header};
+pub use origin::{CredentialOrigin, Scope, SettingLocation};
+pub use precedence::{Decision, Depth, MissingFact, Outcome, decide};
 pub use report::{AccountReport, Active, Billing, Report, SourceReport, State, Warning};
 pub use session::Session;
 pub use source::Source;

@@ -44,7 +44,7 @@ impl Scope {
 
 /// The place of one value in a settings file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct SettingLocation {
     /// The file; `--settings` where the JSON was given on the command line.
     pub path: String,
     /// The line of the value, from 1.
@@ -58,17 +58,17 @@ pub struct Place {
 /// Where a credential comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-pub enum Origin {
+pub enum CredentialOrigin {
     /// An environment variable.
     Env {
         /// Its name.
         name: String,
         /// The settings file whose `env` set it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        settings: Option<Place>,
+        settings: Option<SettingLocation>,
     },
     /// A setting.
-    Settings(Place),
+    Settings(SettingLocation),
     /// The store.
     Store {
         /// `file` or `keychain`.
@@ -85,13 +85,13 @@ pub enum Origin {
     Unknown,
 }
 
-impl std::fmt::Display for Place {
+impl std::fmt::Display for SettingLocation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{} ({})", self.path, self.line, self.scope.name())
     }
 }
 
-impl std::fmt::Display for Origin {
+impl std::fmt::Display for CredentialOrigin {
     /// For a person: `ANTHROPIC_API_KEY`, `settings.json:3 (user)`, a path or a keychain service.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -1,18 +1,18 @@
 //! The engine: the first source that is there, among those that the session reads, counts.
 //!
 //! A pure function. It is lazy by asking: where it needs to know what has not been looked at, it
-//! returns a [`Question`]; whoever calls it looks and calls again. So an environment token never
+//! returns a [`MissingFact`]; whoever calls it looks and calls again. So an environment token never
 //! wakes the keychain.
 
 use super::facts::{
-    Approval, CloudSwitch, Facts, Header, Helper, StoreFinding, StoredLogin, Variable,
+    Approval, CloudSwitch, Facts, Header, HelperSetting, StoreFinding, StoredLogin, Variable,
 };
-use super::{Credential, Origin, Session, Source, SourceReport, State};
+use super::{Credential, CredentialOrigin, Session, Source, SourceReport, State};
 use crate::secret::{Login, Secret};
 
 /// What the engine needs to know next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
+pub enum MissingFact {
     /// Read the descriptor that stands for this source's variable.
     Descriptor(Source),
     /// Has the person approved the API key?
@@ -25,7 +25,7 @@ pub enum Question {
 
 /// How far to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
+pub enum Depth {
     /// No further than to the source that counts; weaker ones are only told of where that costs
     /// nothing.
     UntilActive,
@@ -39,18 +39,18 @@ pub struct Decision {
     /// The session decided for.
     pub session: Session,
     /// What counts, and what it is.
-    pub winner: Winner,
+    pub outcome: Outcome,
     /// What became of every source, strongest first.
     pub sources: Vec<SourceReport>,
 }
 
 /// Which source counts.
 #[derive(Debug)]
-pub enum Winner {
+pub enum Outcome {
     /// No source is there.
-    Nobody,
+    NoCredential,
     /// A source is there and usable.
-    Usable(Source, Origin, Credential),
+    Active(Source, CredentialOrigin, Credential),
     /// The first source that is there cannot be used; it is not skipped for a weaker one.
     Unusable(Source),
     /// Whether the first source is there could not be found out.
@@ -58,32 +58,32 @@ pub enum Winner {
 }
 
 /// What looking at one source found.
-enum Finding {
+enum Lookup {
     /// It is there and usable.
-    There(Origin, Credential),
+    Found(CredentialOrigin, Credential),
     /// It is there and stops the search, unusably.
-    Stops(State, Option<Origin>, String),
+    Blocked(State, Option<CredentialOrigin>, String),
     /// The next source is looked at.
-    Passes(State, Option<Origin>, Option<String>),
+    Skipped(State, Option<CredentialOrigin>, Option<String>),
 }
 
 /// Decides which credential is in effect.
 ///
 /// # Errors
-/// The [`Question`] to answer before calling again.
-pub fn decide(facts: &Facts, look: Look) -> Result<Decision, Question> {
-    let mut winner = Winner::Nobody;
+/// The [`MissingFact`] to answer before calling again.
+pub fn decide(facts: &Facts, look: Depth) -> Result<Decision, MissingFact> {
+    let mut outcome = Outcome::NoCredential;
     let mut sources = Vec::with_capacity(Source::ALL.len());
     for source in Source::ALL {
-        let decided = winner.source();
+        let decided = outcome.source();
         let report = match (find(source, facts), decided) {
-            (Err(_), Some(_)) if look == Look::UntilActive => {
+            (Err(_), Some(_)) if look == Depth::UntilActive => {
                 report(source, State::Unchecked, None, None)
             }
             (Err(question), _) => return Err(question),
             (Ok(finding), None) => {
                 let (report, found) = first(source, finding);
-                winner = found;
+                outcome = found;
                 report
             }
             (Ok(finding), Some(stronger)) => later(source, finding, stronger),
@@ -92,18 +92,18 @@ pub fn decide(facts: &Facts, look: Look) -> Result<Decision, Question> {
     }
     Ok(Decision {
         session: facts.session,
-        winner,
+        outcome,
         sources,
     })
 }
 
-impl Winner {
+impl Outcome {
     /// The source that stopped the search.
     #[must_use]
     pub fn source(&self) -> Option<Source> {
         match self {
-            Self::Nobody => None,
-            Self::Usable(source, ..) | Self::Unusable(source) | Self::Unavailable(source) => {
+            Self::NoCredential => None,
+            Self::Active(source, ..) | Self::Unusable(source) | Self::Unavailable(source) => {
                 Some(*source)
             }
         }
@@ -111,42 +111,42 @@ impl Winner {
 }
 
 /// A finding where no stronger source is there.
-fn first(source: Source, finding: Finding) -> (SourceReport, Winner) {
+fn first(source: Source, finding: Lookup) -> (SourceReport, Outcome) {
     match finding {
-        Finding::There(origin, credential) => {
+        Lookup::Found(origin, credential) => {
             let shown = report(source, State::Active, Some(origin.clone()), None);
-            (shown, Winner::Usable(source, origin, credential))
+            (shown, Outcome::Active(source, origin, credential))
         }
-        Finding::Stops(state, origin, reason) => {
-            let winner = if state == State::Unavailable {
-                Winner::Unavailable(source)
+        Lookup::Blocked(state, origin, reason) => {
+            let outcome = if state == State::Unavailable {
+                Outcome::Unavailable(source)
             } else {
-                Winner::Unusable(source)
+                Outcome::Unusable(source)
             };
-            (report(source, state, origin, Some(reason)), winner)
+            (report(source, state, origin, Some(reason)), outcome)
         }
-        Finding::Passes(state, origin, reason) => {
-            (report(source, state, origin, reason), Winner::Nobody)
+        Lookup::Skipped(state, origin, reason) => {
+            (report(source, state, origin, reason), Outcome::NoCredential)
         }
     }
 }
 
 /// A finding behind a stronger source.
-fn later(source: Source, finding: Finding, stronger: Source) -> SourceReport {
+fn later(source: Source, finding: Lookup, stronger: Source) -> SourceReport {
     match finding {
-        Finding::There(origin, _) => {
+        Lookup::Found(origin, _) => {
             let reason = format!("{} comes first", stronger.name());
             report(source, State::Shadowed, Some(origin), Some(reason))
         }
-        Finding::Stops(state, origin, reason) => report(source, state, origin, Some(reason)),
-        Finding::Passes(state, origin, reason) => report(source, state, origin, reason),
+        Lookup::Blocked(state, origin, reason) => report(source, state, origin, Some(reason)),
+        Lookup::Skipped(state, origin, reason) => report(source, state, origin, reason),
     }
 }
 
 fn report(
     source: Source,
     state: State,
-    origin: Option<Origin>,
+    origin: Option<CredentialOrigin>,
     reason: Option<String>,
 ) -> SourceReport {
     SourceReport {
@@ -157,10 +157,10 @@ fn report(
     }
 }
 
-fn find(source: Source, facts: &Facts) -> Result<Finding, Question> {
+fn find(source: Source, facts: &Facts) -> Result<Lookup, MissingFact> {
     if !facts.session.reads(source) {
         let reason = format!("sessions of kind {} do not read it", facts.session.name());
-        return Ok(Finding::Passes(State::NotRead, None, Some(reason)));
+        return Ok(Lookup::Skipped(State::NotRead, None, Some(reason)));
     }
     match source {
         Source::CloudProvider => Ok(cloud(&facts.cloud)),
@@ -172,43 +172,43 @@ fn find(source: Source, facts: &Facts) -> Result<Finding, Question> {
     }
 }
 
-fn cloud(switch: &CloudSwitch) -> Finding {
+fn cloud(switch: &CloudSwitch) -> Lookup {
     match switch {
-        CloudSwitch::Unset => Finding::Passes(State::Absent, None, None),
+        CloudSwitch::Unset => Lookup::Skipped(State::Absent, None, None),
         CloudSwitch::Off { empty, origin } => {
             let state = if *empty { State::Empty } else { State::Absent };
             let reason = (!empty).then(|| "it is switched off".to_owned());
-            Finding::Passes(state, Some(origin.clone()), reason)
+            Lookup::Skipped(state, Some(origin.clone()), reason)
         }
         CloudSwitch::Untrusted(origin) => untrusted(origin),
         CloudSwitch::On(cloud) => {
             let credential = Credential::Cloud(cloud.provider, cloud.credential.clone());
-            Finding::There(cloud.origin.clone(), credential)
+            Lookup::Found(cloud.origin.clone(), credential)
         }
     }
 }
 
-fn untrusted(origin: &Origin) -> Finding {
+fn untrusted(origin: &CredentialOrigin) -> Lookup {
     let reason = "the project that sets it is not trusted".to_owned();
-    Finding::Passes(State::Untrusted, Some(origin.clone()), Some(reason))
+    Lookup::Skipped(State::Untrusted, Some(origin.clone()), Some(reason))
 }
 
-fn variable(source: Source, variable: &Variable, header: Header) -> Result<Finding, Question> {
+fn variable(source: Source, variable: &Variable, header: Header) -> Result<Lookup, MissingFact> {
     Ok(match variable {
-        Variable::Absent => Finding::Passes(State::Absent, None, None),
-        Variable::Empty(origin) => Finding::Passes(State::Empty, Some(origin.clone()), None),
+        Variable::Absent => Lookup::Skipped(State::Absent, None, None),
+        Variable::Empty(origin) => Lookup::Skipped(State::Empty, Some(origin.clone()), None),
         Variable::Untrusted(origin) => untrusted(origin),
-        Variable::Descriptor(..) => return Err(Question::Descriptor(source)),
+        Variable::Descriptor(..) => return Err(MissingFact::Descriptor(source)),
         Variable::Unusable(origin, reason) => {
-            Finding::Stops(State::Unusable, Some(origin.clone()), reason.clone())
+            Lookup::Blocked(State::Unusable, Some(origin.clone()), reason.clone())
         }
         Variable::Text(origin, secret) => match unsendable(secret) {
-            Some(reason) => Finding::Stops(
+            Some(reason) => Lookup::Blocked(
                 State::Unusable,
                 Some(origin.clone()),
                 format!("{origin}: {reason}"),
             ),
-            None => Finding::There(origin.clone(), Credential::Secret(header, secret.clone())),
+            None => Lookup::Found(origin.clone(), Credential::Secret(header, secret.clone())),
         },
     })
 }
@@ -223,15 +223,15 @@ fn unsendable(secret: &Secret) -> Option<String> {
 
 /// "In interactive mode, you are prompted once to approve or decline the key … In non-interactive
 /// mode (-p), the key is always used when present."
-fn api_key(facts: &Facts) -> Result<Finding, Question> {
+fn api_key(facts: &Facts) -> Result<Lookup, MissingFact> {
     let found = variable(Source::ApiKey, &facts.api_key, Header::ApiKey)?;
-    let Finding::There(origin, _) = &found else {
+    let Lookup::Found(origin, _) = &found else {
         return Ok(found);
     };
     if facts.session != Session::Interactive {
         return Ok(found);
     }
-    let (state, reason) = match facts.approval.ok_or(Question::Approval)? {
+    let (state, reason) = match facts.approval.ok_or(MissingFact::Approval)? {
         Approval::Approved => return Ok(found),
         Approval::Declined => (State::Declined, "this key has been declined"),
         Approval::Unknown => (
@@ -239,53 +239,53 @@ fn api_key(facts: &Facts) -> Result<Finding, Question> {
             "this key has been neither approved nor declined",
         ),
     };
-    Ok(Finding::Passes(
+    Ok(Lookup::Skipped(
         state,
         Some(origin.clone()),
         Some(reason.to_owned()),
     ))
 }
 
-fn helper(facts: &Facts) -> Result<Finding, Question> {
-    let Some(Helper { place, empty }) = &facts.helper else {
-        return Ok(Finding::Passes(State::Absent, None, None));
+fn helper(facts: &Facts) -> Result<Lookup, MissingFact> {
+    let Some(HelperSetting { place, empty }) = &facts.helper else {
+        return Ok(Lookup::Skipped(State::Absent, None, None));
     };
-    let origin = Origin::Settings(place.clone());
+    let origin = CredentialOrigin::Settings(place.clone());
     if *empty {
         let reason = "an empty setting switches the helper off".to_owned();
-        return Ok(Finding::Passes(State::Empty, Some(origin), Some(reason)));
+        return Ok(Lookup::Skipped(State::Empty, Some(origin), Some(reason)));
     }
-    if place.scope.is_of_project() && !facts.trusted.ok_or(Question::Trust)? {
+    if place.scope.is_of_project() && !facts.trusted.ok_or(MissingFact::Trust)? {
         return Ok(untrusted(&origin));
     }
-    Ok(Finding::There(origin, Credential::Helper))
+    Ok(Lookup::Found(origin, Credential::Helper))
 }
 
-fn login(facts: &Facts) -> Result<Finding, Question> {
-    Ok(match facts.login.as_ref().ok_or(Question::Login)? {
-        StoreFinding::Absent => Finding::Passes(State::Absent, None, None),
+fn login(facts: &Facts) -> Result<Lookup, MissingFact> {
+    Ok(match facts.login.as_ref().ok_or(MissingFact::Login)? {
+        StoreFinding::Absent => Lookup::Skipped(State::Absent, None, None),
         StoreFinding::Unavailable(reason) => {
-            Finding::Stops(State::Unavailable, None, reason.clone())
+            Lookup::Blocked(State::Unavailable, None, reason.clone())
         }
-        StoreFinding::Malformed(reason) => Finding::Stops(State::Unusable, None, reason.clone()),
+        StoreFinding::Malformed(reason) => Lookup::Blocked(State::Unusable, None, reason.clone()),
         StoreFinding::Found(stored) => stored_login(stored, facts),
     })
 }
 
-fn stored_login(stored: &StoredLogin, facts: &Facts) -> Finding {
+fn stored_login(stored: &StoredLogin, facts: &Facts) -> Lookup {
     let origin = Some(stored.origin.clone());
     match &stored.login {
         Login::Console(_) if facts.session == Session::Web => {
             let reason = "a web session reads a Claude.ai login only, and this is a Console login";
-            Finding::Passes(State::NotRead, origin, Some(reason.to_owned()))
+            Lookup::Skipped(State::NotRead, origin, Some(reason.to_owned()))
         }
         Login::ClaudeAi(login) if !login.can_infer() => {
             let reason =
                 "what is stored lacks the scope `user:inference`, so it does not count as a login";
-            Finding::Passes(State::Absent, origin, Some(reason.to_owned()))
+            Lookup::Skipped(State::Absent, origin, Some(reason.to_owned()))
         }
         Login::ClaudeAi(login) if login.refresh_token.is_none() && login.has_expired(facts.now) => {
-            Finding::Stops(
+            Lookup::Blocked(
                 State::Unusable,
                 origin,
                 "the login has expired and has no refresh token".to_owned(),
@@ -294,13 +294,13 @@ fn stored_login(stored: &StoredLogin, facts: &Facts) -> Finding {
         Login::ClaudeAi(login)
             if login.refresh_has_expired(facts.now) && login.has_expired(facts.now) =>
         {
-            Finding::Stops(
+            Lookup::Blocked(
                 State::Unusable,
                 origin,
                 "the login has expired, and its refresh token too".to_owned(),
             )
         }
-        _ => Finding::There(
+        _ => Lookup::Found(
             stored.origin.clone(),
             Credential::Login(Box::new(stored.clone())),
         ),

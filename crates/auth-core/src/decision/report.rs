@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Origin, Source};
+use super::{CredentialOrigin, Source};
 
 /// The whole document; `docs/schemas/decision.schema.json`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ pub struct Active {
     /// `anthropic`, `bedrock`, `foundry` or `vertex`.
     pub provider: String,
     /// Where it is defined.
-    pub origin: Origin,
+    pub origin: CredentialOrigin,
     /// The names of the headers that carry it; empty where requests are signed otherwise.
     pub headers: Vec<String>,
     /// How its use is paid for.
@@ -97,7 +97,7 @@ pub struct SourceReport {
     pub state: State,
     /// Where it is defined, where it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub origin: Option<Origin>,
+    pub origin: Option<CredentialOrigin>,
     /// Why it has this state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,

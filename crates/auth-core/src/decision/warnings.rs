@@ -3,9 +3,9 @@
 use jiff::SignedDuration;
 
 use super::facts::{CloudSwitch, Facts, StoreFinding};
-use super::precedence::{Decision, Winner};
+use super::precedence::{Decision, Outcome};
 use super::report::{SourceReport, State, Warning};
-use super::{Credential, Origin, Session, Source};
+use super::{Credential, CredentialOrigin, Session, Source};
 use crate::secret::Login;
 
 /// How long before its end an access token is refreshed.
@@ -24,13 +24,13 @@ pub fn warnings(facts: &Facts, decision: &Decision) -> Vec<Warning> {
     );
     found.extend(login_expiry(facts, decision));
     if let (CloudSwitch::On(cloud), Some(Source::CloudProvider)) =
-        (&facts.cloud, decision.winner.source())
+        (&facts.cloud, decision.outcome.source())
     {
         found.extend(
             cloud
                 .missing
                 .iter()
-                .filter(|_| !cloud.gateway_signs)
+                .filter(|_| !cloud.skip_auth)
                 .map(|what| {
                     let message = format!("{} is switched on, and {what}", cloud.provider.name());
                     Warning::new(
@@ -47,7 +47,7 @@ pub fn warnings(facts: &Facts, decision: &Decision) -> Vec<Warning> {
 /// "If you have an active Claude subscription but also have `ANTHROPIC_API_KEY` set in your
 /// environment, the API key takes precedence once approved."
 fn subscription_shadowed(facts: &Facts, decision: &Decision) -> Option<Warning> {
-    let Winner::Usable(source, origin, _) = &decision.winner else {
+    let Outcome::Active(source, origin, _) = &decision.outcome else {
         return None;
     };
     if !matches!(
@@ -66,22 +66,22 @@ fn subscription_shadowed(facts: &Facts, decision: &Decision) -> Option<Warning> 
         report.source.name()
     );
     let hint = match origin {
-        Origin::Env {
+        CredentialOrigin::Env {
             name,
             settings: None,
         } => format!("unset {name} to use your subscription"),
-        Origin::Env {
+        CredentialOrigin::Env {
             name,
             settings: Some(place),
         } => format!(
             "remove `env.{name}` from {} to use your subscription",
             place.path
         ),
-        Origin::Settings(place) => format!(
+        CredentialOrigin::Settings(place) => format!(
             "remove `{}` from {} to use your subscription",
             place.key, place.path
         ),
-        Origin::Store { .. } | Origin::Unknown => return None,
+        CredentialOrigin::Store { .. } | CredentialOrigin::Unknown => return None,
     };
     Some(Warning::new("subscription-shadowed", message, hint))
 }
@@ -146,7 +146,7 @@ pub fn remedy(source: Source) -> &'static str {
 }
 
 fn login_expiry(facts: &Facts, decision: &Decision) -> Option<Warning> {
-    let Winner::Usable(_, _, Credential::Login(stored)) = &decision.winner else {
+    let Outcome::Active(_, _, Credential::Login(stored)) = &decision.outcome else {
         return None;
     };
     let Login::ClaudeAi(login) = &stored.login else {

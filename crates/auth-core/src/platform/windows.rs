@@ -20,7 +20,7 @@ pub(crate) fn same_variable(key: &OsStr, name: &str) -> bool {
 
 /// Where programs keep their configuration, where `XDG_CONFIG_HOME` is not set.
 pub(crate) fn config_home(env: &Env, home: Option<PathBuf>) -> Option<PathBuf> {
-    env.os("APPDATA")
+    env.get_os("APPDATA")
         .map(PathBuf::from)
         .or_else(|| home.map(|home| home.join(".config")))
 }

@@ -1,8 +1,8 @@
 //! Values that must not be shown, and what may be said of them.
 
-mod credential;
+mod login;
 pub mod redact;
-mod text;
+mod value;
 
-pub use credential::{Account, ClaudeAiLogin, Login, LoginError};
-pub use text::{Fingerprint, Secret};
+pub use login::{Account, ClaudeAiLogin, Login, LoginError};
+pub use value::{Fingerprint, Secret};

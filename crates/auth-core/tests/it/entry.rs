@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use auth_core::tool::{Invocation, Streams, Terminals, run_with};
-use auth_core::{Env, Exit};
+use auth_core::cli::{Context, Streams, Terminals, run_with};
+use auth_core::{Env, ExitStatus};
 use serde_json::Value;
 
 /// What a call left behind.
 struct Outcome {
-    exit: Exit,
+    exit: ExitStatus,
     stdout: String,
     stderr: String,
 }
@@ -42,9 +42,9 @@ fn run(
     stdout: &mut (dyn Write + Send),
     stderr: &mut (dyn Write + Send),
     cwd: &std::path::Path,
-) -> Exit {
+) -> ExitStatus {
     let terminals = Terminals::default();
-    run_with(Invocation {
+    run_with(Context {
         tool: auth_core::TOOL,
         args: std::iter::once("auth-core")
             .chain(args.iter().copied())
@@ -73,7 +73,7 @@ fn stdout_carries_one_record_and_nothing_else() {
             outcome.stdout.as_str(),
             outcome.stderr.as_str()
         ),
-        (Exit::Ok, "api-key\tANTHROPIC_API_KEY\n", "")
+        (ExitStatus::Ok, "api-key\tANTHROPIC_API_KEY\n", "")
     );
     assert_eq!(call(&["token"], &[KEY]).stdout, "sk-ant-api03-INVENTED\n");
     assert_eq!(
@@ -98,7 +98,7 @@ fn a_closed_reader_is_no_error() {
     let env = Env::from_pairs([KEY, ("HOME", "/nonexistent")]);
     assert_eq!(
         run(&["token"], env, &mut Closed, &mut stderr, &cwd),
-        Exit::Ok
+        ExitStatus::Ok
     );
     assert!(stderr.is_empty());
 }
@@ -109,7 +109,7 @@ fn a_value_that_cannot_be_a_header_is_named_by_position_and_never_shown() {
         &["token"],
         &[("ANTHROPIC_AUTH_TOKEN", "secret\nvalue"), KEY],
     );
-    assert_eq!(outcome.exit, Exit::Unusable);
+    assert_eq!(outcome.exit, ExitStatus::Unusable);
     assert!(outcome.stdout.is_empty());
     assert!(
         outcome.stderr.contains("ANTHROPIC_AUTH_TOKEN: character 7"),
@@ -122,7 +122,7 @@ fn a_value_that_cannot_be_a_header_is_named_by_position_and_never_shown() {
 #[test]
 fn with_json_an_error_is_one_json_line() {
     let outcome = call(&["--json", "no-such-command"], &[]);
-    assert_eq!(outcome.exit, Exit::Usage);
+    assert_eq!(outcome.exit, ExitStatus::Usage);
     let line: Value = serde_json::from_str(&outcome.stderr).expect("one JSON line");
     assert_eq!(line["error"]["exit"], 2);
     assert_eq!(line["error"]["code"], "usage");
@@ -131,7 +131,7 @@ fn with_json_an_error_is_one_json_line() {
 #[test]
 fn malformed_settings_are_exit_6_with_the_place() {
     let outcome = call(&["resolve", "--settings", "{\"apiKeyHelper\": 1}"], &[KEY]);
-    assert_eq!(outcome.exit, Exit::Data);
+    assert_eq!(outcome.exit, ExitStatus::Data);
     assert!(
         outcome.stderr.contains("--settings:1:18"),
         "{}",
@@ -152,17 +152,20 @@ fn bedrock_with_static_keys_becomes_curls_own_signature() {
     let expected = "aws-sigv4 = \"aws:amz:eu-west-1:bedrock\"\nuser = \"AKINVENTED:inv\\\"ented\"\nheader = \"X-Amz-Security-Token: session\"\n";
     assert_eq!(
         (outcome.exit, outcome.stdout.as_str()),
-        (Exit::Ok, expected)
+        (ExitStatus::Ok, expected)
     );
     let plain = call(&["headers"], &env);
-    assert_eq!((plain.exit, plain.stdout.as_str()), (Exit::No, ""));
+    assert_eq!(
+        (plain.exit, plain.stdout.as_str()),
+        (ExitStatus::NotFound, "")
+    );
     assert!(plain.stderr.contains("signed"), "{}", plain.stderr);
 }
 
 #[test]
 fn a_missing_neighbour_is_named_with_its_package() {
     let outcome = call(&["resolve"], &[("PATH", "")]);
-    assert_eq!(outcome.exit, Exit::Unavailable);
+    assert_eq!(outcome.exit, ExitStatus::Unavailable);
     assert!(
         outcome.stderr.contains("install the package `auth-store`"),
         "{}",

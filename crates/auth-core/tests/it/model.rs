@@ -2,10 +2,11 @@
 //! was written from the page alone and shares no code with it.
 
 use auth_core::decision::facts::{
-    Approval, Cloud, CloudSwitch, Facts, Helper, StoreFinding, StoredLogin, Variable,
+    Approval, Cloud, CloudSwitch, Facts, HelperSetting, StoreFinding, StoredLogin, Variable,
 };
 use auth_core::decision::{
-    Look, Origin, Place, Provider, Question, Scope, Session, Source, State, Winner, decide,
+    CloudProvider, CredentialOrigin, Depth, MissingFact, Outcome, Scope, Session, SettingLocation,
+    Source, State, decide,
 };
 use auth_core::secret::Login;
 use serde_json::json;
@@ -86,8 +87,8 @@ fn model(c: &Combination) -> String {
     }
 }
 
-fn origin() -> Origin {
-    Origin::Env {
+fn origin() -> CredentialOrigin {
+    CredentialOrigin::Env {
         name: "X".into(),
         settings: None,
     }
@@ -134,11 +135,11 @@ fn facts(c: &Combination) -> Facts {
     );
     facts.cloud = match c.cloud {
         Kind::Good => CloudSwitch::On(Cloud {
-            provider: Provider::Bedrock,
+            provider: CloudProvider::Bedrock,
             origin: origin(),
             credential: None,
             missing: Vec::new(),
-            gateway_signs: false,
+            skip_auth: false,
         }),
         Kind::OfStranger => CloudSwitch::Untrusted(origin()),
         Kind::Missing => CloudSwitch::Unset,
@@ -156,13 +157,13 @@ fn facts(c: &Combination) -> Facts {
     } else {
         Scope::User
     };
-    let place = Place {
+    let place = SettingLocation {
         path: "s".into(),
         line: 1,
         key: "apiKeyHelper".into(),
         scope,
     };
-    facts.helper = (helper != Kind::Missing).then_some(Helper {
+    facts.helper = (helper != Kind::Missing).then_some(HelperSetting {
         place,
         empty: helper == Kind::Blank,
     });
@@ -170,19 +171,19 @@ fn facts(c: &Combination) -> Facts {
 }
 
 /// Runs the engine, counting whether it asked for the store.
-fn engine(c: &Combination, look: Look) -> (String, bool) {
+fn engine(c: &Combination, look: Depth) -> (String, bool) {
     let mut facts = facts(c);
     let mut asked_store = false;
     let decision = loop {
         match decide(&facts, look) {
             Ok(decision) => break decision,
-            Err(Question::Approval) => facts.approval = Some(c.answer),
-            Err(Question::Trust) => facts.trusted = Some(c.trusted),
-            Err(Question::Login) => {
+            Err(MissingFact::Approval) => facts.approval = Some(c.answer),
+            Err(MissingFact::Trust) => facts.trusted = Some(c.trusted),
+            Err(MissingFact::Login) => {
                 asked_store = true;
                 facts.login = Some(stored(c.stored));
             }
-            Err(Question::Descriptor(source)) => panic!("no descriptor is set for {source:?}"),
+            Err(MissingFact::Descriptor(source)) => panic!("no descriptor is set for {source:?}"),
         }
     };
     let active = decision
@@ -190,11 +191,11 @@ fn engine(c: &Combination, look: Look) -> (String, bool) {
         .iter()
         .filter(|report| report.state == State::Active)
         .count();
-    let answer = match &decision.winner {
-        Winner::Nobody => "-".to_owned(),
-        Winner::Usable(source, ..) => format!("+{}", source.name()),
-        Winner::Unusable(source) => format!("!{}", source.name()),
-        Winner::Unavailable(source) => format!("?{}", source.name()),
+    let answer = match &decision.outcome {
+        Outcome::NoCredential => "-".to_owned(),
+        Outcome::Active(source, ..) => format!("+{}", source.name()),
+        Outcome::Unusable(source) => format!("!{}", source.name()),
+        Outcome::Unavailable(source) => format!("?{}", source.name()),
     };
     assert_eq!(
         active,
@@ -256,7 +257,7 @@ fn the_engine_agrees_with_the_model_on_every_combination() {
     let mut count = 0_u32;
     each(|combination| {
         let expected = model(combination);
-        let (found, _) = engine(combination, Look::AtAll);
+        let (found, _) = engine(combination, Depth::AtAll);
         assert_eq!(found, expected, "{combination:?}");
         count += 1;
     });
@@ -266,7 +267,7 @@ fn the_engine_agrees_with_the_model_on_every_combination() {
 #[test]
 fn a_lazy_decision_is_the_same_and_wakes_the_store_only_for_a_login() {
     each(|combination| {
-        let (found, asked) = engine(combination, Look::UntilActive);
+        let (found, asked) = engine(combination, Depth::UntilActive);
         assert_eq!(found, model(combination), "{combination:?}");
         let needs_store = found == "-" || found.ends_with("login");
         assert!(

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use auth_core::secret::Fingerprint;
-use auth_core::{Failure, Secret};
+use auth_core::{CliError, Secret};
 use jiff::Timestamp;
 
 use super::record::Record;
@@ -38,7 +38,7 @@ pub struct LastError {
     /// When.
     pub at: Timestamp,
     /// What, with secrets redacted.
-    pub failure: Failure,
+    pub failure: CliError,
     /// Whether it was the last run that failed.
     pub is_current: bool,
 }

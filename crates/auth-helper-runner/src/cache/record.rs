@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use auth_core::{Failure, Secret};
+use auth_core::{CliError, Secret};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -144,7 +144,7 @@ impl Record {
 }
 
 impl KeptError {
-    pub(super) fn failure(&self) -> Option<Failure> {
-        Failure::from_stderr(&self.line)
+    pub(super) fn failure(&self) -> Option<CliError> {
+        CliError::from_stderr(&self.line)
     }
 }

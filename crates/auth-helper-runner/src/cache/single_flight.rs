@@ -7,7 +7,7 @@
 
 use std::time::{Duration, Instant};
 
-use auth_core::{Exit, Failure, Secret};
+use auth_core::{CliError, ExitStatus, Secret};
 use auth_store::file::lock::Lock;
 use jiff::Timestamp;
 
@@ -50,7 +50,7 @@ pub struct Obtained {
 #[derive(Debug)]
 pub struct Attempt {
     /// The key, or why there is none.
-    pub result: Result<Reply, Failure>,
+    pub result: Result<Reply, CliError>,
     /// How long the helper ran.
     pub took: Duration,
 }
@@ -65,7 +65,7 @@ pub trait Runner {
     ///
     /// # Errors
     /// Where waiting has no end.
-    fn waiting(&mut self, elapsed: Duration) -> Result<(), Failure>;
+    fn waiting(&mut self, elapsed: Duration) -> Result<(), CliError>;
     /// The cache cannot be used; the key is obtained without it.
     fn cache_failed(&mut self, error: &CacheError);
 }
@@ -79,7 +79,7 @@ pub fn obtain(
     entry: &Entry,
     request: &Request<'_>,
     runner: &mut dyn Runner,
-) -> Result<Obtained, Failure> {
+) -> Result<Obtained, CliError> {
     let flight = Flight { entry, request };
     if request.ttl.is_zero() {
         return flight.without_cache(runner);
@@ -101,7 +101,7 @@ struct Flight<'a> {
 
 impl Flight<'_> {
     /// The outer error is the cache's, the inner one the helper's.
-    fn attempt(&self, runner: &mut dyn Runner) -> Result<Result<Obtained, Failure>, CacheError> {
+    fn attempt(&self, runner: &mut dyn Runner) -> Result<Result<Obtained, CliError>, CacheError> {
         let start = Instant::now();
         let record = self.entry.read()?;
         if let Some(obtained) = self.good(&record, &runner.now()) {
@@ -152,7 +152,7 @@ impl Flight<'_> {
         record: &Record,
         seen: Option<&str>,
         now: &Moment,
-    ) -> Option<Result<Obtained, Failure>> {
+    ) -> Option<Result<Obtained, CliError>> {
         let Some(run) = record.run_since(seen) else {
             return self.good(record, now).map(Ok);
         };
@@ -175,7 +175,7 @@ impl Flight<'_> {
         mut record: Record,
         lock: Lock,
         runner: &mut dyn Runner,
-    ) -> Result<Result<Obtained, Failure>, CacheError> {
+    ) -> Result<Result<Obtained, CliError>, CacheError> {
         if self.forget_rejected(&mut record) {
             // Before the run, so that nobody is given it while the helper runs.
             self.entry.write(&record)?;
@@ -201,7 +201,7 @@ impl Flight<'_> {
     }
 
     /// Runs the helper whatever the cache holds; keeps what is no secret for `status`.
-    fn without_cache(&self, runner: &mut dyn Runner) -> Result<Obtained, Failure> {
+    fn without_cache(&self, runner: &mut dyn Runner) -> Result<Obtained, CliError> {
         let attempt = runner.run();
         // Only for `status`, so neither waited for nor complained about.
         if let Ok(Some(_lock)) = self.entry.lock() {
@@ -219,7 +219,7 @@ impl Attempt {
     ///
     /// # Errors
     /// The failure of the run.
-    pub fn into_obtained(self) -> Result<Obtained, Failure> {
+    pub fn into_obtained(self) -> Result<Obtained, CliError> {
         self.result.map(|reply| Obtained {
             key: reply.key,
             expires_at: reply.expires_at,
@@ -229,14 +229,14 @@ impl Attempt {
 }
 
 fn is_interruption(attempt: &Attempt) -> bool {
-    let exit = attempt.result.as_ref().err().map(Failure::exit);
-    matches!(exit, Some(Exit::Interrupted | Exit::Terminated))
+    let exit = attempt.result.as_ref().err().map(CliError::exit);
+    matches!(exit, Some(ExitStatus::Interrupted | ExitStatus::Terminated))
 }
 
-fn busy(elapsed: Duration) -> Failure {
+fn busy(elapsed: Duration) -> CliError {
     let seconds = elapsed.as_secs();
-    Failure::new(
-        Exit::Unavailable,
+    CliError::new(
+        ExitStatus::Unavailable,
         "helper.busy",
         format!(
             "waiting for the key helper: another process is still running it after {seconds} s"
@@ -247,15 +247,16 @@ fn busy(elapsed: Duration) -> Failure {
 
 /// The failure of a cache that cannot be used.
 #[must_use]
-pub(crate) fn cache_failure(error: &CacheError) -> Failure {
+pub(crate) fn cache_failure(error: &CacheError) -> CliError {
     let message = format!("using the key cache: {error}");
     match error {
-        CacheError::Unsafe { path, .. } => Failure::new(Exit::Policy, "cache.unsafe", message)
-            .hint(format!(
+        CacheError::Unsafe { path, .. } => {
+            CliError::new(ExitStatus::Policy, "cache.unsafe", message).hint(format!(
                 "see who made `{}`, then remove it; it is made anew, for you alone",
                 path.display()
-            )),
-        CacheError::File(_) => Failure::new(Exit::Unavailable, "cache.unusable", message),
+            ))
+        }
+        CacheError::File(_) => CliError::new(ExitStatus::Unavailable, "cache.unusable", message),
     }
 }
 

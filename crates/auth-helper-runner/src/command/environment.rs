@@ -1,7 +1,7 @@
 //! The helper's environment.
 
 use auth_core::Env;
-use auth_core::tool::SETTINGS_VARIABLE;
+use auth_core::cli::SETTINGS_VARIABLE;
 
 /// Names the cache entries whose helper we are running inside of, separated by commas.
 pub const MARKER: &str = "AUTH_TOOLS_INSIDE_HELPER";
@@ -25,7 +25,7 @@ pub fn for_helper(env: &Env, entry: &str) -> Env {
     for name in WITHHELD {
         env.remove(name);
     }
-    let marker = match env.text(MARKER) {
+    let marker = match env.get_trimmed(MARKER) {
         Some(outer) => format!("{outer},{entry}"),
         None => entry.to_owned(),
     };
@@ -37,7 +37,7 @@ pub fn for_helper(env: &Env, entry: &str) -> Env {
 /// one inside of the other.
 #[must_use]
 pub fn is_inside(env: &Env, entry: &str, depth: usize) -> bool {
-    let marker = env.text(MARKER).unwrap_or_default();
+    let marker = env.get_trimmed(MARKER).unwrap_or_default();
     marker.split(',').filter(|name| *name == entry).count() >= depth
 }
 
@@ -55,13 +55,13 @@ mod tests {
             ("VAULT_ADDR", "v"),
         ]);
         let env = for_helper(&env, "one");
-        assert_eq!(env.text("VAULT_ADDR"), Some("v"));
+        assert_eq!(env.get_trimmed("VAULT_ADDR"), Some("v"));
         let withheld = [
             "ANTHROPIC_API_KEY",
             "CLAUDE_CODE_OAUTH_TOKEN",
             "AUTH_TOOLS_SETTINGS",
         ];
-        assert!(withheld.iter().all(|name| env.raw(name).is_none()));
+        assert!(withheld.iter().all(|name| env.get_raw(name).is_none()));
     }
 
     #[test]

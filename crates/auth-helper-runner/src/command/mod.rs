@@ -84,7 +84,7 @@ pub enum RunError {
     #[error("it was killed by signal {0}")]
     Killed(i32),
     /// It was still running at the deadline.
-    #[error("it was still running after {}", auth_core::tool::duration::human(*.0))]
+    #[error("it was still running after {}", auth_core::cli::duration::human(*.0))]
     TimedOut(Duration),
     /// It printed without end.
     #[error("it printed more than 64 KiB")]

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
-use auth_core::tool::{Common, Console, Invocation, output};
-use auth_core::{Exit, Failure};
+use auth_core::cli::{Console, Context, GlobalArgs, output};
+use auth_core::{CliError, ExitStatus};
 use zeroize::Zeroizing;
 
-use super::documents::{KeyDocument, Origin};
+use super::documents::{CommandSource, KeyDocument};
 use super::options::Asking;
 use super::runner::{Environment, HelperRunner};
 use crate::cache::{Entry, Identity, Obtained, Request, Runner, cache_failure, directory, obtain};
@@ -20,18 +20,18 @@ const SLACK: Duration = Duration::from_secs(5);
 pub(super) struct Job<'a> {
     pub(super) command: &'a str,
     pub(super) config_dir: &'a Path,
-    pub(super) origin: Origin,
+    pub(super) origin: CommandSource,
     pub(super) ttl: Duration,
     pub(super) environment: Environment<'a>,
 }
 
 /// Obtains the key and prints it.
 pub(super) fn answer(
-    invocation: &mut Invocation<'_>,
-    common: &Common,
+    invocation: &mut Context<'_>,
+    common: &GlobalArgs,
     asking: &Asking,
     job: Job<'_>,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     let Job {
         command,
         config_dir,
@@ -41,8 +41,8 @@ pub(super) fn answer(
     } = job;
     let rejected = asking.rejected(invocation)?;
     let place = match &origin {
-        Origin::Settings(place) => place.path.as_str(),
-        Origin::Argument { name } => name,
+        CommandSource::Settings(place) => place.path.as_str(),
+        CommandSource::Argument { name } => name,
     };
     let identity = Identity {
         command,
@@ -72,7 +72,10 @@ pub(super) fn answer(
         environment,
         cwd: &invocation.cwd,
         timeout: asking.timeout,
-        notice: Notice::new(console, is_terminal && env.text("TERM") != Some("dumb")),
+        notice: Notice::new(
+            console,
+            is_terminal && env.get_trimmed("TERM") != Some("dumb"),
+        ),
         now: invocation.now,
         interruptible: None,
         whereabouts: whereabouts(&origin),
@@ -90,7 +93,7 @@ fn obtain_in(
     name: &str,
     request: &Request<'_>,
     runner: &mut HelperRunner<'_>,
-) -> Result<Obtained, Failure> {
+) -> Result<Obtained, CliError> {
     let Some(directory) = directory else {
         runner
             .notice
@@ -102,27 +105,27 @@ fn obtain_in(
     obtain(&entry, request, runner)
 }
 
-fn whereabouts(origin: &Origin) -> Option<String> {
+fn whereabouts(origin: &CommandSource) -> Option<String> {
     match origin {
-        Origin::Settings(place) => Some(place.to_string()),
-        Origin::Argument { .. } => None,
+        CommandSource::Settings(place) => Some(place.to_string()),
+        CommandSource::Argument { .. } => None,
     }
 }
 
 fn print(
-    invocation: &mut Invocation<'_>,
-    common: &Common,
+    invocation: &mut Context<'_>,
+    common: &GlobalArgs,
     obtained: &Obtained,
-    origin: &Origin,
-) -> Result<Exit, Failure> {
+    origin: &CommandSource,
+) -> Result<ExitStatus, CliError> {
     let mut text = Zeroizing::new(Vec::with_capacity(obtained.key.expose().len() * 2 + 1024));
     if common.json {
         serde_json::to_writer(&mut *text, &KeyDocument::new(obtained, origin))
-            .map_err(|error| Failure::internal(format!("writing a document: {error}")))?;
+            .map_err(|error| CliError::internal(format!("writing a document: {error}")))?;
     } else {
         text.extend_from_slice(obtained.key.expose().as_bytes());
     }
     text.push(b'\n');
     output::bytes(invocation.streams.stdout, &text)?;
-    Ok(Exit::Ok)
+    Ok(ExitStatus::Ok)
 }

@@ -1,11 +1,14 @@
 //! `clear`: drops the cache.
 
-use auth_core::tool::{Common, Invocation};
-use auth_core::{Exit, Failure};
+use auth_core::cli::{Context, GlobalArgs};
+use auth_core::{CliError, ExitStatus};
 
 use crate::cache::{self, cache_failure};
 
-pub(super) fn run(invocation: &mut Invocation<'_>, common: &Common) -> Result<Exit, Failure> {
+pub(super) fn run(
+    invocation: &mut Context<'_>,
+    common: &GlobalArgs,
+) -> Result<ExitStatus, CliError> {
     let cleared = match cache::directory(&invocation.env) {
         Some(directory) => cache::clear(&directory).map_err(|error| cache_failure(&error))?,
         None => 0,
@@ -13,6 +16,6 @@ pub(super) fn run(invocation: &mut Invocation<'_>, common: &Common) -> Result<Ex
     let helpers = if cleared == 1 { "helper" } else { "helpers" };
     invocation
         .console(common)
-        .trace(1, format!("dropped what was kept of {cleared} {helpers}"));
-    Ok(Exit::Ok)
+        .debug(1, format!("dropped what was kept of {cleared} {helpers}"));
+    Ok(ExitStatus::Ok)
 }

@@ -1,9 +1,9 @@
 //! What the commands print.
 
-use auth_core::decision::Place;
+use auth_core::cli::duration::human;
+use auth_core::cli::sanitize;
+use auth_core::decision::SettingLocation;
 use auth_core::secret::redact::redact;
-use auth_core::tool::duration::human;
-use auth_core::tool::sanitize;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -12,15 +12,15 @@ use crate::cache::{Inspection, Obtained};
 /// Where a helper's command comes from.
 #[derive(Clone, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-pub(super) enum Origin {
-    Settings(Place),
+pub(super) enum CommandSource {
+    Settings(SettingLocation),
     /// `--command`.
     Argument {
         name: &'static str,
     },
 }
 
-impl Origin {
+impl CommandSource {
     pub(super) fn text(&self) -> String {
         match self {
             Self::Settings(place) => place.to_string(),
@@ -37,11 +37,11 @@ pub(super) struct KeyDocument<'a> {
     expires_at: Option<String>,
     fingerprint: String,
     cached: bool,
-    origin: &'a Origin,
+    origin: &'a CommandSource,
 }
 
 impl<'a> KeyDocument<'a> {
-    pub(super) fn new(obtained: &'a Obtained, origin: &'a Origin) -> Self {
+    pub(super) fn new(obtained: &'a Obtained, origin: &'a CommandSource) -> Self {
         Self {
             version: 1,
             key: obtained.key.expose(),
@@ -59,7 +59,7 @@ pub(super) struct StatusDocument {
     version: u32,
     configured: bool,
     command: Option<String>,
-    origin: Option<Origin>,
+    origin: Option<CommandSource>,
     trusted: Option<bool>,
     ttl_ms: u64,
     cached: bool,
@@ -76,7 +76,7 @@ pub(super) struct StatusDocument {
 /// What `status` is about.
 pub(super) struct Subject<'a> {
     pub(super) command: &'a str,
-    pub(super) origin: Origin,
+    pub(super) origin: CommandSource,
     pub(super) trusted: bool,
 }
 

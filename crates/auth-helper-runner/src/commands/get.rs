@@ -1,20 +1,20 @@
 //! `get`: the key of the setting.
 
-use auth_core::context::gather::Situation;
-use auth_core::tool::{Common, Invocation};
-use auth_core::{Exit, Failure};
+use auth_core::cli::{Context, GlobalArgs};
+use auth_core::context::resolver::Resolver;
+use auth_core::{CliError, ExitStatus};
 
 use super::answer::{Job, answer};
-use super::documents::Origin;
+use super::documents::CommandSource;
 use super::options::Asking;
 use crate::setting::{self, Setting};
 
 pub(super) fn run(
-    invocation: &mut Invocation<'_>,
-    common: &Common,
+    invocation: &mut Context<'_>,
+    common: &GlobalArgs,
     asking: &Asking,
-) -> Result<Exit, Failure> {
-    let mut situation = Situation::read(invocation, common)?;
+) -> Result<ExitStatus, CliError> {
+    let mut situation = Resolver::read(invocation, common)?;
     let Some(found) = Setting::find(&situation) else {
         return Err(none(&situation));
     };
@@ -26,14 +26,14 @@ pub(super) fn run(
     let job = Job {
         command: &found.command,
         config_dir: &config_dir,
-        origin: Origin::Settings(found.place.clone()),
+        origin: CommandSource::Settings(found.place.clone()),
         ttl,
         environment: &mut || setting::environment(&mut situation),
     };
     answer(invocation, common, asking, job)
 }
 
-fn none(situation: &Situation) -> Failure {
+fn none(situation: &Resolver) -> CliError {
     let session = situation.facts.session;
     let set = situation.settings.api_key_helper(session);
     let why = match set {
@@ -43,8 +43,8 @@ fn none(situation: &Situation) -> Failure {
         Some(_) => format!("a `{}` session does not read it", session.name()),
         None => "`apiKeyHelper` is not set".to_owned(),
     };
-    let failure = Failure::new(
-        Exit::No,
+    let failure = CliError::new(
+        ExitStatus::NotFound,
         "helper.none",
         format!("finding the key helper: {why}"),
     );
@@ -57,11 +57,11 @@ fn none(situation: &Situation) -> Failure {
     }
 }
 
-fn untrusted(setting: &Setting) -> Failure {
+fn untrusted(setting: &Setting) -> CliError {
     let message = format!(
         "running the key helper: {} belongs to a project that is not trusted",
         setting.place
     );
-    Failure::new(Exit::Policy, "helper.untrusted", message)
+    CliError::new(ExitStatus::Policy, "helper.untrusted", message)
         .hint("read its command, then trust the project in Claude Code, or pass `--trust-project`")
 }

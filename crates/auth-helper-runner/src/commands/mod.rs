@@ -9,8 +9,8 @@ mod run;
 mod runner;
 mod status;
 
-use auth_core::tool::{Commands, Common, Define, Invocation, parse_command};
-use auth_core::{Exit, Failure};
+use auth_core::cli::{Commands, Context, Define, GlobalArgs, parse_command};
+use auth_core::{CliError, ExitStatus};
 use clap::Args;
 
 use options::Asking;
@@ -20,7 +20,7 @@ use options::Asking;
 #[command(name = "auth-helper-runner", version, arg_required_else_help = true)]
 struct Cli {
     #[command(flatten)]
-    common: Common,
+    common: GlobalArgs,
     #[command(subcommand)]
     command: Command,
 }
@@ -39,7 +39,7 @@ enum Command {
 
 impl Commands for Cli {
     fn options(tool: clap::Command) -> clap::Command {
-        Common::augment_args(tool)
+        GlobalArgs::augment_args(tool)
     }
 
     fn one(name: &str) -> Option<Define> {
@@ -58,9 +58,9 @@ pub(crate) fn definition() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
 }
 
-pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
+pub(crate) fn main(invocation: &mut Context<'_>) -> Result<ExitStatus, CliError> {
     let Some(Cli { common, command }) = parse_command::<Cli>(invocation)? else {
-        return Ok(Exit::Ok);
+        return Ok(ExitStatus::Ok);
     };
     match command {
         Command::Get(asking) => get::run(invocation, &common, &asking),
@@ -74,7 +74,7 @@ pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
 mod tests {
     #[test]
     fn the_parts_of_the_definition_are_the_whole() {
-        let differences = auth_core::tool::differences::<super::Cli>();
+        let differences = auth_core::cli::differences::<super::Cli>();
         assert_eq!(differences, Vec::<String>::new());
     }
 }

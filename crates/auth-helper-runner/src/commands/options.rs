@@ -5,8 +5,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use auth_core::tool::{Invocation, duration};
-use auth_core::{Exit, Failure, Secret};
+use auth_core::cli::{Context, duration};
+use auth_core::{CliError, ExitStatus, Secret};
 use zeroize::Zeroizing;
 
 /// The longest key that is read back, with a line break.
@@ -30,8 +30,8 @@ impl Asking {
     /// The refused key.
     pub(super) fn rejected(
         &self,
-        invocation: &mut Invocation<'_>,
-    ) -> Result<Option<Secret>, Failure> {
+        invocation: &mut Context<'_>,
+    ) -> Result<Option<Secret>, CliError> {
         let Some(path) = &self.rejected else {
             return Ok(None);
         };
@@ -45,11 +45,11 @@ impl Asking {
         };
         read.map_err(|error| {
             let message = format!("reading the refused key from `{}`: {error}", path.display());
-            Failure::new(Exit::Usage, "rejected.unreadable", message)
+            CliError::new(ExitStatus::Usage, "rejected.unreadable", message)
         })?;
         match std::str::from_utf8(&bytes).map(str::trim) {
             Ok(text) if !text.is_empty() => Ok(Some(Secret::from(text))),
-            _ => Err(Failure::usage("reading the refused key: there is none")
+            _ => Err(CliError::usage("reading the refused key: there is none")
                 .hint("give the key that was refused, on stdin or in a file")),
         }
     }

@@ -4,16 +4,16 @@
 
 use std::time::Duration;
 
-use auth_core::tool::{Common, Invocation, duration};
-use auth_core::{Exit, Failure};
+use auth_core::cli::{Context, GlobalArgs, duration};
+use auth_core::{CliError, ExitStatus};
 
 use super::answer::{Job, answer};
-use super::documents::Origin;
+use super::documents::CommandSource;
 use super::options::Asking;
 use crate::setting;
 
 /// What the origin of the command is called.
-pub(super) const ORIGIN: Origin = Origin::Argument { name: "--command" };
+pub(super) const ORIGIN: CommandSource = CommandSource::Argument { name: "--command" };
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -29,13 +29,13 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(
-    invocation: &mut Invocation<'_>,
-    common: &Common,
+    invocation: &mut Context<'_>,
+    common: &GlobalArgs,
     args: &Args,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     let command = &args.command;
     if command.trim().is_empty() {
-        return Err(Failure::usage(
+        return Err(CliError::usage(
             "reading the arguments: `--command` is empty",
         ));
     }
@@ -55,8 +55,8 @@ pub(super) fn run(
 /// `--ttl`, else what the process environment says.
 pub(super) fn ttl(
     option: Option<Duration>,
-    invocation: &Invocation<'_>,
-) -> Result<Duration, Failure> {
+    invocation: &Context<'_>,
+) -> Result<Duration, CliError> {
     match option {
         Some(ttl) => Ok(ttl),
         None => setting::ttl_of_process(&invocation.env),

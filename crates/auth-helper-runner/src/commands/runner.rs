@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use auth_core::{Env, Failure};
+use auth_core::{CliError, Env};
 use jiff::Timestamp;
 
 use crate::cache::{Attempt, CacheError, Moment, Runner};
@@ -12,7 +12,7 @@ use crate::notice::{Notice, Whose};
 use crate::{failure, reply};
 
 /// Makes the environment that the helper is started from. Only called where it runs.
-pub(super) type Environment<'a> = &'a mut dyn FnMut() -> Result<Env, Failure>;
+pub(super) type Environment<'a> = &'a mut dyn FnMut() -> Result<Env, CliError>;
 
 /// What one run needs.
 pub(super) struct HelperRunner<'a> {
@@ -33,7 +33,7 @@ pub(super) struct HelperRunner<'a> {
 }
 
 impl HelperRunner<'_> {
-    fn attempt(&mut self) -> (Result<reply::Reply, Failure>, Duration) {
+    fn attempt(&mut self) -> (Result<reply::Reply, CliError>, Duration) {
         if is_inside(self.env, self.name, 2) {
             return (Err(failure::recursion()), Duration::ZERO);
         }
@@ -48,7 +48,7 @@ impl HelperRunner<'_> {
             cwd: self.cwd,
             timeout: self.timeout,
         };
-        self.notice.console().trace(1, "running the key helper");
+        self.notice.console().debug(1, "running the key helper");
         let run = helper.run(&mut self.notice);
         self.notice.finish(run.took);
         let result = match run.result {
@@ -58,7 +58,7 @@ impl HelperRunner<'_> {
         (result, run.took)
     }
 
-    fn read(&self, stdout: &[u8], last_words: &str) -> Result<reply::Reply, Failure> {
+    fn read(&self, stdout: &[u8], last_words: &str) -> Result<reply::Reply, CliError> {
         let reply = reply::parse(stdout)
             .map_err(|error| self.located(failure::of_reply(error, last_words, stdout), None))?;
         match reply.expires_at {
@@ -67,7 +67,7 @@ impl HelperRunner<'_> {
         }
     }
 
-    fn located(&self, failure: Failure, error: Option<&RunError>) -> Failure {
+    fn located(&self, failure: CliError, error: Option<&RunError>) -> CliError {
         match (&self.whereabouts, error) {
             (_, Some(RunError::Interrupted(_))) | (None, _) => failure,
             (Some(place), _) => failure.hint(format!("the helper is set in {place}")),
@@ -85,7 +85,7 @@ impl Runner for HelperRunner<'_> {
         Attempt { result, took }
     }
 
-    fn waiting(&mut self, elapsed: Duration) -> Result<(), Failure> {
+    fn waiting(&mut self, elapsed: Duration) -> Result<(), CliError> {
         if is_inside(self.env, self.name, 1) {
             return Err(failure::recursion());
         }

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
-use auth_core::context::gather::Situation;
-use auth_core::tool::{Common, Invocation, duration, output};
-use auth_core::{Env, Exit, Failure};
+use auth_core::cli::{Context, GlobalArgs, duration, output};
+use auth_core::context::resolver::Resolver;
+use auth_core::{CliError, Env, ExitStatus};
 
-use super::documents::{Origin, StatusDocument, Subject};
+use super::documents::{CommandSource, StatusDocument, Subject};
 use super::run::{self, ORIGIN};
 use crate::cache::{CacheError, Entry, Identity, Inspection, Moment, cache_failure, directory};
 use crate::setting::{self, Setting};
@@ -23,18 +23,18 @@ pub(super) struct Args {
 }
 
 pub(super) fn status(
-    invocation: &mut Invocation<'_>,
-    common: &Common,
+    invocation: &mut Context<'_>,
+    common: &GlobalArgs,
     args: &Args,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     match &args.command {
         Some(command) => of_command(invocation, common, command, args.ttl),
         None => of_setting(invocation, common),
     }
 }
 
-fn of_setting(invocation: &mut Invocation<'_>, common: &Common) -> Result<Exit, Failure> {
-    let mut situation = Situation::read(invocation, common)?;
+fn of_setting(invocation: &mut Context<'_>, common: &GlobalArgs) -> Result<ExitStatus, CliError> {
+    let mut situation = Resolver::read(invocation, common)?;
     let ttl = setting::ttl(&situation)?;
     let Some(found) = Setting::find(&situation) else {
         return print(invocation, common, None, ttl, &Inspection::default());
@@ -46,18 +46,18 @@ fn of_setting(invocation: &mut Invocation<'_>, common: &Common) -> Result<Exit, 
         .map_err(|error| cache_failure(&error))?;
     let subject = Subject {
         command: &found.command,
-        origin: Origin::Settings(found.place.clone()),
+        origin: CommandSource::Settings(found.place.clone()),
         trusted,
     };
     print(invocation, common, Some(subject), ttl, &state)
 }
 
 fn of_command(
-    invocation: &mut Invocation<'_>,
-    common: &Common,
+    invocation: &mut Context<'_>,
+    common: &GlobalArgs,
     command: &str,
     ttl: Option<Duration>,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     let paths = common.paths(&invocation.env, &invocation.cwd)?;
     let ttl = run::ttl(ttl, invocation)?;
     let now = Moment::now((invocation.now)());
@@ -78,7 +78,7 @@ fn inspect(
     ttl: Duration,
     now: &Moment,
 ) -> Result<Inspection, CacheError> {
-    let Origin::Argument { name } = ORIGIN else {
+    let CommandSource::Argument { name } = ORIGIN else {
         return Ok(Inspection::default());
     };
     let Some(directory) = directory(env) else {
@@ -93,27 +93,27 @@ fn inspect(
 }
 
 fn print(
-    invocation: &mut Invocation<'_>,
-    common: &Common,
+    invocation: &mut Context<'_>,
+    common: &GlobalArgs,
     subject: Option<Subject<'_>>,
     ttl: Duration,
     state: &Inspection,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     let exit = if subject.is_some() {
-        Exit::Ok
+        ExitStatus::Ok
     } else {
-        Exit::No
+        ExitStatus::NotFound
     };
     let ttl = u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX);
     let document = StatusDocument::new(subject, ttl, state);
     let stdout = &mut *invocation.streams.stdout;
     if common.json {
         output::document(stdout, &document)?;
-    } else if exit == Exit::Ok {
+    } else if exit == ExitStatus::Ok {
         output::bytes(stdout, document.to_lines(state).as_bytes())?;
     } else {
         let mut console = invocation.console(common);
-        console.say("no key helper is set");
+        console.info("no key helper is set");
     }
     Ok(exit)
 }

@@ -1,10 +1,10 @@
 //! `auth-login logout`: revoke, erase every copy, say what remains.
 
+use auth_core::cli::subprocess::{self, Call};
+use auth_core::cli::{Context, output};
 use auth_core::secret::{Account, Login};
-use auth_core::tool::sibling::{self, Call};
-use auth_core::tool::{Invocation, output};
-use auth_core::{Exit, Failure, Secret};
-use auth_oauth::{Http, Provider, token};
+use auth_core::{CliError, ExitStatus, Secret};
+use auth_oauth::{Http, OAuthConfig, token};
 use auth_store::place::Place;
 use serde::Serialize;
 
@@ -41,10 +41,10 @@ struct Gone {
 }
 
 pub(super) fn run(
-    invocation: &mut Invocation<'_>,
+    invocation: &mut Context<'_>,
     setup: &Setup,
     args: &Args,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     let mut gone = Vec::new();
     if args.all {
         for place in Place::all(&setup.paths) {
@@ -58,7 +58,7 @@ pub(super) fn run(
     let remains = remains::lines(invocation, setup);
     let mut console = invocation.console(&setup.common);
     if gone.is_empty() {
-        console.say("No one was logged in.");
+        console.info("No one was logged in.");
     }
     for one in &gone {
         let who = one.email.as_deref().unwrap_or("the stored login");
@@ -67,7 +67,7 @@ pub(super) fn run(
         } else {
             ""
         };
-        console.say(format!("Logged out of {who}{revoked}."));
+        console.info(format!("Logged out of {who}{revoked}."));
     }
     let remains = remains.unwrap_or_else(|failure| {
         console.warn(failure.message());
@@ -85,14 +85,14 @@ pub(super) fn run(
         };
         output::document(invocation.streams.stdout, &document)?;
     }
-    Ok(Exit::Ok)
+    Ok(ExitStatus::Ok)
 }
 
 fn one_profile(
-    invocation: &mut Invocation<'_>,
+    invocation: &mut Context<'_>,
     setup: &Setup,
     args: &Args,
-) -> Result<Option<Gone>, Failure> {
+) -> Result<Option<Gone>, CliError> {
     let stored = setup.stored()?;
     let mut is_revoked = false;
     if let Some(Login::ClaudeAi(login)) = stored.as_ref().map(|stored| &stored.login) {
@@ -116,8 +116,10 @@ fn one_profile(
     setup.store().erase(true)?;
     if setup.stored()?.is_some() {
         let message = format!("{WHAT}: the login is still there");
-        return Err(Failure::new(Exit::Unavailable, "store.not-erased", message)
-            .hint("`auth-store check` looks at what is stored"));
+        return Err(
+            CliError::new(ExitStatus::Unavailable, "store.not-erased", message)
+                .hint("`auth-store check` looks at what is stored"),
+        );
     }
     Ok(stored.map(|stored| {
         let account = stored.account();
@@ -135,8 +137,8 @@ fn revoke(
     token: &Secret,
     hint: &'static str,
     client_id: Option<&str>,
-) -> Result<bool, Failure> {
-    let provider = Provider::load(&setup.env, &args.provider.provider)?;
+) -> Result<bool, CliError> {
+    let provider = OAuthConfig::load(&setup.env, &args.provider.provider)?;
     let client_id = match client_id {
         Some(id) => id.to_owned(),
         None => provider.client_id()?.to_owned(),
@@ -146,13 +148,16 @@ fn revoke(
         .map_err(|error| error.into_failure("revoking the tokens"))
 }
 
-fn is_interruption(failure: &Failure) -> bool {
-    matches!(failure.exit(), Exit::Interrupted | Exit::Terminated)
+fn is_interruption(failure: &CliError) -> bool {
+    matches!(
+        failure.exit(),
+        ExitStatus::Interrupted | ExitStatus::Terminated
+    )
 }
 
 /// Where the helper's runner is not installed, it has cached nothing.
-fn clear_helper_cache(invocation: &mut Invocation<'_>, setup: &Setup) {
-    if sibling::locate(RUNNER, &setup.env).is_none() {
+fn clear_helper_cache(invocation: &mut Context<'_>, setup: &Setup) {
+    if subprocess::locate(RUNNER, &setup.env).is_none() {
         return;
     }
     let call = setup

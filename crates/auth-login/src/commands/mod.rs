@@ -7,8 +7,8 @@ mod remains;
 mod setup;
 mod verify;
 
-use auth_core::tool::{Commands, Common, Define, Invocation, parse_command};
-use auth_core::{Exit, Failure};
+use auth_core::cli::{Commands, Context, Define, GlobalArgs, parse_command};
+use auth_core::{CliError, ExitStatus};
 use auth_oauth::provider;
 use clap::Args;
 
@@ -30,7 +30,7 @@ struct Options {
     #[arg(long, global = true, value_name = "NAME")]
     profile: Option<String>,
     #[command(flatten)]
-    common: Common,
+    common: GlobalArgs,
 }
 
 #[derive(clap::Subcommand)]
@@ -74,9 +74,9 @@ pub(crate) fn definition() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
 }
 
-pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
+pub(crate) fn main(invocation: &mut Context<'_>) -> Result<ExitStatus, CliError> {
     let Some(cli) = parse_command::<Cli>(invocation)? else {
-        return Ok(Exit::Ok);
+        return Ok(ExitStatus::Ok);
     };
     let setup = Setup::new(invocation, cli.options.common, cli.options.profile)?;
     match cli.command {
@@ -91,7 +91,7 @@ pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
 mod tests {
     #[test]
     fn the_parts_of_the_definition_are_the_whole() {
-        let differences = auth_core::tool::differences::<super::Cli>();
+        let differences = auth_core::cli::differences::<super::Cli>();
         assert_eq!(differences, Vec::<String>::new());
     }
 }

@@ -1,10 +1,10 @@
 //! What is in effect although nobody is logged in any more.
 
-use auth_core::Failure;
-use auth_core::context::gather::Situation;
+use auth_core::CliError;
+use auth_core::cli::Context;
+use auth_core::context::resolver::Resolver;
 use auth_core::decision::facts::Approval;
-use auth_core::decision::{Look, Origin, Source, SourceReport, State};
-use auth_core::tool::Invocation;
+use auth_core::decision::{CredentialOrigin, Depth, Source, SourceReport, State};
 
 use super::setup::Setup;
 
@@ -12,10 +12,10 @@ use super::setup::Setup;
 ///
 /// # Errors
 /// Where settings cannot be read.
-pub(super) fn lines(invocation: &Invocation<'_>, setup: &Setup) -> Result<Vec<String>, Failure> {
-    let mut situation = Situation::read(invocation, &setup.common)?;
-    let mut nobody = |_: &Situation| Ok(Approval::Unknown);
-    let decision = situation.decide(Look::AtAll, &mut nobody)?;
+pub(super) fn lines(invocation: &Context<'_>, setup: &Setup) -> Result<Vec<String>, CliError> {
+    let mut situation = Resolver::read(invocation, &setup.common)?;
+    let mut nobody = |_: &Resolver| Ok(Approval::Unknown);
+    let decision = situation.decide(Depth::AtAll, &mut nobody)?;
     Ok(decision.sources.iter().filter_map(line).collect())
 }
 
@@ -42,15 +42,15 @@ fn line(report: &SourceReport) -> Option<String> {
         _ => "a credential",
     };
     let removal = match origin {
-        Origin::Env {
+        CredentialOrigin::Env {
             name,
             settings: None,
         } => format!("`unset {name}` removes it"),
-        Origin::Env {
+        CredentialOrigin::Env {
             name,
             settings: Some(place),
         } => format!("take `env.{name}` out of {place}"),
-        Origin::Settings(place) => format!("take `{}` out of {place}", place.key),
+        CredentialOrigin::Settings(place) => format!("take `{}` out of {place}", place.key),
         _ => "`auth-store erase --all` removes it".to_owned(),
     };
     Some(format!("{what} from {origin} {use_of_it}: {removal}"))

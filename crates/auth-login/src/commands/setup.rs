@@ -1,10 +1,10 @@
 //! What every command needs: the store, the place of its locks, signals.
 
+use auth_core::cli::{Context, GlobalArgs};
 use auth_core::context::paths::Paths;
-use auth_core::json::Members;
+use auth_core::json::OrderedObject;
 use auth_core::secret::{Account, Login};
-use auth_core::tool::{Common, Invocation};
-use auth_core::{Env, Exit, Failure};
+use auth_core::{CliError, Env, ExitStatus};
 use auth_oauth::Interrupt;
 use auth_store::place::Place;
 use auth_store::via_tool::ViaTool;
@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use zeroize::Zeroize;
 
 pub(super) struct Setup {
-    pub(super) common: Common,
+    pub(super) common: GlobalArgs,
     pub(super) env: Env,
     pub(super) paths: Paths,
     pub(super) place: Place,
@@ -23,19 +23,19 @@ pub(super) struct Setup {
 
 /// A stored login: as text whose unknown members survive, and as what it means.
 pub(super) struct Stored {
-    pub(super) document: Members,
+    pub(super) document: OrderedObject,
     pub(super) login: Login,
 }
 
 impl Setup {
     pub(super) fn new(
-        invocation: &Invocation<'_>,
-        common: Common,
+        invocation: &Context<'_>,
+        common: GlobalArgs,
         profile: Option<String>,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, CliError> {
         let paths = common.paths(&invocation.env, &invocation.cwd)?;
         let interrupt = Interrupt::install()
-            .map_err(|error| Failure::internal(format!("listening for signals: {error}")))?;
+            .map_err(|error| CliError::internal(format!("listening for signals: {error}")))?;
         Ok(Self {
             place: Place::find(&paths, profile.as_deref())?,
             paths,
@@ -51,24 +51,24 @@ impl Setup {
     }
 
     /// The stored login; `None` where there is none.
-    pub(super) fn stored(&self) -> Result<Option<Stored>, Failure> {
+    pub(super) fn stored(&self) -> Result<Option<Stored>, CliError> {
         let Some(document) = self.store().get()? else {
             return Ok(None);
         };
         let mut map: Map<String, Value> = serde_json::from_str(&document.to_line())
-            .map_err(|error| Failure::internal(format!("reading the login again: {error}")))?;
+            .map_err(|error| CliError::internal(format!("reading the login again: {error}")))?;
         let login = Login::from_document(&map);
         wipe(&mut map);
         let login = login.map_err(|error| {
             let message = format!("reading the stored login: {error}");
-            Failure::new(Exit::Data, "login.malformed", message)
+            CliError::new(ExitStatus::Data, "login.malformed", message)
                 .hint("`auth-store check` looks at what is stored")
         })?;
         Ok(Some(Stored { document, login }))
     }
 
     /// The same for another profile.
-    pub(super) fn of_profile(&self, profile: &str) -> Result<Self, Failure> {
+    pub(super) fn of_profile(&self, profile: &str) -> Result<Self, CliError> {
         Ok(Self {
             common: self.common.clone(),
             env: self.env.clone(),
@@ -80,7 +80,7 @@ impl Setup {
     }
 
     /// Whether a person may be asked on the terminal.
-    pub(super) fn is_interactive(&self, invocation: &Invocation<'_>) -> bool {
+    pub(super) fn is_interactive(&self, invocation: &Context<'_>) -> bool {
         invocation.streams.terminals.stderr() && !self.common.no_input
     }
 }

@@ -8,8 +8,8 @@
 
 use std::io::Read;
 
-use auth_core::tool::{Invocation, output, sanitize};
-use auth_core::{Exit, Failure};
+use auth_core::cli::{Context, output, sanitize};
+use auth_core::{CliError, ExitStatus};
 use auth_oauth::http::{HttpError, Request, Response};
 use auth_oauth::{Http, provider};
 use serde::Serialize;
@@ -35,12 +35,12 @@ struct Verdict {
 }
 
 pub(super) fn run(
-    invocation: &mut Invocation<'_>,
+    invocation: &mut Context<'_>,
     setup: &Setup,
     _args: &Args,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     let headers = read(invocation)?;
-    let base = setup.env.text("ANTHROPIC_BASE_URL").unwrap_or(API);
+    let base = setup.env.get_trimmed("ANTHROPIC_BASE_URL").unwrap_or(API);
     let (verdict, message) = match endpoint(base) {
         None => (
             "not-verifiable",
@@ -61,16 +61,16 @@ pub(super) fn run(
             &format!("{verdict}\t{}", answer.message),
         )?;
     }
-    Ok(Exit::Ok)
+    Ok(ExitStatus::Ok)
 }
 
 /// Names and values, in order.
 type Headers = Vec<(String, Zeroizing<String>)>;
 
-fn read(invocation: &mut Invocation<'_>) -> Result<Headers, Failure> {
+fn read(invocation: &mut Context<'_>) -> Result<Headers, CliError> {
     let wrong = |why: &str| {
-        Failure::new(
-            Exit::Data,
+        CliError::new(
+            ExitStatus::Data,
             "input.malformed",
             format!("{WHAT}: the headers document on stdin {why}"),
         )
@@ -105,12 +105,12 @@ fn endpoint(base: &str) -> Option<Url> {
     Some(url)
 }
 
-fn ask(setup: &Setup, url: &Url, headers: &Headers) -> Result<(&'static str, String), Failure> {
+fn ask(setup: &Setup, url: &Url, headers: &Headers) -> Result<(&'static str, String), CliError> {
     let http = Http::new(&setup.env, &setup.interrupt);
     let sent = request(url, headers).and_then(|request| http.send(request));
     match sent {
         Ok(response) => Ok(judge(&response)),
-        Err(HttpError::Interrupted(exit)) => Err(Failure::new(
+        Err(HttpError::Interrupted(exit)) => Err(CliError::new(
             exit,
             "interrupted",
             format!("{WHAT}: interrupted"),

@@ -33,7 +33,7 @@ pub(super) fn open(env: &Env, surroundings: Surroundings, url: &str) -> bool {
 }
 
 fn openers(env: &Env, surroundings: Surroundings, url: &str) -> Vec<Opener> {
-    if let Some(browser) = env.text("BROWSER") {
+    if let Some(browser) = env.get_trimmed("BROWSER") {
         // A list as on PATH; `%s` stands for the URL.
         return std::env::split_paths(browser)
             .filter_map(|entry| named(entry.to_str()?, url))
@@ -46,7 +46,7 @@ fn openers(env: &Env, surroundings: Surroundings, url: &str) -> Vec<Opener> {
     }
     // Without a display the openers fall back to a browser inside the terminal.
     let displays = platform::DISPLAYS;
-    if displays.is_empty() || displays.iter().any(|name| env.os(name).is_some()) {
+    if displays.is_empty() || displays.iter().any(|name| env.get_os(name).is_some()) {
         commands.extend_from_slice(platform::OPENERS);
     }
     let with_url = |command: &&[&str]| {

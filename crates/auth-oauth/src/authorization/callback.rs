@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use auth_core::Secret;
-use auth_core::tool::sanitize;
+use auth_core::cli::sanitize;
 
 use super::flow::Event;
 use super::page::Page;

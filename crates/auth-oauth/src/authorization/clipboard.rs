@@ -22,7 +22,7 @@ pub(super) fn sequence(text: &str) -> String {
 
 /// Hands the text to the first clipboard program that takes it.
 pub(super) fn copy(env: &Env, surroundings: Surroundings, text: &str) -> bool {
-    let has = |name: &str| env.os(name).is_some();
+    let has = |name: &str| env.get_os(name).is_some();
     let mut programs: Vec<&[&str]> = Vec::new();
     if has("TMUX") {
         programs.push(&["tmux", "load-buffer", "-w", "-"]);

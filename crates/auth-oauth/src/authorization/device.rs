@@ -14,7 +14,7 @@ use super::flow::Event;
 use crate::answer;
 use crate::error::RequestError;
 use crate::http::Http;
-use crate::provider::Provider;
+use crate::provider::OAuthConfig;
 use crate::token::{self, Tokens};
 use crate::{Interrupt, provider};
 
@@ -41,7 +41,7 @@ pub(super) struct DeviceCode {
 /// Asks for a device code; `None` where the provider has no endpoint for it.
 pub(super) fn start(
     http: &Http,
-    provider: &Provider,
+    provider: &OAuthConfig,
     client_id: &str,
     scopes: &[String],
 ) -> Result<Option<DeviceCode>, RequestError> {
@@ -96,7 +96,7 @@ impl Poller {
         device: DeviceCode,
         env: &Env,
         interrupt: &Interrupt,
-        provider: &Provider,
+        provider: &OAuthConfig,
         client_id: &str,
         events: Sender<Event>,
     ) -> Self {

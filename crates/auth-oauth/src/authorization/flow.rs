@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 
-use auth_core::tool::Console;
-use auth_core::{Env, Exit, Failure};
+use auth_core::cli::Console;
+use auth_core::{CliError, Env, ExitStatus};
 use url::Url;
 
 use super::callback::{Brought, Listener};
@@ -18,17 +18,17 @@ use super::{Options, url_file};
 use crate::Interrupt;
 use crate::error::RequestError;
 use crate::http::Http;
-use crate::provider::Provider;
+use crate::provider::OAuthConfig;
 use crate::token::Tokens;
 
 /// What an authorization goes by.
-pub struct Context<'a, 'c> {
+pub struct FlowContext<'a, 'c> {
     /// Proxies, certificates, `$BROWSER`, and where we are.
     pub env: &'a Env,
     /// Ends every wait.
     pub interrupt: &'a Interrupt,
     /// The server.
-    pub provider: &'a Provider,
+    pub provider: &'a OAuthConfig,
     /// Who we are there.
     pub client_id: &'a str,
     /// For requests.
@@ -101,10 +101,10 @@ pub(super) struct Ways {
 /// Exit 3 where the person or the provider says no; 4 at the deadline, without network, or where
 /// the port is busy; 6 where the provider lacks an endpoint that is asked for; 130 and 143.
 pub fn authorize(
-    context: &mut Context<'_, '_>,
+    context: &mut FlowContext<'_, '_>,
     options: &Options,
     wanted: &Wanted<'_>,
-) -> Result<Authorized, Failure> {
+) -> Result<Authorized, CliError> {
     let (sender, receiver) = channel();
     let mut ways = prepare(context, options, wanted, &sender)?;
     let device = ways.device.take();
@@ -115,7 +115,7 @@ pub fn authorize(
     if let Some(path) = &options.url_file {
         url_file::write(path, url.as_str()).map_err(|error| {
             let message = format!("{}: writing `{}`: {error}", wanted.what, path.display());
-            Failure::new(Exit::Unavailable, "login.url-file", message)
+            CliError::new(ExitStatus::Unavailable, "login.url-file", message)
         })?;
     }
     let url = url.to_string();
@@ -140,11 +140,11 @@ pub fn authorize(
 }
 
 fn prepare(
-    context: &Context<'_, '_>,
+    context: &FlowContext<'_, '_>,
     options: &Options,
     wanted: &Wanted<'_>,
     events: &Sender<Event>,
-) -> Result<Ways, Failure> {
+) -> Result<Ways, CliError> {
     let surroundings = Surroundings::of(context.env);
     let manual = context.provider.manual_redirect_url.as_ref();
     let pkce = Pkce::new();
@@ -191,7 +191,7 @@ fn prepare(
     })
 }
 
-fn device_code(context: &Context<'_, '_>, wanted: &Wanted<'_>) -> Result<DeviceCode, Failure> {
+fn device_code(context: &FlowContext<'_, '_>, wanted: &Wanted<'_>) -> Result<DeviceCode, CliError> {
     let (http, provider) = (context.http, context.provider);
     device::start(http, provider, context.client_id, wanted.scopes)
         .map_err(|error| error.into_failure(wanted.what))?
@@ -200,17 +200,17 @@ fn device_code(context: &Context<'_, '_>, wanted: &Wanted<'_>) -> Result<DeviceC
                 "{}: the provider has no device authorization: `device_authorization_url` of `[oauth]` is not set",
                 wanted.what
             );
-            Failure::new(Exit::Data, "oauth.no-device", message).hint("go without `--device`")
+            CliError::new(ExitStatus::Data, "oauth.no-device", message).hint("go without `--device`")
         })
 }
 
-fn busy(error: &std::io::Error, options: &Options, wanted: &Wanted<'_>) -> Failure {
+fn busy(error: &std::io::Error, options: &Options, wanted: &Wanted<'_>) -> CliError {
     let place = options.port.map_or_else(
         || "listening on loopback".to_owned(),
         |port| format!("listening on port {port} of loopback"),
     );
     let message = format!("{}: {place}: {error}", wanted.what);
-    let failure = Failure::new(Exit::Unavailable, "login.port", message);
+    let failure = CliError::new(ExitStatus::Unavailable, "login.port", message);
     match options.port {
         Some(_) => failure.hint("give another `--port`, or none for a free one"),
         None => failure.hint("give the code by `--code-stdin`"),
@@ -218,23 +218,23 @@ fn busy(error: &std::io::Error, options: &Options, wanted: &Wanted<'_>) -> Failu
 }
 
 /// URLs stand on lines of their own, unwrapped, so that they can be copied whole.
-fn show(context: &mut Context<'_, '_>, ways: &Ways, device: Option<&DeviceCode>) {
+fn show(context: &mut FlowContext<'_, '_>, ways: &Ways, device: Option<&DeviceCode>) {
     let console = &mut *context.console;
     if let Some(device) = device {
-        console.say("On any device, open this address:");
-        console.must_see(&device.verification_uri);
-        console.say("and enter this code there:");
-        console.must_see(&device.user_code);
-        console.say("Or open this address here:");
+        console.info("On any device, open this address:");
+        console.always(&device.verification_uri);
+        console.info("and enter this code there:");
+        console.always(&device.user_code);
+        console.info("Or open this address here:");
     } else {
-        console.say("Open this address in a browser to sign in:");
+        console.info("Open this address in a browser to sign in:");
     }
-    console.must_see(&ways.attempts[0].url);
+    console.always(&ways.attempts[0].url);
     if let [_, other, ..] = ways.attempts.as_slice() {
-        console.say("Where that browser cannot come back to this machine, this address shows a code to paste:");
-        console.must_see(&other.url);
+        console.info("Where that browser cannot come back to this machine, this address shows a code to paste:");
+        console.always(&other.url);
     }
     if context.is_interactive {
-        console.say("Press c to copy it.");
+        console.info("Press c to copy it.");
     }
 }

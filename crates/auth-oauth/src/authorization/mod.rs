@@ -29,6 +29,6 @@ mod surroundings;
 mod url;
 mod url_file;
 
-pub use flow::{Authorized, Context, Wanted, authorize};
+pub use flow::{Authorized, FlowContext, Wanted, authorize};
 pub use options::Options;
 pub use responder::Responder;

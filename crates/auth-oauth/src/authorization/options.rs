@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use auth_core::tool::duration;
+use auth_core::cli::duration;
 
 /// The options that `auth-login login` and `setup-token` share.
 #[derive(clap::Args, Clone, Debug)]

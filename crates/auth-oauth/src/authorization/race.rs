@@ -6,14 +6,14 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use auth_core::tool::{duration, input};
-use auth_core::{Exit, Failure, Secret};
+use auth_core::cli::{duration, input};
+use auth_core::{CliError, ExitStatus, Secret};
 use zeroize::Zeroizing;
 
 use super::Options;
 use super::callback::Brought;
 use super::entry::Entry;
-use super::flow::{Attempt, Authorized, Context, Event, Wanted, Ways};
+use super::flow::{Attempt, Authorized, Event, FlowContext, Wanted, Ways};
 use super::screen::{self, Screen};
 use super::{browser, clipboard, paste};
 use crate::error::RequestError;
@@ -25,7 +25,7 @@ const TICK: Duration = Duration::from_millis(100);
 const MOST_WARNINGS: u32 = 3;
 
 /// The end of the wait, or none yet.
-type Step = ControlFlow<Result<Authorized, Failure>>;
+type Step = ControlFlow<Result<Authorized, CliError>>;
 
 /// One wait.
 pub(super) struct Race<'a> {
@@ -63,7 +63,7 @@ impl<'a> Race<'a> {
         }
     }
 
-    pub(super) fn run(mut self, context: &mut Context<'_, '_>) -> Result<Authorized, Failure> {
+    pub(super) fn run(mut self, context: &mut FlowContext<'_, '_>) -> Result<Authorized, CliError> {
         if self.options.code_stdin {
             self.read_stdin();
         } else if context.is_interactive {
@@ -77,7 +77,7 @@ impl<'a> Race<'a> {
         result
     }
 
-    fn wait(&mut self, context: &mut Context<'_, '_>) -> Result<Authorized, Failure> {
+    fn wait(&mut self, context: &mut FlowContext<'_, '_>) -> Result<Authorized, CliError> {
         let start = Instant::now();
         loop {
             context.interrupt.check(self.wanted.what)?;
@@ -92,7 +92,7 @@ impl<'a> Race<'a> {
                 Ok(event) => self.heard(event, context),
                 Err(RecvTimeoutError::Timeout) => Continue(()),
                 Err(RecvTimeoutError::Disconnected) => {
-                    return Err(Failure::internal("the waiting loop has lost its sources"));
+                    return Err(CliError::internal("the waiting loop has lost its sources"));
                 }
             };
             let step = match step {
@@ -108,7 +108,7 @@ impl<'a> Race<'a> {
         }
     }
 
-    fn heard(&mut self, event: Event, context: &mut Context<'_, '_>) -> Step {
+    fn heard(&mut self, event: Event, context: &mut FlowContext<'_, '_>) -> Step {
         match event {
             Event::Brought(brought) => self.brought(brought, context),
             Event::Typed(text) => {
@@ -139,7 +139,7 @@ impl<'a> Race<'a> {
         }
     }
 
-    fn brought(&mut self, brought: Brought, context: &mut Context<'_, '_>) -> Step {
+    fn brought(&mut self, brought: Brought, context: &mut FlowContext<'_, '_>) -> Step {
         match brought {
             Brought::Code(code, responder) => match self.exchange(&code, 0, context) {
                 Ok(tokens) => Break(Ok(Authorized {
@@ -176,7 +176,7 @@ impl<'a> Race<'a> {
         }
     }
 
-    fn typed(&mut self, text: &str, context: &mut Context<'_, '_>) {
+    fn typed(&mut self, text: &str, context: &mut FlowContext<'_, '_>) {
         if self.entry.is_copy(text) {
             screen::send(context.console, &clipboard::sequence(&self.url));
             let by_program = clipboard::copy(context.env, self.ways.surroundings, &self.url);
@@ -192,7 +192,7 @@ impl<'a> Race<'a> {
     }
 
     /// A whole line that should hold a code. A person can try again; a pipe cannot.
-    fn entered(&mut self, line: &str, context: &mut Context<'_, '_>) -> Step {
+    fn entered(&mut self, line: &str, context: &mut FlowContext<'_, '_>) -> Step {
         let is_pipe = self.options.code_stdin;
         let error = match self.paste(line, context) {
             Ok(tokens) => {
@@ -203,14 +203,14 @@ impl<'a> Race<'a> {
             }
             Err(failure) => failure,
         };
-        if is_pipe || error.exit() != Exit::Unusable {
+        if is_pipe || error.exit() != ExitStatus::Unusable {
             return Break(Err(error));
         }
         self.warn(context, error.message());
         Continue(())
     }
 
-    fn paste(&self, line: &str, context: &Context<'_, '_>) -> Result<Tokens, Failure> {
+    fn paste(&self, line: &str, context: &FlowContext<'_, '_>) -> Result<Tokens, CliError> {
         let pasted = paste::read(line).ok_or_else(|| no_code(self.wanted.what))?;
         let last = self.ways.attempts.len() - 1;
         let index = match &pasted.state {
@@ -226,7 +226,7 @@ impl<'a> Race<'a> {
                 "{}: the pasted code belongs to another login: its state differs",
                 self.wanted.what
             );
-            Failure::new(Exit::Unusable, "oauth.state", message)
+            CliError::new(ExitStatus::Unusable, "oauth.state", message)
                 .hint("open the address that was shown last, and paste what it leads to")
         })?;
         self.exchange(&pasted.code, index, context)
@@ -237,7 +237,7 @@ impl<'a> Race<'a> {
         &self,
         code: &Secret,
         attempt: usize,
-        context: &Context<'_, '_>,
+        context: &FlowContext<'_, '_>,
     ) -> Result<Tokens, RequestError> {
         let attempt = &self.ways.attempts[attempt];
         let grant = Grant {
@@ -250,7 +250,7 @@ impl<'a> Race<'a> {
         token::exchange(context.http, context.provider, context.client_id, &grant)
     }
 
-    fn refused(&self, error: RequestError) -> Failure {
+    fn refused(&self, error: RequestError) -> CliError {
         let is_grant = error.is_invalid_grant();
         let failure = error.into_failure(self.wanted.what);
         if is_grant {
@@ -259,30 +259,30 @@ impl<'a> Race<'a> {
         failure
     }
 
-    fn nobody_came(&self) -> Failure {
+    fn nobody_came(&self) -> CliError {
         let message = format!(
             "{}: nobody signed in within {}",
             self.wanted.what,
             duration::human(self.options.timeout)
         );
-        Failure::new(Exit::Unavailable, "login.timeout", message)
+        CliError::new(ExitStatus::Unavailable, "login.timeout", message)
             .hint("try again, and give more time with `--timeout`")
             .hint(
                 "without a browser here: `--code-stdin` takes the code that another browser shows",
             )
     }
 
-    fn say(&mut self, context: &mut Context<'_, '_>, message: &str) {
+    fn say(&mut self, context: &mut FlowContext<'_, '_>, message: &str) {
         self.make_room(context);
-        context.console.say(message);
+        context.console.info(message);
     }
 
-    fn warn(&mut self, context: &mut Context<'_, '_>, message: &str) {
+    fn warn(&mut self, context: &mut FlowContext<'_, '_>, message: &str) {
         self.make_room(context);
         context.console.warn(message);
     }
 
-    fn make_room(&self, context: &mut Context<'_, '_>) {
+    fn make_room(&self, context: &mut FlowContext<'_, '_>) {
         if self.screen.is_some() {
             Screen::clear(context.console);
         }
@@ -310,9 +310,9 @@ impl<'a> Race<'a> {
     }
 
     /// On a thread, because an opener is watched for a moment.
-    fn open_browser(&self, context: &Context<'_, '_>) {
+    fn open_browser(&self, context: &FlowContext<'_, '_>) {
         let surroundings = self.ways.surroundings;
-        let is_named = context.env.text("BROWSER").is_some();
+        let is_named = context.env.get_trimmed("BROWSER").is_some();
         if self.options.no_browser || !(is_named || surroundings.has_browser()) {
             return;
         }
@@ -325,8 +325,8 @@ impl<'a> Race<'a> {
     }
 }
 
-fn no_code(what: &str) -> Failure {
+fn no_code(what: &str) -> CliError {
     let message = format!("{what}: no code was given");
-    Failure::new(Exit::Unusable, "oauth.no-code", message)
+    CliError::new(ExitStatus::Unusable, "oauth.no-code", message)
         .hint("give what the browser shows: CODE, CODE#STATE, or its whole address")
 }

@@ -6,7 +6,7 @@ use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use auth_core::tool::Console;
+use auth_core::cli::Console;
 
 use super::flow::Event;
 use crate::platform::Keyboard;

@@ -19,7 +19,7 @@ pub(super) enum Surroundings {
 
 impl Surroundings {
     pub(super) fn of(env: &Env) -> Self {
-        let any = |names: &[&str]| names.iter().any(|name| env.os(name).is_some());
+        let any = |names: &[&str]| names.iter().any(|name| env.get_os(name).is_some());
         if any(&["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"]) {
             Self::Ssh
         } else if any(&["WSL_DISTRO_NAME", "WSL_INTEROP"]) {

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::path::PathBuf;
 
-use auth_core::Exit;
+use auth_core::ExitStatus;
 use url::Url;
 
 /// Why a request has no answer. None of these says anything about a credential.
@@ -49,7 +49,7 @@ pub enum HttpError {
     Header,
     /// A signal arrived.
     #[error("interrupted")]
-    Interrupted(Exit),
+    Interrupted(ExitStatus),
     /// This machine cannot start a request.
     #[error("starting a request: {0}")]
     Start(std::io::Error),

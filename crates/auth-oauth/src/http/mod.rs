@@ -10,7 +10,7 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use auth_core::{Env, Exit, Secret};
+use auth_core::{Env, ExitStatus, Secret};
 use bytes::Bytes;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, redirect};
@@ -157,7 +157,7 @@ impl Http {
         answer.map_err(|error| error.seen_by(&url, proxy::applies(&self.env, &url)))
     }
 
-    async fn interrupted(&self) -> Exit {
+    async fn interrupted(&self) -> ExitStatus {
         loop {
             tokio::time::sleep(TICK).await;
             if let Some(exit) = self.interrupt.pending() {

@@ -44,13 +44,13 @@ pub(super) fn applies(env: &Env, url: &Url) -> Option<&'static str> {
 fn setting(env: &Env) -> Option<(&'static str, &str)> {
     PROXY_VARIABLES
         .iter()
-        .find_map(|name| Some((*name, env.text(name)?)))
+        .find_map(|name| Some((*name, env.get_trimmed(name)?)))
 }
 
 fn exceptions(env: &Env) -> &str {
     EXCEPTION_VARIABLES
         .iter()
-        .find_map(|name| env.text(name))
+        .find_map(|name| env.get_trimmed(name))
         .unwrap_or_default()
 }
 

@@ -23,11 +23,11 @@ const SYSTEM_BUNDLES: [&str; 4] = [
 pub(super) fn extra(env: &Env) -> Result<Vec<Certificate>, HttpError> {
     let mut found = Vec::new();
     for variable in ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"] {
-        if let Some(path) = env.os(variable).map(PathBuf::from) {
+        if let Some(path) = env.get_os(variable).map(PathBuf::from) {
             found.extend(named(variable, path)?);
         }
     }
-    if env.os("SSL_CERT_FILE").is_some() {
+    if env.get_os("SSL_CERT_FILE").is_some() {
         let bundle = SYSTEM_BUNDLES.iter().map(Path::new).find_map(read);
         found.extend(bundle.unwrap_or_default());
     }

@@ -1,7 +1,7 @@
 //! The keys of `[oauth]`, typed, with errors that name key and file.
 
 use auth_core::context::config::Config;
-use auth_core::{Exit, Failure};
+use auth_core::{CliError, ExitStatus};
 use toml::{Table, Value};
 use url::{Host, Url};
 
@@ -49,12 +49,12 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    pub(super) fn read(config: &Config, options: &Options) -> Result<Self, Failure> {
+    pub(super) fn read(config: &Config, options: &Options) -> Result<Self, CliError> {
         let mut table = config.section("oauth");
         for pair in &options.overrides {
             let known = pair.split_once('=').filter(|(key, _)| NAMES.contains(key));
             let (key, value) = known.ok_or_else(|| {
-                Failure::usage(format!(
+                CliError::usage(format!(
                     "reading `--oauth {pair}`: it is not KEY=VALUE with a key of `[oauth]`"
                 ))
                 .hint(format!("the keys are {}", NAMES.join(", ")))
@@ -76,7 +76,7 @@ impl Keys {
     }
 
     /// A text; an empty one is absent.
-    pub(super) fn text(&self, key: &str) -> Result<Option<String>, Failure> {
+    pub(super) fn text(&self, key: &str) -> Result<Option<String>, CliError> {
         match self.table.get(key) {
             None => Ok(None),
             Some(Value::String(text)) => {
@@ -87,7 +87,7 @@ impl Keys {
     }
 
     /// An endpoint: `None` where the key is not there, `Some(None)` where it is empty.
-    pub(super) fn url(&self, key: &str) -> Result<Option<Option<Url>>, Failure> {
+    pub(super) fn url(&self, key: &str) -> Result<Option<Option<Url>>, CliError> {
         if !self.table.contains_key(key) {
             return Ok(None);
         }
@@ -105,7 +105,7 @@ impl Keys {
     }
 
     /// A list of words: an array of strings, or one string of words.
-    pub(super) fn words(&self, key: &str, default: &str) -> Result<Vec<String>, Failure> {
+    pub(super) fn words(&self, key: &str, default: &str) -> Result<Vec<String>, CliError> {
         let split = |text: &str| text.split_whitespace().map(str::to_owned).collect();
         match self.table.get(key) {
             None => Ok(split(default)),
@@ -120,7 +120,7 @@ impl Keys {
         }
     }
 
-    pub(super) fn token_request(&self) -> Result<TokenRequest, Failure> {
+    pub(super) fn token_request(&self) -> Result<TokenRequest, CliError> {
         match self.text("token_request")?.as_deref() {
             None | Some("json") => Ok(TokenRequest::Json),
             Some("form") => Ok(TokenRequest::Form),
@@ -128,12 +128,12 @@ impl Keys {
         }
     }
 
-    fn wrong(&self, key: &str, why: &str) -> Failure {
+    fn wrong(&self, key: &str, why: &str) -> CliError {
         let message = format!(
             "reading the OAuth provider: `{key}` of `[oauth]` in {}: {why}",
             self.place()
         );
-        Failure::new(Exit::Data, "oauth.config", message)
+        CliError::new(ExitStatus::Data, "oauth.config", message)
     }
 }
 

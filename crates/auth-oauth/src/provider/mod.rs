@@ -6,7 +6,7 @@
 mod keys;
 
 use auth_core::context::config::Config;
-use auth_core::{Env, Exit, Failure};
+use auth_core::{CliError, Env, ExitStatus};
 use url::Url;
 
 use keys::Keys;
@@ -26,7 +26,7 @@ pub enum TokenRequest {
 
 /// `[oauth]` of the configuration, completed by its defaults.
 #[derive(Clone, Debug)]
-pub struct Provider {
+pub struct OAuthConfig {
     client_id: Option<String>,
     /// Where `client_id` is looked for, in words.
     config_place: String,
@@ -65,7 +65,7 @@ const SCOPES: &str = "org:create_api_key user:profile user:inference user:sessio
     user:mcp_servers user:file_upload user:plugins user:privacy_consents:write";
 const SETUP_TOKEN_SCOPES: &str = "user:inference";
 
-impl Provider {
+impl OAuthConfig {
     /// Reads the configuration; the environment and `options` override it.
     ///
     /// Another `token_url` is another provider: the optional endpoints then have no defaults, so
@@ -74,17 +74,17 @@ impl Provider {
     /// # Errors
     /// Exit 6 naming key and file, where a value is of the wrong type or an endpoint is neither
     /// https nor http on loopback; exit 2 where an option is.
-    pub fn load(env: &Env, options: &Options) -> Result<Self, Failure> {
+    pub fn load(env: &Env, options: &Options) -> Result<Self, CliError> {
         let keys = Keys::read(&Config::load(env)?, options)?;
         let required = |key: &'static str, default: &str| {
             let configured = keys.url(key)?.flatten();
-            Ok::<_, Failure>(configured.unwrap_or_else(|| constant(default)))
+            Ok::<_, CliError>(configured.unwrap_or_else(|| constant(default)))
         };
         let token_url = required("token_url", TOKEN)?;
         let is_default = token_url.as_str() == TOKEN;
         let optional = |key: &'static str, default: Option<&str>| {
             let default = default.filter(|_| is_default).map(constant);
-            Ok::<_, Failure>(keys.url(key)?.unwrap_or(default))
+            Ok::<_, CliError>(keys.url(key)?.unwrap_or(default))
         };
         let authorize_url = required("authorize_url", AUTHORIZE)?;
         let console_default = match authorize_url.as_str() {
@@ -93,7 +93,7 @@ impl Provider {
         };
         Ok(Self {
             client_id: match env
-                .text(CLIENT_ID_VARIABLE)
+                .get_trimmed(CLIENT_ID_VARIABLE)
                 .filter(|_| !options.has_client_id())
             {
                 Some(id) => Some(id.to_owned()),
@@ -118,13 +118,13 @@ impl Provider {
     ///
     /// # Errors
     /// Exit 6 saying which key to set in which file, where none is configured.
-    pub fn client_id(&self) -> Result<&str, Failure> {
+    pub fn client_id(&self) -> Result<&str, CliError> {
         self.client_id.as_deref().ok_or_else(|| {
             let message = format!(
                 "finding the OAuth client: `client_id` of `[oauth]` is not set in {}",
                 self.config_place
             );
-            Failure::new(Exit::Data, "oauth.no-client", message)
+            CliError::new(ExitStatus::Data, "oauth.no-client", message)
                 .hint(format!(
                     "register an application with the provider and write `client_id = \"…\"` under `[oauth]` into {}",
                     self.config_place
@@ -140,16 +140,16 @@ fn constant(url: &str) -> Url {
 
 #[cfg(test)]
 mod tests {
-    use super::{Options, Provider, TokenRequest};
-    use auth_core::{Env, Exit};
+    use super::{OAuthConfig, Options, TokenRequest};
+    use auth_core::{Env, ExitStatus};
 
-    fn load(config: &str) -> Result<Provider, auth_core::Failure> {
+    fn load(config: &str) -> Result<OAuthConfig, auth_core::CliError> {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("config.toml");
         #[expect(clippy::disallowed_methods, reason = "a test's input")]
         std::fs::write(&path, config).expect("a file");
         let env = Env::from_pairs([("AUTH_TOOLS_CONFIG", path)]);
-        Provider::load(&env, &Options::default())
+        OAuthConfig::load(&env, &Options::default())
     }
 
     #[test]
@@ -159,7 +159,7 @@ mod tests {
         assert_eq!(provider.setup_token_scopes, ["user:inference"]);
         assert_eq!(provider.scopes.len(), 8);
         let failure = provider.client_id().expect_err("there is none");
-        assert_eq!(failure.exit(), Exit::Data);
+        assert_eq!(failure.exit(), ExitStatus::Data);
         assert!(failure.message().contains("client_id"));
         assert!(failure.message().contains("config.toml"));
     }

@@ -1,10 +1,10 @@
 //! The one command of `auth-status`.
 
+use auth_core::cli::{Context, GlobalArgs, output, parse};
 use auth_core::context::obstacle::obstacle;
 use auth_core::context::paths;
-use auth_core::decision::Winner;
-use auth_core::tool::{Common, Invocation, output, parse};
-use auth_core::{Exit, Failure};
+use auth_core::decision::Outcome;
+use auth_core::{CliError, ExitStatus};
 
 use crate::assertion::Assertion;
 use crate::gather::{self, Gathered};
@@ -24,7 +24,7 @@ struct Cli {
     #[arg(long = "assert", value_name = "KEY=VALUE")]
     assertions: Vec<Assertion>,
     #[command(flatten)]
-    common: Common,
+    common: GlobalArgs,
 }
 
 impl Cli {
@@ -39,9 +39,9 @@ pub(crate) fn definition() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
 }
 
-pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
+pub(crate) fn main(invocation: &mut Context<'_>) -> Result<ExitStatus, CliError> {
     let Some(cli) = parse::<Cli>(invocation)? else {
-        return Ok(Exit::Ok);
+        return Ok(ExitStatus::Ok);
     };
     let gathered = gather::gather(invocation, &cli.common, cli.verify)?;
     show(invocation, &cli, &gathered)?;
@@ -49,7 +49,7 @@ pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
     end(&cli, &gathered)
 }
 
-fn show(invocation: &mut Invocation<'_>, cli: &Cli, gathered: &Gathered) -> Result<(), Failure> {
+fn show(invocation: &mut Context<'_>, cli: &Cli, gathered: &Gathered) -> Result<(), CliError> {
     if !cli.shows() {
         return Ok(());
     }
@@ -68,10 +68,10 @@ fn show(invocation: &mut Invocation<'_>, cli: &Cli, gathered: &Gathered) -> Resu
 }
 
 /// `$COLUMNS`, else the terminal's width, else 80.
-fn width(invocation: &Invocation<'_>) -> usize {
+fn width(invocation: &Context<'_>) -> usize {
     let named = invocation
         .env
-        .text("COLUMNS")
+        .get_trimmed("COLUMNS")
         .and_then(|text| text.parse().ok());
     let measured = || {
         let (width, _) = terminal_size::terminal_size_of(std::io::stdout())?;
@@ -83,46 +83,49 @@ fn width(invocation: &Invocation<'_>) -> usize {
 }
 
 /// The first assertion that is false. What could not be checked is neither true nor false.
-fn assert(cli: &Cli, gathered: &Gathered) -> Result<(), Failure> {
-    if !cli.assertions.is_empty() && matches!(gathered.decision.winner, Winner::Unavailable(_)) {
+fn assert(cli: &Cli, gathered: &Gathered) -> Result<(), CliError> {
+    if !cli.assertions.is_empty() && matches!(gathered.decision.outcome, Outcome::Unavailable(_)) {
         return obstacle(&gathered.situation, &gathered.decision).map_or(Ok(()), Err);
     }
     let now = gathered.situation.facts.now;
     for assertion in &cli.assertions {
         let checked = assertion.check(&gathered.document, now);
-        checked.map_err(|message| Failure::new(Exit::No, "assertion.false", message))?;
+        checked
+            .map_err(|message| CliError::new(ExitStatus::NotFound, "assertion.false", message))?;
     }
     Ok(())
 }
 
 /// The exit code: of the decision, then of the API's verdict. What is malformed or could not be
 /// checked is an error; what is wrong with a credential too, unless it has been shown.
-fn end(cli: &Cli, gathered: &Gathered) -> Result<Exit, Failure> {
+fn end(cli: &Cli, gathered: &Gathered) -> Result<ExitStatus, CliError> {
     let Some(failure) = obstacle(&gathered.situation, &gathered.decision) else {
         return verified(cli, gathered);
     };
     match failure.exit() {
-        Exit::No if cli.assertions.iter().any(Assertion::wants_nothing) => Ok(Exit::Ok),
+        ExitStatus::NotFound if cli.assertions.iter().any(Assertion::wants_nothing) => {
+            Ok(ExitStatus::Ok)
+        }
         // What is there waits for a person: also a helper of a project that is not trusted.
-        Exit::Unusable | Exit::Policy if cli.shows() => Ok(Exit::Unusable),
-        Exit::No if cli.shows() => Ok(Exit::No),
+        ExitStatus::Unusable | ExitStatus::Policy if cli.shows() => Ok(ExitStatus::Unusable),
+        ExitStatus::NotFound if cli.shows() => Ok(ExitStatus::NotFound),
         _ => Err(failure),
     }
 }
 
-fn verified(cli: &Cli, gathered: &Gathered) -> Result<Exit, Failure> {
+fn verified(cli: &Cli, gathered: &Gathered) -> Result<ExitStatus, CliError> {
     if let Some(failure) = &gathered.unasked {
         return Err(failure.clone());
     }
     let Some(verification) = &gathered.document.verification else {
-        return Ok(Exit::Ok);
+        return Ok(ExitStatus::Ok);
     };
     match gather::exit_of(verification) {
-        Exit::Ok => Ok(Exit::Ok),
+        ExitStatus::Ok => Ok(ExitStatus::Ok),
         exit if cli.shows() => Ok(exit),
         exit => {
             let message = format!("verifying the credential: {}", verification.text());
-            Err(Failure::new(exit, "verification.failed", message))
+            Err(CliError::new(exit, "verification.failed", message))
         }
     }
 }

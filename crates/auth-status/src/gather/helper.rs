@@ -1,15 +1,15 @@
 //! What is known of the key helper without running it.
 
-use auth_core::context::gather::Situation;
+use auth_core::context::resolver::Resolver;
 use auth_core::decision::{Decision, Source, State};
-use auth_core::{Exit, Failure, Secret};
+use auth_core::{CliError, ExitStatus, Secret};
 use auth_helper_runner::cache::{Inspection, Moment};
 use auth_helper_runner::setting::{self, Setting};
 
 use crate::report::{Helper, HelperError, HelperState};
 
 /// The helper's state, and its cached key. What became of the setting is the decision's to say.
-pub(super) fn inspect(situation: &Situation, decision: &Decision) -> (Helper, Option<Secret>) {
+pub(super) fn inspect(situation: &Resolver, decision: &Decision) -> (Helper, Option<Secret>) {
     let mut reports = decision.sources.iter();
     let Some(report) = reports.find(|report| report.source == Source::ApiKeyHelper) else {
         return (Helper::bare(HelperState::NotSet, None), None);
@@ -39,7 +39,7 @@ pub(super) fn inspect(situation: &Situation, decision: &Decision) -> (Helper, Op
     (helper, key)
 }
 
-fn look(situation: &Situation) -> Result<Option<Inspection>, Failure> {
+fn look(situation: &Resolver) -> Result<Option<Inspection>, CliError> {
     let Some(found) = Setting::find(situation) else {
         return Ok(None);
     };
@@ -50,7 +50,7 @@ fn look(situation: &Situation) -> Result<Option<Inspection>, Failure> {
         .map(Some)
         .map_err(|error| {
             let message = format!("reading the helper's cache: {error}");
-            Failure::new(Exit::Unavailable, "helper.cache", message)
+            CliError::new(ExitStatus::Unavailable, "helper.cache", message)
         })
 }
 

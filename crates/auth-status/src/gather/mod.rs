@@ -6,11 +6,11 @@ mod verify;
 
 pub(crate) use verify::exit as exit_of;
 
-use auth_core::Failure;
-use auth_core::context::gather::Situation;
+use auth_core::CliError;
+use auth_core::cli::{Context, GlobalArgs};
+use auth_core::context::resolver::Resolver;
 use auth_core::decision::facts::Approval;
-use auth_core::decision::{Decision, Look};
-use auth_core::tool::{Common, Invocation};
+use auth_core::decision::{Decision, Depth};
 
 use crate::report::Document;
 use crate::warnings::{self, Seen};
@@ -18,13 +18,13 @@ use crate::warnings::{self, Seen};
 /// What there is to say, and what it was said of.
 pub(crate) struct Gathered {
     /// What is around this call.
-    pub(crate) situation: Situation,
+    pub(crate) situation: Resolver,
     /// Which credential is in effect.
     pub(crate) decision: Decision,
     /// What is shown.
     pub(crate) document: Document,
     /// Why the API could not be asked, where it was to be.
-    pub(crate) unasked: Option<Failure>,
+    pub(crate) unasked: Option<CliError>,
 }
 
 /// Gathers everything; asks the API only where `verify` says so.
@@ -33,14 +33,14 @@ pub(crate) struct Gathered {
 /// Exit 6 where the settings, or Claude Code's state that the decision depends on, are malformed;
 /// exit 2 where there is no home directory.
 pub(crate) fn gather(
-    invocation: &Invocation<'_>,
-    common: &Common,
+    invocation: &Context<'_>,
+    common: &GlobalArgs,
     verify: bool,
-) -> Result<Gathered, Failure> {
-    let mut situation = Situation::read(invocation, common)?;
+) -> Result<Gathered, CliError> {
+    let mut situation = Resolver::read(invocation, common)?;
     let (login, store) = store::ask(&situation);
     situation.know_login(login);
-    let decision = situation.decide(Look::AtAll, &mut |_| Ok(Approval::Unknown))?;
+    let decision = situation.decide(Depth::AtAll, &mut |_| Ok(Approval::Unknown))?;
     let (helper, cached_key) = helper::inspect(&situation, &decision);
     let report = situation.report(&decision);
     let asked = verify.then(|| verify::ask(&situation, &decision, cached_key.as_ref()));

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use auth_core::context::gather::Situation;
+use auth_core::cli::subprocess::Call;
+use auth_core::context::resolver::Resolver;
 use auth_core::context::stored;
 use auth_core::decision::facts::StoredLogin;
-use auth_core::tool::sibling::Call;
-use auth_core::{Exit, Failure};
+use auth_core::{CliError, ExitStatus};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -34,7 +34,7 @@ struct Answer {
 }
 
 /// Asks. The first is what the decision is made from, the second what is shown.
-pub(super) fn ask(situation: &Situation) -> (Result<Option<StoredLogin>, Failure>, Store) {
+pub(super) fn ask(situation: &Resolver) -> (Result<Option<StoredLogin>, CliError>, Store) {
     let (login, mut shown, findings) = match inspect(situation) {
         Ok(answer) => (read(&answer), answer.show, answer.findings),
         Err(failure) => (Err(failure), Map::new(), Vec::new()),
@@ -43,7 +43,7 @@ pub(super) fn ask(situation: &Situation) -> (Result<Option<StoredLogin>, Failure
     let (state, reason) = match &login {
         Ok(Some(_)) => (StoreState::Login, None),
         Ok(None) => (StoreState::Empty, None),
-        Err(failure) if failure.exit() == Exit::Data => {
+        Err(failure) if failure.exit() == ExitStatus::Data => {
             (StoreState::Malformed, Some(failure.message().to_owned()))
         }
         Err(failure) => (StoreState::Unavailable, Some(failure.message().to_owned())),
@@ -57,19 +57,19 @@ pub(super) fn ask(situation: &Situation) -> (Result<Option<StoredLogin>, Failure
     (login, store)
 }
 
-fn inspect(situation: &Situation) -> Result<Answer, Failure> {
+fn inspect(situation: &Resolver) -> Result<Answer, CliError> {
     let call = Call::new("auth-store", &situation.env).arg("inspect");
     let call = situation.common().forward(call.deadline(DEADLINE));
     let answer = call.run()?.into_success("auth-store")?;
     serde_json::from_slice(&answer.stdout)
-        .map_err(|error| Failure::internal(format!("reading the answer of `auth-store`: {error}")))
+        .map_err(|error| CliError::internal(format!("reading the answer of `auth-store`: {error}")))
 }
 
-fn read(answer: &Answer) -> Result<Option<StoredLogin>, Failure> {
+fn read(answer: &Answer) -> Result<Option<StoredLogin>, CliError> {
     if let Some(failure) = &answer.failure {
         return Err(
-            Failure::from_stderr(&failure.to_string()).unwrap_or_else(|| {
-                Failure::internal(
+            CliError::from_stderr(&failure.to_string()).unwrap_or_else(|| {
+                CliError::internal(
                     "reading the answer of `auth-store`: its error is of no known form",
                 )
             }),

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use auth_core::context::gather::Situation;
-use auth_core::decision::{Credential, Decision, Header, Provider, Winner};
-use auth_core::tool::sibling::Call;
-use auth_core::{Exit, Failure, Secret};
+use auth_core::cli::subprocess::Call;
+use auth_core::context::resolver::Resolver;
+use auth_core::decision::{CloudProvider, Credential, Decision, Header, Outcome};
+use auth_core::{CliError, ExitStatus, Secret};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -20,11 +20,11 @@ const DEADLINE: Duration = Duration::from_secs(40);
 /// # Errors
 /// What `auth-login` failed with, where it has no verdict.
 pub(super) fn ask(
-    situation: &Situation,
+    situation: &Resolver,
     decision: &Decision,
     cached_key: Option<&Secret>,
-) -> Result<Option<Verification>, Failure> {
-    let Winner::Usable(_, _, credential) = &decision.winner else {
+) -> Result<Option<Verification>, CliError> {
+    let Outcome::Active(_, _, credential) = &decision.outcome else {
         return Ok(None);
     };
     let secret = match credential {
@@ -34,7 +34,7 @@ pub(super) fn ask(
             Some(key) => key,
             None => return Ok(Some(not_verifiable(NO_KEY))),
         },
-        Credential::Cloud(Provider::Anthropic, Some(credential)) => &credential.secret,
+        Credential::Cloud(CloudProvider::Anthropic, Some(credential)) => &credential.secret,
         Credential::Cloud(..) => return Ok(Some(not_verifiable(CLOUD))),
     };
     request(situation, &credential.headers(), secret).map(Some)
@@ -61,10 +61,10 @@ struct Document<'a> {
 /// The headers go by stdin: they hold the secret. Where requests go is what is in effect, settings
 /// included.
 fn request(
-    situation: &Situation,
+    situation: &Resolver,
     headers: &[Header],
     secret: &Secret,
-) -> Result<Verification, Failure> {
+) -> Result<Verification, CliError> {
     let call = Call::new("auth-login", &situation.env).arg("verify");
     let mut call = situation.common().forward(call.deadline(DEADLINE));
     if let Some(url) = situation.variables().text("ANTHROPIC_BASE_URL") {
@@ -77,13 +77,13 @@ fn request(
         Err(error) => {
             answer.into_success("auth-login")?;
             let message = format!("reading the answer of `auth-login`: {error}");
-            Err(Failure::internal(message))
+            Err(CliError::internal(message))
         }
     }
 }
 
 /// Wiped when it has been written.
-fn document(headers: &[Header], secret: &Secret) -> Result<Zeroizing<Vec<u8>>, Failure> {
+fn document(headers: &[Header], secret: &Secret) -> Result<Zeroizing<Vec<u8>>, CliError> {
     let bearer = Zeroizing::new(format!("Bearer {}", secret.expose()));
     let value = |header: &Header| match header {
         Header::Authorization => bearer.as_str(),
@@ -99,19 +99,19 @@ fn document(headers: &[Header], secret: &Secret) -> Result<Zeroizing<Vec<u8>>, F
     // Large enough not to grow: a buffer that is left behind is not wiped.
     let mut text = Zeroizing::new(Vec::with_capacity(4 * secret.expose().len() + 256));
     serde_json::to_writer(&mut *text, &document)
-        .map_err(|error| Failure::internal(format!("writing a document: {error}")))?;
+        .map_err(|error| CliError::internal(format!("writing a document: {error}")))?;
     Ok(text)
 }
 
 /// How a verdict ends the program. Whatever it is that is not known to be a refusal leaves the
 /// credential unchecked: a script must not go on as if it had been accepted.
-pub(crate) fn exit(verification: &Verification) -> Exit {
+pub(crate) fn exit(verification: &Verification) -> ExitStatus {
     match verification.verdict.as_str() {
-        "accepted" => Exit::Ok,
+        "accepted" => ExitStatus::Ok,
         "expired" | "revoked" | "refused" | "wrong-scope" | "refused-by-organization" => {
-            Exit::Unusable
+            ExitStatus::Unusable
         }
-        _ => Exit::Unavailable,
+        _ => ExitStatus::Unavailable,
     }
 }
 
@@ -120,22 +120,22 @@ mod tests {
     use super::{document, exit};
     use crate::report::Verification;
     use auth_core::decision::Header;
-    use auth_core::{Exit, Secret};
+    use auth_core::{ExitStatus, Secret};
 
     #[test]
     fn only_a_refusal_makes_a_credential_unusable() {
         for (verdict, expected) in [
-            ("accepted", Exit::Ok),
-            ("expired", Exit::Unusable),
-            ("revoked", Exit::Unusable),
-            ("wrong-scope", Exit::Unusable),
-            ("refused-by-organization", Exit::Unusable),
-            ("rate-limited", Exit::Unavailable),
-            ("tls", Exit::Unavailable),
-            ("proxy", Exit::Unavailable),
-            ("unreachable", Exit::Unavailable),
-            ("not-verifiable", Exit::Unavailable),
-            ("a-word-of-a-newer-version", Exit::Unavailable),
+            ("accepted", ExitStatus::Ok),
+            ("expired", ExitStatus::Unusable),
+            ("revoked", ExitStatus::Unusable),
+            ("wrong-scope", ExitStatus::Unusable),
+            ("refused-by-organization", ExitStatus::Unusable),
+            ("rate-limited", ExitStatus::Unavailable),
+            ("tls", ExitStatus::Unavailable),
+            ("proxy", ExitStatus::Unavailable),
+            ("unreachable", ExitStatus::Unavailable),
+            ("not-verifiable", ExitStatus::Unavailable),
+            ("a-word-of-a-newer-version", ExitStatus::Unavailable),
         ] {
             let verification = Verification {
                 verdict: verdict.to_owned(),

@@ -1,6 +1,6 @@
 //! `auth-status --json`; `docs/schemas/status.schema.json`.
 
-use auth_core::decision::{Origin, Report, Source, Warning};
+use auth_core::decision::{CredentialOrigin, Report, Source, Warning};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -73,7 +73,7 @@ pub(crate) struct Helper {
     pub(crate) state: HelperState,
     /// Where it is set.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) origin: Option<Origin>,
+    pub(crate) origin: Option<CredentialOrigin>,
     /// Why there is no more to say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<String>,
@@ -162,7 +162,7 @@ impl Store {
 
 impl Helper {
     /// A helper of which nothing is cached.
-    pub(crate) fn bare(state: HelperState, origin: Option<Origin>) -> Self {
+    pub(crate) fn bare(state: HelperState, origin: Option<CredentialOrigin>) -> Self {
         Self {
             state,
             origin,

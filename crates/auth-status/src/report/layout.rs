@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use anstyle::{AnsiColor, Style};
-use auth_core::tool::sanitize;
+use auth_core::cli::sanitize;
 use textwrap::core::display_width;
 use textwrap::{WordSeparator, WordSplitter, WrapAlgorithm};
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use auth_core::cli::duration;
 use auth_core::decision::{Active, SourceReport, State, Warning};
-use auth_core::tool::duration;
 use jiff::Timestamp;
 
 use super::document::{Document, Helper, HelperState, Store, StoreState};

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use auth_core::decision::{Active, Billing, Origin, Report, Source, State};
-use auth_core::tool::duration;
+use auth_core::cli::duration;
+use auth_core::decision::{Active, Billing, CredentialOrigin, Report, Source, State};
 use jiff::Timestamp;
 
 use super::layout::Tone;
@@ -43,9 +43,9 @@ fn nothing(report: &Report) -> (Tone, String) {
     }
 }
 
-fn given_by(origin: &Origin) -> String {
+fn given_by(origin: &CredentialOrigin) -> String {
     match origin {
-        Origin::Env { name, .. } => format!("from {name}"),
+        CredentialOrigin::Env { name, .. } => format!("from {name}"),
         _ => String::new(),
     }
 }

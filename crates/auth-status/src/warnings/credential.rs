@@ -1,11 +1,11 @@
 //! Where the credential in effect goes, how long it lasts, and whether it may be used.
 
 use auth_core::Secret;
-use auth_core::context::gather::Situation;
+use auth_core::cli::duration;
+use auth_core::context::resolver::Resolver;
 use auth_core::decision::facts::StoredLogin;
-use auth_core::decision::{Credential, REFRESH_BEFORE, Source, Warning, Winner};
+use auth_core::decision::{Credential, Outcome, REFRESH_BEFORE, Source, Warning};
 use auth_core::secret::{ClaudeAiLogin, Login};
-use auth_core::tool::duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Seen;
@@ -13,8 +13,8 @@ use super::Seen;
 /// How long before a refresh token's end the person is told: a weekend, and a day to do it.
 const LOGIN_ENDS_SOON: SignedDuration = SignedDuration::from_hours(72);
 
-pub(super) fn warnings(situation: &Situation, seen: &Seen<'_>) -> Vec<Warning> {
-    let Winner::Usable(source, _, credential) = &seen.decision.winner else {
+pub(super) fn warnings(situation: &Resolver, seen: &Seen<'_>) -> Vec<Warning> {
+    let Outcome::Active(source, _, credential) = &seen.decision.outcome else {
         return Vec::new();
     };
     let mut found = Vec::new();
@@ -30,7 +30,7 @@ pub(super) fn warnings(situation: &Situation, seen: &Seen<'_>) -> Vec<Warning> {
 
 /// A gateway is to get a token of its own, not one that opens the Anthropic account.
 fn to_gateway(
-    situation: &Situation,
+    situation: &Resolver,
     source: Source,
     credential: &Credential,
     cached_key: Option<&Secret>,
@@ -104,7 +104,7 @@ fn left(end: Timestamp, now: Timestamp) -> String {
 }
 
 /// `forceLoginMethod` and `forceLoginOrgUUID`: what the administrator or the person has settled.
-fn not_allowed(situation: &Situation, stored: &StoredLogin) -> Option<Warning> {
+fn not_allowed(situation: &Resolver, stored: &StoredLogin) -> Option<Warning> {
     let (is, method) = match stored.login {
         Login::ClaudeAi(_) => ("a Claude.ai login", "claudeai"),
         Login::Console(_) => ("a Console login", "console"),

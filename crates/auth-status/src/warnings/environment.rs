@@ -1,7 +1,7 @@
 //! Variables that do not do what the person may think they do.
 
-use auth_core::context::gather::Situation;
-use auth_core::context::variables::guarded_variables;
+use auth_core::context::effective_env::guarded_variables;
+use auth_core::context::resolver::Resolver;
 use auth_core::decision::Warning;
 
 /// Variables that are on or off.
@@ -17,7 +17,7 @@ const SWITCHES: [&str; 6] = [
 /// Headers that carry a credential.
 const HEADERS: [&str; 2] = ["authorization", "x-api-key"];
 
-pub(super) fn warnings(situation: &Situation) -> Vec<Warning> {
+pub(super) fn warnings(situation: &Resolver) -> Vec<Warning> {
     let overridden = guarded_variables().filter_map(|name| overridden(situation, name));
     let unclear = SWITCHES
         .iter()
@@ -30,10 +30,10 @@ pub(super) fn warnings(situation: &Situation) -> Vec<Warning> {
 
 /// A settings file's `env` comes over the process environment, and says something else: one of
 /// the two is stale. An empty value there takes the variable away.
-fn overridden(situation: &Situation, name: &str) -> Option<Warning> {
+fn overridden(situation: &Resolver, name: &str) -> Option<Warning> {
     let found = situation.variables().find(name);
     let (place, set) = (found.settings?, found.raw?.to_str()?.trim().to_owned());
-    let exported = situation.env.text(name)?;
+    let exported = situation.env.get_trimmed(name)?;
     if exported == set {
         return None;
     }
@@ -49,7 +49,7 @@ fn overridden(situation: &Situation, name: &str) -> Option<Warning> {
     Some(Warning::new("variable-overridden", message, hint))
 }
 
-fn unclear_switch(situation: &Situation, name: &str) -> Option<Warning> {
+fn unclear_switch(situation: &Resolver, name: &str) -> Option<Warning> {
     let variables = situation.variables();
     let text = variables.text(name)?;
     let off = ["0", "false", "no", "off"];
@@ -65,7 +65,7 @@ fn unclear_switch(situation: &Situation, name: &str) -> Option<Warning> {
 }
 
 /// "`ANTHROPIC_CUSTOM_HEADERS` may replace the headers": lines of `Name: value`.
-fn custom_headers(situation: &Situation) -> Vec<Warning> {
+fn custom_headers(situation: &Resolver) -> Vec<Warning> {
     const NAME: &str = "ANTHROPIC_CUSTOM_HEADERS";
     let variables = situation.variables();
     let text = variables.text(NAME).unwrap_or_default();

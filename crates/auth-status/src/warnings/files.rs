@@ -1,6 +1,6 @@
 //! What is not as it should be with the store, the settings files and the key helper.
 
-use auth_core::context::gather::Situation;
+use auth_core::context::resolver::Resolver;
 use auth_core::context::settings::Layer;
 use auth_core::decision::{Report, Scope, Warning};
 use auth_store::file::private_file;
@@ -24,7 +24,7 @@ const SECRETS: [&str; 8] = [
     "CLAUDE_CODE_OAUTH_TOKEN",
 ];
 
-pub(super) fn warnings(situation: &Situation, seen: &Seen<'_>, report: &Report) -> Vec<Warning> {
+pub(super) fn warnings(situation: &Resolver, seen: &Seen<'_>, report: &Report) -> Vec<Warning> {
     let findings = seen.store.findings.iter();
     let mut found: Vec<Warning> = findings
         .filter(|finding| finding.state == "trouble" || finding.code == ELSEWHERE)

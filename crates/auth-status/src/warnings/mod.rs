@@ -5,8 +5,8 @@ mod environment;
 mod files;
 
 use auth_core::Secret;
-use auth_core::context::client_facts;
-use auth_core::context::gather::Situation;
+use auth_core::context::client_inputs;
+use auth_core::context::resolver::Resolver;
 use auth_core::decision::client_view::{client_view, differences};
 use auth_core::decision::{Decision, Report, Session, Warning};
 
@@ -21,7 +21,7 @@ pub(crate) struct Seen<'a> {
 }
 
 /// Every warning, those of the decision first, none twice.
-pub(crate) fn all(situation: &mut Situation, report: &Report, seen: &Seen<'_>) -> Vec<Warning> {
+pub(crate) fn all(situation: &mut Resolver, report: &Report, seen: &Seen<'_>) -> Vec<Warning> {
     let mut found = report.warnings.clone();
     for warning in &mut found {
         files::mend(warning, seen);
@@ -41,13 +41,13 @@ pub(crate) fn all(situation: &mut Situation, report: &Report, seen: &Seen<'_>) -
 
 /// Where Claude Code itself would send something else. What the desktop, remote and web clients
 /// send has not been seen.
-fn of_client(situation: &mut Situation, decision: &Decision) -> Vec<Warning> {
+fn of_client(situation: &mut Resolver, decision: &Decision) -> Vec<Warning> {
     let session = decision.session;
     if matches!(session, Session::Desktop | Session::Remote | Session::Web) {
         return Vec::new();
     }
-    match client_facts::gather(situation) {
-        Ok(facts) => differences(&client_view(&facts), &facts, decision.winner.source()),
+    match client_inputs::gather(situation) {
+        Ok(facts) => differences(&client_view(&facts), &facts, decision.outcome.source()),
         Err(failure) => {
             let hints = failure.hints().join("; ");
             vec![Warning::new("client-state", failure.message(), hints)]

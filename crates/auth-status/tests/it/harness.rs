@@ -2,15 +2,15 @@
 
 use std::ffi::{OsStr, OsString};
 
-use auth_core::tool::{Invocation, Streams, Terminals, run_with};
-use auth_core::{Env, Exit};
+use auth_core::cli::{Context, Streams, Terminals, run_with};
+use auth_core::{Env, ExitStatus};
 use auth_tests::Sandbox;
 use jiff::Timestamp;
 use serde_json::Value;
 
 /// How it ended and what it said.
 pub(crate) struct Outcome {
-    pub(crate) exit: Exit,
+    pub(crate) exit: ExitStatus,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
@@ -42,7 +42,7 @@ where
     all.extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
     let variables = sandbox.variables().filter(|(name, _)| *name != "PATH");
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let invocation = Invocation {
+    let invocation = Context {
         tool: auth_status::TOOL,
         args: all,
         env: Env::from_pairs(variables),

@@ -1,6 +1,6 @@
 //! What a person sees.
 
-use auth_core::Exit;
+use auth_core::ExitStatus;
 use auth_tests::Sandbox;
 use serde_json::json;
 
@@ -29,7 +29,7 @@ fn no_line_is_wider_than_the_terminal() {
     for columns in [40, 60, 80, 100] {
         sandbox.set("COLUMNS", columns.to_string());
         let outcome = status(&sandbox, [""; 0]);
-        assert_eq!(outcome.exit, Exit::Ok, "{}", outcome.stderr);
+        assert_eq!(outcome.exit, ExitStatus::Ok, "{}", outcome.stderr);
         for line in outcome.stdout.lines() {
             assert!(line.chars().count() <= columns, "{columns}: {line}");
         }
@@ -116,7 +116,7 @@ fn a_path_below_the_home_directory_is_written_with_a_tilde() {
 fn without_auth_store_the_rest_is_still_shown() {
     let outcome = status(&busy(), ["--json"]);
     let document = outcome.document();
-    assert_eq!(outcome.exit, Exit::Ok);
+    assert_eq!(outcome.exit, ExitStatus::Ok);
     assert_eq!(document["store"]["state"], "unavailable");
     assert_eq!(document["decision"]["sources"][5]["state"], "unavailable");
     assert_eq!(document["decision"]["active"]["source"], "auth-token");

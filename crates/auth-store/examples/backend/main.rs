@@ -31,7 +31,7 @@ fn main() -> ExitCode {
         Ok(text) => (text, ExitCode::SUCCESS),
         Err(text) => (text, ExitCode::FAILURE),
     };
-    drop(auth_core::tool::output::record(
+    drop(auth_core::cli::output::record(
         &mut std::io::stdout(),
         &text,
     ));
@@ -39,9 +39,9 @@ fn main() -> ExitCode {
 }
 
 fn keychain(limit: Option<usize>) -> Result<Keychain, String> {
-    let env = Env::of_process();
+    let env = Env::from_process();
     let directory = env
-        .os("CLAUDE_CONFIG_DIR")
+        .get_os("CLAUDE_CONFIG_DIR")
         .ok_or("CLAUDE_CONFIG_DIR is not set")?;
     let directory = std::path::PathBuf::from(directory);
     let names = move || Names::new(Some(&directory), "auth-tools-test");

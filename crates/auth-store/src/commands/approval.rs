@@ -5,8 +5,8 @@
 
 use std::io::Read;
 
-use auth_core::tool::Invocation;
-use auth_core::{Exit, Failure};
+use auth_core::cli::Context;
+use auth_core::{CliError, ExitStatus};
 use serde_json::Value;
 
 use super::setup::Setup;
@@ -32,38 +32,38 @@ enum Answer {
 }
 
 pub(super) fn run(
-    invocation: &mut Invocation<'_>,
+    invocation: &mut Context<'_>,
     setup: &Setup,
     args: &Args,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     let tail = read_tail(invocation)?;
     let state = StateFile::of(&setup.place);
     let current = state.read()?;
     if args.answer == Answer::Forget && current.is_none() {
-        return Ok(Exit::Ok);
+        return Ok(ExitStatus::Ok);
     }
     if let Some(document) = &current {
         // What is not of the format is left alone.
         check_format(document).map_err(|reason| {
             let message = format!("reading `{}`: {reason}", setup.place.state().display());
-            Failure::new(Exit::Data, "store.malformed", message)
+            CliError::new(ExitStatus::Data, "store.malformed", message)
         })?;
     }
     let backend = crate::file::FileBackend::new(&setup.place);
     let store = setup.store(&backend);
     let guard = store.lock()?;
     state.edit(&guard, |document| remember(document, args.answer, &tail))?;
-    Ok(Exit::Ok)
+    Ok(ExitStatus::Ok)
 }
 
-fn read_tail(invocation: &mut Invocation<'_>) -> Result<String, Failure> {
+fn read_tail(invocation: &mut Context<'_>) -> Result<String, CliError> {
     let mut text = String::new();
     let limited = invocation.streams.stdin.take(4096);
     let read = { limited }.read_to_string(&mut text);
     let tail = text.trim();
     let length = tail.chars().count();
     if read.is_err() || !(1..=TAIL).contains(&length) {
-        return Err(Failure::usage(format!(
+        return Err(CliError::usage(format!(
             "reading the key on stdin: expected its last {TAIL} characters"
         )));
     }

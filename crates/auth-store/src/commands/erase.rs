@@ -1,7 +1,7 @@
 //! `auth-store erase`.
 
-use auth_core::tool::Invocation;
-use auth_core::{Exit, Failure};
+use auth_core::cli::Context;
+use auth_core::{CliError, ExitStatus};
 
 use super::setup::{Setup, other};
 use crate::backend::Kind;
@@ -14,27 +14,27 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(
-    invocation: &mut Invocation<'_>,
+    invocation: &mut Context<'_>,
     setup: &Setup,
     args: &Args,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     erase(setup, setup.kind)?;
     if !args.all {
-        return Ok(Exit::Ok);
+        return Ok(ExitStatus::Ok);
     }
     match erase(setup, other(setup.kind)) {
         // Where no keychain can be reached, nothing was ever put into it from here.
         Err(failure) if failure.code() == "store.absent" => {
             let mut console = invocation.console(&setup.common);
-            console.trace(1, failure.message());
-            Ok(Exit::Ok)
+            console.debug(1, failure.message());
+            Ok(ExitStatus::Ok)
         }
         Err(failure) => Err(failure),
-        Ok(()) => Ok(Exit::Ok),
+        Ok(()) => Ok(ExitStatus::Ok),
     }
 }
 
-fn erase(setup: &Setup, kind: Kind) -> Result<(), Failure> {
+fn erase(setup: &Setup, kind: Kind) -> Result<(), CliError> {
     let backend = setup.backend_of(kind, &setup.place)?;
     setup.store(backend.as_ref()).erase()?;
     Ok(())

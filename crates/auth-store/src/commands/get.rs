@@ -1,8 +1,8 @@
 //! `auth-store get`.
 
+use auth_core::cli::{Context, output};
 use auth_core::secret::{Login, Secret};
-use auth_core::tool::{Invocation, output};
-use auth_core::{Exit, Failure};
+use auth_core::{CliError, ExitStatus};
 use zeroize::Zeroizing;
 
 use super::setup::{Setup, origin_members};
@@ -34,10 +34,10 @@ enum Field {
 }
 
 pub(super) fn run(
-    invocation: &mut Invocation<'_>,
+    invocation: &mut Context<'_>,
     setup: &Setup,
     args: &Args,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     let backend = setup.backend()?;
     let store = setup.store(backend.as_ref());
     let as_document = setup.common.json && args.field.is_none();
@@ -45,20 +45,20 @@ pub(super) fn run(
     setup.warn(invocation, backend.as_ref());
     let Some(document) = login else {
         setup.say_none(invocation);
-        return Ok(Exit::No);
+        return Ok(ExitStatus::NotFound);
     };
     warn_of_scopes(invocation, setup, &document.stored.login);
     if as_document {
         return print_document(invocation, backend.as_ref(), args, &document);
     }
     let Some(secret) = field(&document.stored.login, args.field) else {
-        return Ok(Exit::No);
+        return Ok(ExitStatus::NotFound);
     };
     let mut line = Zeroizing::new(Vec::with_capacity(secret.expose().len() + 1));
     line.extend_from_slice(secret.expose().as_bytes());
     line.push(b'\n');
     output::bytes(invocation.streams.stdout, &line)?;
-    Ok(Exit::Ok)
+    Ok(ExitStatus::Ok)
 }
 
 /// The account is read only where it is asked for: that is another file.
@@ -66,7 +66,7 @@ fn read(
     store: &Store<'_>,
     previous: bool,
     with_account: bool,
-) -> Result<Option<LoginDocument>, Failure> {
+) -> Result<Option<LoginDocument>, CliError> {
     if previous {
         return Ok(store.get_previous()?);
     }
@@ -91,11 +91,11 @@ fn field(login: &Login, field: Option<Field>) -> Option<&Secret> {
 }
 
 fn print_document(
-    invocation: &mut Invocation<'_>,
+    invocation: &mut Context<'_>,
     backend: &dyn Backend,
     args: &Args,
     document: &LoginDocument,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     let item = match args.previous {
         true => Item::Previous,
         false => item_of(document, backend),
@@ -107,7 +107,7 @@ fn print_document(
     let mut text = document.to_text(&more);
     text.push('\n');
     output::bytes(invocation.streams.stdout, text.as_bytes())?;
-    Ok(Exit::Ok)
+    Ok(ExitStatus::Ok)
 }
 
 /// The item that holds a login.
@@ -119,7 +119,7 @@ pub(super) fn item_of(document: &LoginDocument, backend: &dyn Backend) -> Item {
 }
 
 /// Claude Code ignores such a login; a person who wonders why should hear of it.
-pub(super) fn warn_of_scopes(invocation: &mut Invocation<'_>, setup: &Setup, login: &Login) {
+pub(super) fn warn_of_scopes(invocation: &mut Context<'_>, setup: &Setup, login: &Login) {
     if let Login::ClaudeAi(login) = login
         && !login.can_infer()
     {

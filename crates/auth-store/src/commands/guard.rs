@@ -4,8 +4,8 @@
 //! refresh lock starts this program with a pipe to its stdin: the pipe ends when its process does,
 //! however that comes, and what was left is removed.
 
-use auth_core::tool::Invocation;
-use auth_core::{Exit, Failure};
+use auth_core::cli::Context;
+use auth_core::{CliError, ExitStatus};
 
 use super::setup::Setup;
 use crate::file::client_lock;
@@ -18,15 +18,15 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(
-    invocation: &mut Invocation<'_>,
+    invocation: &mut Context<'_>,
     setup: &Setup,
     args: &Args,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     // Nothing is written to it; an error ends it as its end does.
     drop(std::io::copy(
         invocation.streams.stdin,
         &mut std::io::sink(),
     ));
     client_lock::release_refresh_of(setup.place.directory(), args.pid);
-    Ok(Exit::Ok)
+    Ok(ExitStatus::Ok)
 }

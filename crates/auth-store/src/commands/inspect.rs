@@ -3,8 +3,8 @@
 //!
 //! Unlike `check` it takes no lock, not even to see who holds one: nothing at all is changed.
 
-use auth_core::tool::{Invocation, output};
-use auth_core::{Exit, Failure};
+use auth_core::cli::{Context, output};
+use auth_core::{CliError, ExitStatus};
 use serde_json::{Value, json};
 
 use super::get::item_of;
@@ -16,14 +16,14 @@ use crate::backend::{Backend, Item, Origin};
 use crate::document::{LoginDocument, one_line};
 use crate::file::platform;
 
-pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit, Failure> {
+pub(super) fn run(invocation: &mut Context<'_>, setup: &Setup) -> Result<ExitStatus, CliError> {
     // A person who only looks is not asked to unlock anything.
     let backend = setup.glance(setup.kind, &setup.place);
     let login = match &backend {
         Ok(backend) => setup
             .store(backend.as_ref())
             .get_document()
-            .map_err(Failure::from),
+            .map_err(CliError::from),
         Err(failure) => Err(failure.clone()),
     };
     let there = show::glance(setup, other(setup.kind));
@@ -46,7 +46,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit
     ]);
     // At once: who reads is woken once.
     output::record(invocation.streams.stdout, &document)?;
-    Ok(Exit::Ok)
+    Ok(ExitStatus::Ok)
 }
 
 /// As `show --json`, with the permissions of the file.
@@ -54,7 +54,7 @@ fn shown(
     setup: &Setup,
     backend: Option<&dyn Backend>,
     login: Option<&LoginDocument>,
-    there: &Result<Glance, Failure>,
+    there: &Result<Glance, CliError>,
 ) -> Value {
     let mut members = show::describe(login);
     members["backend"] = setup.kind.name().into();

@@ -1,7 +1,7 @@
 //! `auth-store list`.
 
-use auth_core::tool::{Invocation, output, sanitize};
-use auth_core::{Exit, Failure};
+use auth_core::cli::{Context, output, sanitize};
+use auth_core::{CliError, ExitStatus};
 use serde_json::{Value, json};
 
 use super::path::merge;
@@ -11,7 +11,7 @@ use crate::backend::Item;
 use crate::place::Place;
 use crate::store::Store;
 
-pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit, Failure> {
+pub(super) fn run(invocation: &mut Context<'_>, setup: &Setup) -> Result<ExitStatus, CliError> {
     let mut logins = Vec::new();
     for place in Place::all(&setup.paths) {
         let backend = setup.backend_of(setup.kind, &place)?;
@@ -36,7 +36,11 @@ pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit
         let lines: String = logins.iter().map(line).collect();
         output::bytes(invocation.streams.stdout, lines.as_bytes())?;
     }
-    Ok(if none { Exit::No } else { Exit::Ok })
+    Ok(if none {
+        ExitStatus::NotFound
+    } else {
+        ExitStatus::Ok
+    })
 }
 
 /// Profile, kind, e-mail address (`-` where it is not known), fingerprint; separated by tabs.

@@ -1,7 +1,7 @@
 //! `auth-store migrate`.
 
-use auth_core::tool::Invocation;
-use auth_core::{Exit, Failure};
+use auth_core::cli::Context;
+use auth_core::{CliError, ExitStatus};
 
 use super::setup::{Setup, other};
 use crate::backend::{Backend, Item, Kind};
@@ -39,19 +39,19 @@ enum Outcome {
 }
 
 pub(super) fn run(
-    invocation: &mut Invocation<'_>,
+    invocation: &mut Context<'_>,
     setup: &Setup,
     args: &Args,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     let kind = args.to.kind();
     let from = setup.backend_of(other(kind), &setup.place)?;
     let to = setup.backend_of(kind, &setup.place)?;
     let outcome = migrate(setup, from.as_ref(), to.as_ref())?;
     let mut console = invocation.console(&setup.common);
     match outcome {
-        Outcome::None => return Ok(Exit::No),
-        Outcome::WasThere => console.say(format!("the login is in the {} already", kind.name())),
-        Outcome::Moved => console.say(format!("the login is in the {} now", kind.name())),
+        Outcome::None => return Ok(ExitStatus::NotFound),
+        Outcome::WasThere => console.info(format!("the login is in the {} already", kind.name())),
+        Outcome::Moved => console.info(format!("the login is in the {} now", kind.name())),
     }
     if setup.kind != kind {
         let name = kind.name();
@@ -59,11 +59,11 @@ pub(super) fn run(
             "to use it from now on: export AUTH_STORE_BACKEND={name}, or `backend = \"{name}\"` in [store] of config.toml"
         ));
     }
-    Ok(Exit::Ok)
+    Ok(ExitStatus::Ok)
 }
 
 /// One lock is held throughout: nobody changes either copy meanwhile.
-fn migrate(setup: &Setup, from: &dyn Backend, to: &dyn Backend) -> Result<Outcome, Failure> {
+fn migrate(setup: &Setup, from: &dyn Backend, to: &dyn Backend) -> Result<Outcome, CliError> {
     let source = setup.store(from);
     let target = setup.store(to);
     // Both are looked at first, so that nothing is created where there is nothing to do.
@@ -97,10 +97,10 @@ fn copy_previous(source: &Store<'_>, target: &Store<'_>) -> Result<(), StoreErro
     Ok(())
 }
 
-fn two_logins(from: Kind, to: Kind) -> Failure {
+fn two_logins(from: Kind, to: Kind) -> CliError {
     let (from, to) = (from.name(), to.name());
     let message = format!("moving the login: the {to} holds another login than the {from}");
-    Failure::new(Exit::Unusable, "store.two-logins", message)
+    CliError::new(ExitStatus::Unusable, "store.two-logins", message)
         .hint(format!(
             "`auth-store show --backend {to}` and `--backend {from}` tell which is which"
         ))

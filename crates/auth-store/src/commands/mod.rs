@@ -14,8 +14,8 @@ mod put;
 mod setup;
 mod show;
 
-use auth_core::tool::{Commands, Common, Define, Invocation, parse_command};
-use auth_core::{Exit, Failure};
+use auth_core::cli::{Commands, Context, Define, GlobalArgs, parse_command};
+use auth_core::{CliError, ExitStatus};
 use clap::Args;
 
 use options::StoreOptions;
@@ -30,7 +30,7 @@ struct Cli {
     #[command(flatten)]
     store: StoreOptions,
     #[command(flatten)]
-    common: Common,
+    common: GlobalArgs,
 }
 
 #[derive(clap::Subcommand)]
@@ -47,7 +47,7 @@ enum Command {
     Path,
     /// Move the login to the other backend: copy, read back, compare, then remove the old copy
     Migrate(migrate::Args),
-    /// Look for trouble: modes, malformed files, leftovers, locks, copies that differ
+    /// Look for problems: modes, malformed files, leftovers, locks, copies that differ
     Check(check::Args),
     /// List the logins of all profiles
     List,
@@ -64,7 +64,7 @@ enum Command {
 
 impl Commands for Cli {
     fn options(tool: clap::Command) -> clap::Command {
-        Common::augment_args(StoreOptions::augment_args(tool))
+        GlobalArgs::augment_args(StoreOptions::augment_args(tool))
     }
 
     fn one(name: &str) -> Option<Define> {
@@ -87,9 +87,9 @@ pub(crate) fn definition() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
 }
 
-pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
+pub(crate) fn main(invocation: &mut Context<'_>) -> Result<ExitStatus, CliError> {
     let Some(cli) = parse_command::<Cli>(invocation)? else {
-        return Ok(Exit::Ok);
+        return Ok(ExitStatus::Ok);
     };
     let setup = Setup::new(invocation, cli.common, &cli.store)?;
     match cli.command {
@@ -111,7 +111,7 @@ pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
 mod tests {
     #[test]
     fn the_parts_of_the_definition_are_the_whole() {
-        let differences = auth_core::tool::differences::<super::Cli>();
+        let differences = auth_core::cli::differences::<super::Cli>();
         assert_eq!(differences, Vec::<String>::new());
     }
 }

@@ -1,13 +1,13 @@
 //! `auth-store path`.
 
-use auth_core::tool::{Invocation, output};
-use auth_core::{Exit, Failure};
+use auth_core::cli::{Context, output};
+use auth_core::{CliError, ExitStatus};
 use serde_json::json;
 
 use super::setup::{Setup, origin_members};
 use crate::backend::{Item, Origin};
 
-pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit, Failure> {
+pub(super) fn run(invocation: &mut Context<'_>, setup: &Setup) -> Result<ExitStatus, CliError> {
     let backend = setup.backend()?;
     if setup.common.json {
         let mut document = json!({"version": 1, "profile": setup.place.profile()});
@@ -19,7 +19,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit
             document["account"] = account.into();
         }
         output::document(invocation.streams.stdout, &document)?;
-        return Ok(Exit::Ok);
+        return Ok(ExitStatus::Ok);
     }
     match backend.origin(Item::Credentials) {
         Origin::File(path) => {
@@ -31,7 +31,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit
             output::record(invocation.streams.stdout, &format!("{service}\t{account}"))?;
         }
     }
-    Ok(Exit::Ok)
+    Ok(ExitStatus::Ok)
 }
 
 /// Adds the members of one object to another.

@@ -2,8 +2,8 @@
 
 use std::io::Read;
 
-use auth_core::tool::{Invocation, input};
-use auth_core::{Exit, Failure};
+use auth_core::cli::{Context, input};
+use auth_core::{CliError, ExitStatus};
 
 use super::get::warn_of_scopes;
 use super::setup::Setup;
@@ -24,10 +24,10 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(
-    invocation: &mut Invocation<'_>,
+    invocation: &mut Context<'_>,
     setup: &Setup,
     args: &Args,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     // Whoever writes to us may take its time: no lock is held meanwhile.
     let login = match args.fd {
         Some(number) => LoginDocument::read(&mut input::descriptor(number)?),
@@ -44,26 +44,28 @@ pub(super) fn run(
     store.put(&login, previous, args.replacing.as_deref())?;
     setup.warn(invocation, backend.as_ref());
     warn_of_scopes(invocation, setup, &login.stored.login);
-    Ok(Exit::Ok)
+    Ok(ExitStatus::Ok)
 }
 
-fn stdin<'a>(invocation: &'a mut Invocation<'_>) -> Result<&'a mut dyn Read, Failure> {
+fn stdin<'a>(invocation: &'a mut Context<'_>) -> Result<&'a mut dyn Read, CliError> {
     if invocation.streams.terminals.stdin() {
-        return Err(
-            Failure::usage("reading the login: stdin is a terminal, not a login document")
-                .hint("`auth-login login` logs in")
-                .hint("`auth-store get --json --profile OLD | auth-store put` copies a login"),
-        );
+        return Err(CliError::usage(
+            "reading the login: stdin is a terminal, not a login document",
+        )
+        .hint("`auth-login login` logs in")
+        .hint("`auth-store get --json --profile OLD | auth-store put` copies a login"));
     }
     Ok(invocation.streams.stdin)
 }
 
-fn refused(error: &InputError) -> Failure {
+fn refused(error: &InputError) -> CliError {
     let message = format!("reading the login document: {error}");
     match error {
-        InputError::Unreadable(_) => Failure::new(Exit::Unavailable, "input.unreadable", message),
+        InputError::Unreadable(_) => {
+            CliError::new(ExitStatus::Unavailable, "input.unreadable", message)
+        }
         InputError::TooLong | InputError::Malformed(_) => {
-            Failure::new(Exit::Data, "input.malformed", message)
+            CliError::new(ExitStatus::Data, "input.malformed", message)
                 .hint("nothing was changed; `auth-store get --json` prints such a document")
         }
     }

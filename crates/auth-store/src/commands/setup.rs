@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use auth_core::cli::{Context, GlobalArgs};
 use auth_core::context::config::Config;
 use auth_core::context::paths::Paths;
-use auth_core::tool::{Common, Invocation};
-use auth_core::{Env, Exit, Failure};
+use auth_core::{CliError, Env, ExitStatus};
 
 use super::options::{Choice, StoreOptions};
 use crate::backend::{Backend, Item, Kind};
@@ -20,7 +20,7 @@ const KEYCHAIN_DEADLINE: Duration = Duration::from_secs(5);
 const GLANCE_DEADLINE: Duration = Duration::from_secs(1);
 
 pub(super) struct Setup {
-    pub(super) common: Common,
+    pub(super) common: GlobalArgs,
     pub(super) paths: Paths,
     pub(super) place: Place,
     pub(super) kind: Kind,
@@ -30,10 +30,10 @@ pub(super) struct Setup {
 
 impl Setup {
     pub(super) fn new(
-        invocation: &Invocation<'_>,
-        common: Common,
+        invocation: &Context<'_>,
+        common: GlobalArgs,
         options: &StoreOptions,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, CliError> {
         let paths = common.paths(&invocation.env, &invocation.cwd)?;
         let choice = match options.backend {
             Some(choice) => choice,
@@ -54,7 +54,7 @@ impl Setup {
     }
 
     /// The backend in use.
-    pub(super) fn backend(&self) -> Result<Box<dyn Backend>, Failure> {
+    pub(super) fn backend(&self) -> Result<Box<dyn Backend>, CliError> {
         self.backend_of(self.kind, &self.place)
     }
 
@@ -63,13 +63,13 @@ impl Setup {
         &self,
         kind: Kind,
         place: &Place,
-    ) -> Result<Box<dyn Backend>, Failure> {
+    ) -> Result<Box<dyn Backend>, CliError> {
         let timeout = self.timeout.unwrap_or(KEYCHAIN_DEADLINE);
         self.open(kind, place, timeout, Prompt::Allowed)
     }
 
     /// A backend that is only looked at: no keychain asks the person for its sake.
-    pub(super) fn glance(&self, kind: Kind, place: &Place) -> Result<Box<dyn Backend>, Failure> {
+    pub(super) fn glance(&self, kind: Kind, place: &Place) -> Result<Box<dyn Backend>, CliError> {
         let default = if kind == self.kind {
             KEYCHAIN_DEADLINE
         } else {
@@ -85,7 +85,7 @@ impl Setup {
         place: &Place,
         timeout: Duration,
         prompt: Prompt,
-    ) -> Result<Box<dyn Backend>, Failure> {
+    ) -> Result<Box<dyn Backend>, CliError> {
         match kind {
             Kind::File => Ok(Box::new(FileBackend::new(place))),
             Kind::Keychain => Ok(Box::new(keychain::open(place, &self.env, timeout, prompt))),
@@ -97,17 +97,17 @@ impl Setup {
     }
 
     /// Tells the person that there is no login; a program reads the exit code.
-    pub(super) fn say_none(&self, invocation: &mut Invocation<'_>) {
+    pub(super) fn say_none(&self, invocation: &mut Context<'_>) {
         if !self.common.json {
             let kind = self.kind.name();
             let mut console = invocation.console(&self.common);
-            console.say(format!("no login is stored in the {kind}"));
+            console.info(format!("no login is stored in the {kind}"));
             console.hint("`auth-login login` logs in");
         }
     }
 
     /// Tells the person what the backend noticed.
-    pub(super) fn warn(&self, invocation: &mut Invocation<'_>, backend: &dyn Backend) {
+    pub(super) fn warn(&self, invocation: &mut Context<'_>, backend: &dyn Backend) {
         if let Some(warning) = backend.take_warning() {
             let mut console = invocation.console(&self.common);
             console.warn(warning);
@@ -137,12 +137,12 @@ pub(super) fn origin_members(backend: &dyn Backend, item: Item) -> serde_json::V
 }
 
 /// The environment, then the kit's configuration.
-fn chosen_elsewhere(env: &Env) -> Result<Choice, Failure> {
+fn chosen_elsewhere(env: &Env) -> Result<Choice, CliError> {
     const NAMES: &str = "use `auto`, `file` or `keychain`";
-    if let Some(name) = env.text("AUTH_STORE_BACKEND") {
+    if let Some(name) = env.get_trimmed("AUTH_STORE_BACKEND") {
         return Choice::from_name(name).ok_or_else(|| {
             let message = format!("choosing the backend: AUTH_STORE_BACKEND is `{name}`");
-            Failure::usage(message).hint(NAMES)
+            CliError::usage(message).hint(NAMES)
         });
     }
     let config = Config::load(env)?;
@@ -155,6 +155,6 @@ fn chosen_elsewhere(env: &Env) -> Result<Choice, Failure> {
             "choosing the backend: `{}`: [store] backend is {value}",
             path.display()
         );
-        Failure::new(Exit::Data, "config.value", message).hint(NAMES)
+        CliError::new(ExitStatus::Data, "config.value", message).hint(NAMES)
     })
 }

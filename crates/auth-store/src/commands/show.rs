@@ -1,8 +1,8 @@
 //! `auth-store show`.
 
+use auth_core::cli::{Context, output, sanitize};
 use auth_core::secret::{Account, Login};
-use auth_core::tool::{Invocation, output, sanitize};
-use auth_core::{Exit, Failure};
+use auth_core::{CliError, ExitStatus};
 use serde_json::{Value, json};
 
 use super::path::merge;
@@ -10,7 +10,7 @@ use super::setup::{Setup, origin_members, other};
 use crate::backend::{Backend, Item, Kind};
 use crate::document::{LoginDocument, account};
 
-pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit, Failure> {
+pub(super) fn run(invocation: &mut Context<'_>, setup: &Setup) -> Result<ExitStatus, CliError> {
     let backend = setup.backend()?;
     let login = setup.store(backend.as_ref()).get_document()?;
     setup.warn(invocation, backend.as_ref());
@@ -32,9 +32,9 @@ pub(super) fn run(invocation: &mut Invocation<'_>, setup: &Setup) -> Result<Exit
     }
     if login.is_none() {
         setup.say_none(invocation);
-        return Ok(Exit::No);
+        return Ok(ExitStatus::NotFound);
     }
-    Ok(Exit::Ok)
+    Ok(ExitStatus::Ok)
 }
 
 /// A login without its secrets, as members of a document.
@@ -78,7 +78,7 @@ fn account_members(account: &Account) -> Value {
 pub(super) fn copies(
     setup: &Setup,
     login: Option<&LoginDocument>,
-    there: &Result<Glance, Failure>,
+    there: &Result<Glance, CliError>,
 ) -> Option<Value> {
     let kind = other(setup.kind);
     match there {
@@ -99,7 +99,7 @@ pub(super) fn copies(
 pub(super) type Glance = (Box<dyn Backend>, Option<LoginDocument>);
 
 /// Looks into a backend without asking the person.
-pub(super) fn glance(setup: &Setup, kind: Kind) -> Result<Glance, Failure> {
+pub(super) fn glance(setup: &Setup, kind: Kind) -> Result<Glance, CliError> {
     let backend = setup.glance(kind, &setup.place)?;
     let login = setup.store(backend.as_ref()).get_document()?;
     Ok((backend, login))

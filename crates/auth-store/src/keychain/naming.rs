@@ -25,7 +25,9 @@ impl Names {
     /// system gives otherwise.
     #[must_use]
     pub fn find(place: &Place, env: &Env) -> Self {
-        let account = ACCOUNT_VARIABLES.iter().find_map(|name| env.text(name));
+        let account = ACCOUNT_VARIABLES
+            .iter()
+            .find_map(|name| env.get_trimmed(name));
         let account = account.map(str::to_owned).or_else(user_name);
         let named = place.is_named().then(|| place.directory());
         Self::new(named, account.as_deref().unwrap_or(NOBODY))

@@ -35,10 +35,10 @@ struct SecretServiceItems {
 /// Why there plainly is no keychain: no session bus, by the rules of the D-Bus library. Programs of
 /// servers and containers look here, and need not start its threads.
 pub(super) fn absent(env: &Env) -> Option<String> {
-    if env.raw("DBUS_SESSION_BUS_ADDRESS").is_some() {
+    if env.get_raw("DBUS_SESSION_BUS_ADDRESS").is_some() {
         return None;
     }
-    let folder = env.raw("XDG_RUNTIME_DIR").map_or_else(
+    let folder = env.get_raw("XDG_RUNTIME_DIR").map_or_else(
         || format!("/run/user/{}", rustix::process::geteuid().as_raw()).into(),
         PathBuf::from,
     );

@@ -1,6 +1,6 @@
 //! Why a store did not do what was asked, and what the person is told.
 
-use auth_core::{Exit, Failure};
+use auth_core::{CliError, ExitStatus};
 
 use crate::backend::{BackendError, Origin};
 use crate::document::Malformed;
@@ -63,29 +63,31 @@ impl StoreError {
     }
 }
 
-impl From<StoreError> for Failure {
+impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
         let message = error.to_string();
         match &error {
-            StoreError::Read(_) => Self::new(Exit::Unavailable, "store.unreadable", message),
-            StoreError::Write(_) => Self::new(Exit::Unavailable, "store.not-written", message)
-                .hint("the stored login is as it was"),
+            StoreError::Read(_) => Self::new(ExitStatus::Unavailable, "store.unreadable", message),
+            StoreError::Write(_) => {
+                Self::new(ExitStatus::Unavailable, "store.not-written", message)
+                    .hint("the stored login is as it was")
+            }
             StoreError::Malformed { place, reason } => malformed(message, place, reason),
             StoreError::Lock(_) | StoreError::ClientLock(_) => {
-                Self::new(Exit::Unavailable, "store.busy", message)
+                Self::new(ExitStatus::Unavailable, "store.busy", message)
                     .hint("try again; `auth-store check` shows who holds which lock")
             }
-            StoreError::Differs(_) => Self::new(Exit::Unavailable, "store.differs", message)
+            StoreError::Differs(_) => Self::new(ExitStatus::Unavailable, "store.differs", message)
                 .hint("another program may be writing the same login; try again"),
-            StoreError::Changed => Self::new(Exit::Unavailable, CHANGED, message)
+            StoreError::Changed => Self::new(ExitStatus::Unavailable, CHANGED, message)
                 .hint("`auth-store show` tells which one"),
             StoreError::Keychain(error) => keychain(message, error),
         }
     }
 }
 
-fn malformed(message: String, place: &Origin, reason: &Malformed) -> Failure {
-    let failure = Failure::new(Exit::Data, "store.malformed", message);
+fn malformed(message: String, place: &Origin, reason: &Malformed) -> CliError {
+    let failure = CliError::new(ExitStatus::Data, "store.malformed", message);
     match (place, reason) {
         (_, Malformed::Member(_)) => {
             failure.hint("`auth-store erase` removes the login and keeps the rest")
@@ -100,15 +102,17 @@ fn malformed(message: String, place: &Origin, reason: &Malformed) -> Failure {
     }
 }
 
-fn keychain(message: String, error: &BackendError) -> Failure {
+fn keychain(message: String, error: &BackendError) -> CliError {
     let (exit, code) = match error {
-        BackendError::Locked(_) => (Exit::Unavailable, "store.locked"),
-        BackendError::Absent(_) => (Exit::Unavailable, "store.absent"),
-        BackendError::Silent(_) => (Exit::Unavailable, "store.silent"),
-        BackendError::Malformed(_) => (Exit::Data, "store.malformed"),
-        BackendError::File(_) | BackendError::Failed(_) => (Exit::Unavailable, "store.failed"),
+        BackendError::Locked(_) => (ExitStatus::Unavailable, "store.locked"),
+        BackendError::Absent(_) => (ExitStatus::Unavailable, "store.absent"),
+        BackendError::Silent(_) => (ExitStatus::Unavailable, "store.silent"),
+        BackendError::Malformed(_) => (ExitStatus::Data, "store.malformed"),
+        BackendError::File(_) | BackendError::Failed(_) => {
+            (ExitStatus::Unavailable, "store.failed")
+        }
     };
-    let failure = Failure::new(exit, code, message);
+    let failure = CliError::new(exit, code, message);
     let failure = match error {
         BackendError::Malformed(_) => return failure.hint("`auth-store check` tells more"),
         BackendError::Locked(_) | BackendError::Silent(_) => failure.hint(UNLOCK),

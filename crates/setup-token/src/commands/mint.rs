@@ -1,11 +1,11 @@
 //! Getting the token.
 
-use auth_core::tool::{Console, Invocation};
-use auth_core::{Exit, Failure};
+use auth_core::cli::{Console, Context};
+use auth_core::{CliError, ExitStatus};
 use auth_oauth::account::{self, Profile};
-use auth_oauth::authorization::{self, Authorized, Context, Responder, Wanted};
+use auth_oauth::authorization::{self, Authorized, FlowContext, Responder, Wanted};
 use auth_oauth::token::{self, Tokens};
-use auth_oauth::{Http, Interrupt, Provider, RequestError};
+use auth_oauth::{Http, Interrupt, OAuthConfig, RequestError};
 
 use super::Cli;
 
@@ -22,17 +22,17 @@ pub(super) struct Minted {
 /// Asks for consent, then looks at what was granted and to whom.
 pub(super) fn mint(
     cli: &Cli,
-    invocation: &mut Invocation<'_>,
-) -> Result<(Minted, Option<Responder>), Failure> {
+    invocation: &mut Context<'_>,
+) -> Result<(Minted, Option<Responder>), CliError> {
     let env = invocation.env.clone();
     let is_interactive = invocation.streams.terminals.stderr() && !cli.common.no_input;
-    let provider = Provider::load(&env, &cli.provider)?;
+    let provider = OAuthConfig::load(&env, &cli.provider)?;
     let client_id = provider.client_id()?.to_owned();
     let interrupt = Interrupt::install()
-        .map_err(|error| Failure::internal(format!("listening for signals: {error}")))?;
+        .map_err(|error| CliError::internal(format!("listening for signals: {error}")))?;
     let http = Http::new(&env, &interrupt);
     let mut console = invocation.console(&cli.common);
-    let mut context = Context {
+    let mut context = FlowContext {
         env: &env,
         interrupt: &interrupt,
         provider: &provider,
@@ -50,7 +50,7 @@ pub(super) fn mint(
     };
     let authorized = authorization::authorize(&mut context, &cli.authorization, &wanted);
     let Authorized { tokens, responder } = authorized.map_err(plan_hint)?;
-    let end = |failure: Failure| {
+    let end = |failure: CliError| {
         // It is of no use to anyone; where it cannot be revoked it ends by itself.
         drop(token::revoke(
             &http,
@@ -74,17 +74,20 @@ pub(super) fn mint(
 /// "It requires a Pro, Max, Team, or Enterprise plan": by the profile where the token may read it.
 fn plan(
     http: &Http,
-    provider: &Provider,
+    provider: &OAuthConfig,
     tokens: &Tokens,
     console: &mut Console<'_>,
-) -> Result<Profile, Failure> {
+) -> Result<Profile, CliError> {
     let known = Profile::of_tokens(tokens);
     let profile = match account::profile(http, provider, &tokens.access_token) {
         Ok(profile) => profile.unwrap_or_default().or(known),
         Err(RequestError::Refused { .. }) => known,
         Err(error) => {
             let failure = error.into_failure("checking the plan");
-            if matches!(failure.exit(), Exit::Interrupted | Exit::Terminated) {
+            if matches!(
+                failure.exit(),
+                ExitStatus::Interrupted | ExitStatus::Terminated
+            ) {
                 return Err(failure);
             }
             console.warn(failure.message());
@@ -94,24 +97,28 @@ fn plan(
     if profile.lacks_plan() {
         let whose = profile.email.as_deref().unwrap_or("this account");
         let message = format!("{WHAT}: {whose} has no Pro, Max, Team or Enterprise plan");
-        return Err(Failure::new(Exit::Unusable, "account.no-plan", message)
-            .hint("subscribe at claude.com/pricing, or use an API key from the Claude Console"));
+        return Err(
+            CliError::new(ExitStatus::Unusable, "account.no-plan", message)
+                .hint("subscribe at claude.com/pricing, or use an API key from the Claude Console"),
+        );
     }
     Ok(profile)
 }
 
 fn scopes(
     tokens: &Tokens,
-    provider: &Provider,
+    provider: &OAuthConfig,
     console: &mut Console<'_>,
-) -> Result<Vec<String>, Failure> {
+) -> Result<Vec<String>, CliError> {
     let wanted = &provider.setup_token_scopes;
     let granted = tokens.scopes.clone().unwrap_or_else(|| wanted.clone());
     if wanted.iter().any(|scope| scope == INFERENCE) && !granted.iter().any(|s| s == INFERENCE) {
         let message = format!("{WHAT}: the provider did not grant the scope `{INFERENCE}`");
-        return Err(Failure::new(Exit::Unusable, "oauth.scope", message).hint(
-            "ask the organization's administrator whether this account may use Claude Code",
-        ));
+        return Err(
+            CliError::new(ExitStatus::Unusable, "oauth.scope", message).hint(
+                "ask the organization's administrator whether this account may use Claude Code",
+            ),
+        );
     }
     let more: Vec<&str> = granted
         .iter()
@@ -126,15 +133,15 @@ fn scopes(
 }
 
 /// A refusal of the provider is its way to say that there is no plan.
-fn plan_hint(failure: Failure) -> Failure {
+fn plan_hint(failure: CliError) -> CliError {
     if failure.code() != "oauth.refused" {
         return failure;
     }
-    let plain = Failure::new(failure.exit(), failure.code().to_owned(), failure.message());
+    let plain = CliError::new(failure.exit(), failure.code().to_owned(), failure.message());
     let kept = failure
         .hints()
         .iter()
         .filter(|hint| !hint.contains("client_id"));
-    kept.fold(plain, Failure::hint)
+    kept.fold(plain, CliError::hint)
         .hint("a long-lived token needs a Pro, Max, Team or Enterprise plan, and your consent")
 }

@@ -5,8 +5,8 @@ mod report;
 
 use std::time::Duration;
 
-use auth_core::tool::{Common, Invocation, duration, parse};
-use auth_core::{Exit, Failure};
+use auth_core::cli::{Context, GlobalArgs, duration, parse};
+use auth_core::{CliError, ExitStatus};
 use auth_oauth::{authorization, provider};
 
 /// Mint a one-year inference-only token, print it, store nothing.
@@ -24,7 +24,7 @@ struct Cli {
     #[command(flatten)]
     provider: provider::Options,
     #[command(flatten)]
-    common: Common,
+    common: GlobalArgs,
 }
 
 /// The definition of the arguments.
@@ -32,12 +32,12 @@ pub(crate) fn definition() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
 }
 
-pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
+pub(crate) fn main(invocation: &mut Context<'_>) -> Result<ExitStatus, CliError> {
     let Some(cli) = parse::<Cli>(invocation)? else {
-        return Ok(Exit::Ok);
+        return Ok(ExitStatus::Ok);
     };
     if cli.expires_in < Duration::from_secs(60) {
-        return Err(Failure::usage(
+        return Err(CliError::usage(
             "reading `--expires-in`: a token lives for a minute at least",
         ));
     }
@@ -47,5 +47,5 @@ pub(crate) fn main(invocation: &mut Invocation<'_>) -> Result<Exit, Failure> {
     if let Some(responder) = responder {
         responder.succeed("Your token is ready");
     }
-    Ok(Exit::Ok)
+    Ok(ExitStatus::Ok)
 }

@@ -1,7 +1,7 @@
 //! Handing the token over: itself on stdout, words about it on stderr.
 
-use auth_core::Failure;
-use auth_core::tool::{Invocation, output};
+use auth_core::CliError;
+use auth_core::cli::{Context, output};
 use jiff::{Timestamp, Unit};
 use serde::Serialize;
 
@@ -23,8 +23,8 @@ struct Document<'a> {
 pub(super) fn print(
     minted: &Minted,
     cli: &Cli,
-    invocation: &mut Invocation<'_>,
-) -> Result<(), Failure> {
+    invocation: &mut Context<'_>,
+) -> Result<(), CliError> {
     let token = &minted.tokens.access_token;
     let end = minted
         .tokens
@@ -48,7 +48,7 @@ pub(super) fn print(
     Ok(())
 }
 
-fn explain(minted: &Minted, end: Option<Timestamp>, cli: &Cli, invocation: &mut Invocation<'_>) {
+fn explain(minted: &Minted, end: Option<Timestamp>, cli: &Cli, invocation: &mut Context<'_>) {
     let now = (invocation.now)();
     let is_terminal = invocation.streams.terminals.stderr();
     let mut console = invocation.console(&cli.common);
@@ -59,13 +59,13 @@ fn explain(minted: &Minted, end: Option<Timestamp>, cli: &Cli, invocation: &mut 
     };
     let whose = minted.profile.email.as_deref();
     let whose = whose.map_or_else(String::new, |email| format!(" of {email}"));
-    console.say(format!(
+    console.info(format!(
         "The token {fingerprint}{whose} is good {until}; it is stored nowhere."
     ));
     if is_terminal {
-        console.say("Set it where you want to authenticate:");
-        console.say("    export CLAUDE_CODE_OAUTH_TOKEN=<the line above>");
-        console.say("or hand it on: setup-token | gh secret set CLAUDE_CODE_OAUTH_TOKEN");
+        console.info("Set it where you want to authenticate:");
+        console.info("    export CLAUDE_CODE_OAUTH_TOKEN=<the line above>");
+        console.info("or hand it on: setup-token | gh secret set CLAUDE_CODE_OAUTH_TOKEN");
     }
     let asked = i64::try_from(cli.expires_in.as_secs()).unwrap_or(i64::MAX);
     let is_short = end.is_some_and(|end| end.duration_since(now).as_secs() < asked - asked / 20);

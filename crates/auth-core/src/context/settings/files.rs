@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use super::Layer;
 use crate::decision::Scope;
-use crate::{Env, Exit, Failure, platform};
+use crate::{CliError, Env, ExitStatus, platform};
 
 /// The layer of a file; `None` where there is no such file.
-pub(super) fn read(path: &Path, scope: Scope) -> Result<Option<Layer>, Failure> {
+pub(super) fn read(path: &Path, scope: Scope) -> Result<Option<Layer>, CliError> {
     match std::fs::read_to_string(path) {
         Ok(text) => Layer::parse(scope, Some(path), &text).map(Some),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
@@ -20,8 +20,10 @@ pub(super) fn read(path: &Path, scope: Scope) -> Result<Option<Layer>, Failure> 
                 "reading settings: {}:1:1: the file is not UTF-8 text",
                 path.display()
             );
-            Err(Failure::new(Exit::Data, "settings.malformed", message)
-                .hint("save the file as UTF-8"))
+            Err(
+                CliError::new(ExitStatus::Data, "settings.malformed", message)
+                    .hint("save the file as UTF-8"),
+            )
         }
         Err(error) => Err(unreadable(path, &error)),
     }
@@ -29,7 +31,7 @@ pub(super) fn read(path: &Path, scope: Scope) -> Result<Option<Layer>, Failure> 
 
 /// The administrator's layers: drop-ins come before the main file, and of the drop-ins the one
 /// whose name is last.
-pub(super) fn managed(env: &Env) -> Result<Vec<Layer>, Failure> {
+pub(super) fn managed(env: &Env) -> Result<Vec<Layer>, CliError> {
     let main = managed_settings(env);
     let mut layers = Vec::new();
     for file in drop_ins(&main.with_file_name("managed-settings.d"))? {
@@ -40,7 +42,7 @@ pub(super) fn managed(env: &Env) -> Result<Vec<Layer>, Failure> {
 }
 
 /// The layer of `--settings`: JSON where it begins with a brace, else a file, which must be there.
-pub(super) fn flag(value: &OsString, cwd: &Path) -> Result<Option<Layer>, Failure> {
+pub(super) fn flag(value: &OsString, cwd: &Path) -> Result<Option<Layer>, CliError> {
     if let Some(json) = value
         .to_str()
         .filter(|text| text.trim_start().starts_with('{'))
@@ -53,8 +55,8 @@ pub(super) fn flag(value: &OsString, cwd: &Path) -> Result<Option<Layer>, Failur
     let path = cwd.join(value);
     match read(&path, Scope::Flag)? {
         Some(layer) => Ok(Some(layer)),
-        None => Err(Failure::new(
-            Exit::Usage,
+        None => Err(CliError::new(
+            ExitStatus::Usage,
             "settings.missing",
             format!(
                 "reading `--settings`: there is no file `{}`",
@@ -67,7 +69,7 @@ pub(super) fn flag(value: &OsString, cwd: &Path) -> Result<Option<Layer>, Failur
 
 #[cfg(feature = "test-support")]
 fn managed_settings(env: &Env) -> PathBuf {
-    let named = env.os("AUTH_TOOLS_MANAGED_SETTINGS").map(PathBuf::from);
+    let named = env.get_os("AUTH_TOOLS_MANAGED_SETTINGS").map(PathBuf::from);
     named.unwrap_or_else(|| platform::home_of_managed_settings().join("managed-settings.json"))
 }
 
@@ -77,7 +79,7 @@ fn managed_settings(_env: &Env) -> PathBuf {
 }
 
 /// The `*.json` files of a folder, last name first.
-fn drop_ins(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+fn drop_ins(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
@@ -96,8 +98,8 @@ fn drop_ins(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+fn unreadable(path: &Path, error: &std::io::Error) -> CliError {
     let message = format!("reading settings: `{}`: {error}", path.display());
-    Failure::new(Exit::Unavailable, "settings.unreadable", message)
+    CliError::new(ExitStatus::Unavailable, "settings.unreadable", message)
         .hint("make the file readable for you, or remove it")
 }

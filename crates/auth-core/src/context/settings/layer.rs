@@ -6,8 +6,8 @@ use serde_json::value::RawValue;
 
 use super::place;
 use crate::context::config::position;
-use crate::decision::{Place, Scope};
-use crate::{Exit, Failure};
+use crate::decision::{Scope, SettingLocation};
+use crate::{CliError, ExitStatus};
 
 /// The keys of a settings file that must be text; all others belong to the client.
 const TEXT_KEYS: [&str; 5] = [
@@ -48,7 +48,7 @@ pub struct Located<'a> {
     /// The value, as written.
     pub value: &'a str,
     /// Where it stands.
-    pub place: Place,
+    pub place: SettingLocation,
 }
 
 /// Names and values of a JSON object, borrowed from its text, so that offsets tell lines.
@@ -59,7 +59,7 @@ impl Layer {
     ///
     /// # Errors
     /// Exit 6 naming file, line and column.
-    pub fn parse(scope: Scope, path: Option<&Path>, text: &str) -> Result<Self, Failure> {
+    pub fn parse(scope: Scope, path: Option<&Path>, text: &str) -> Result<Self, CliError> {
         let mut layer = Self {
             scope,
             path: path.map(Path::to_owned),
@@ -89,7 +89,7 @@ impl Layer {
         key: String,
         value: &RawValue,
         at: (usize, usize),
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CliError> {
         match serde_json::from_str::<Option<String>>(value.get()) {
             Ok(Some(text)) => self.texts.push(Entry {
                 key,
@@ -107,7 +107,7 @@ impl Layer {
         text: &str,
         value: &RawValue,
         at: (usize, usize),
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CliError> {
         if value.get() == "null" {
             return Ok(());
         }
@@ -165,9 +165,9 @@ impl Layer {
         self.variables.iter().map(|entry| entry.key.as_str())
     }
 
-    fn malformed(&self, (line, column): (usize, usize), why: &str) -> Failure {
+    fn malformed(&self, (line, column): (usize, usize), why: &str) -> CliError {
         let message = format!("reading settings: {}:{line}:{column}: {why}", self.name());
-        Failure::new(Exit::Data, "settings.malformed", message)
+        CliError::new(ExitStatus::Data, "settings.malformed", message)
             .hint("mend the file; nothing was changed, and no weaker setting is used in its place")
     }
 }
@@ -223,11 +223,11 @@ fn reason(error: &serde_json::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::Layer;
-    use crate::Exit;
+    use crate::ExitStatus;
     use crate::decision::Scope;
     use std::path::Path;
 
-    fn parse(text: &str) -> Result<Layer, crate::Failure> {
+    fn parse(text: &str) -> Result<Layer, crate::CliError> {
         Layer::parse(Scope::User, Some(Path::new("/s.json")), text)
     }
 
@@ -267,7 +267,7 @@ mod tests {
             ("{\"a\":\n,}", "/s.json:2:1: expected value"),
         ] {
             let failure = parse(text).expect_err("it is malformed");
-            assert_eq!(failure.exit(), Exit::Data);
+            assert_eq!(failure.exit(), ExitStatus::Data);
             assert!(failure.message().contains(place), "{}", failure.message());
         }
     }

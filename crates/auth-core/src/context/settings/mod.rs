@@ -15,8 +15,8 @@ pub use layer::{Layer, Located};
 pub use project::Project;
 
 use super::paths::Paths;
-use crate::decision::{Place, Scope, Session};
-use crate::{Env, Failure};
+use crate::decision::{Scope, Session, SettingLocation};
+use crate::{CliError, Env};
 
 /// All layers that are there, strongest first.
 #[derive(Debug, Default)]
@@ -36,7 +36,7 @@ impl Settings {
         env: &Env,
         cwd: &Path,
         flag: Option<&OsString>,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, CliError> {
         let project = Project::find(cwd, paths.config_dir());
         let mut layers = files::managed(env)?;
         if let Some(flag) = flag {
@@ -99,8 +99,8 @@ impl Settings {
 pub const API_KEY_HELPER: &str = "apiKeyHelper";
 
 /// The place of a value, for documents and messages.
-fn place(layer: &Layer, key: &str, line: usize) -> Place {
-    Place {
+fn place(layer: &Layer, key: &str, line: usize) -> SettingLocation {
+    SettingLocation {
         path: layer.name(),
         line,
         key: key.to_owned(),

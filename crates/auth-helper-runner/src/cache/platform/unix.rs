@@ -28,14 +28,14 @@ pub(in crate::cache) fn boot_identity() -> String {
 
 /// `$XDG_RUNTIME_DIR`, where it is a directory of this user: `su` and `sudo` hand on another's.
 pub(in crate::cache) fn runtime_dir(env: &Env) -> Option<PathBuf> {
-    let path = PathBuf::from(env.os("XDG_RUNTIME_DIR")?);
+    let path = PathBuf::from(env.get_os("XDG_RUNTIME_DIR")?);
     let metadata = path.metadata().ok()?;
     (path.is_absolute() && metadata.is_dir() && is_own(&metadata)).then_some(path)
 }
 
 /// The user's directory for what can be made again.
 pub(in crate::cache) fn user_cache(env: &Env) -> Option<PathBuf> {
-    let named = env.os("XDG_CACHE_HOME").map(PathBuf::from);
+    let named = env.get_os("XDG_CACHE_HOME").map(PathBuf::from);
     let named = named.filter(|path| path.is_absolute());
     let default = if cfg!(target_os = "macos") {
         "Library/Caches"

@@ -16,13 +16,13 @@ pub(in crate::cache) fn boot_identity() -> String {
 
 /// Windows has no runtime directory; where a test or a user names one, it is taken.
 pub(in crate::cache) fn runtime_dir(env: &Env) -> Option<PathBuf> {
-    let path = PathBuf::from(env.os("XDG_RUNTIME_DIR")?);
+    let path = PathBuf::from(env.get_os("XDG_RUNTIME_DIR")?);
     (path.is_absolute() && path.is_dir()).then_some(path)
 }
 
 /// `%LOCALAPPDATA%`, which is not copied between machines.
 pub(in crate::cache) fn user_cache(env: &Env) -> Option<PathBuf> {
-    let local = PathBuf::from(env.os("LOCALAPPDATA")?);
+    let local = PathBuf::from(env.get_os("LOCALAPPDATA")?);
     local.is_absolute().then_some(local)
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use auth_core::{Exit, Failure, Secret};
+use auth_core::{CliError, ExitStatus, Secret};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
@@ -46,7 +46,7 @@ impl World {
         self.wall += seconds * 1000;
     }
 
-    fn ask(&mut self, request: &Request<'_>) -> Result<Obtained, Failure> {
+    fn ask(&mut self, request: &Request<'_>) -> Result<Obtained, CliError> {
         let directory = self.directory.path().join("cache");
         let entry = Entry::open(&directory, "helper-x").expect("it is ours");
         obtain(&entry, request, self)
@@ -73,14 +73,14 @@ impl Runner for World {
             key: Secret::new(format!("key-{}", self.runs)),
             expires_at: self.lifetime.map(end),
         };
-        let failure = Failure::new(Exit::Helper, "helper.failed", "no luck");
+        let failure = CliError::new(ExitStatus::Helper, "helper.failed", "no luck");
         Attempt {
             result: if self.fails { Err(failure) } else { Ok(reply) },
             took: Duration::from_millis(5),
         }
     }
 
-    fn waiting(&mut self, _elapsed: Duration) -> Result<(), Failure> {
+    fn waiting(&mut self, _elapsed: Duration) -> Result<(), CliError> {
         panic!("nobody else runs")
     }
 
@@ -184,7 +184,7 @@ fn a_failure_leaves_a_key_that_is_alive_and_takes_away_one_that_was_refused() {
     };
     assert_eq!(
         world.ask(&fresh).expect_err("it fails").exit(),
-        Exit::Helper
+        ExitStatus::Helper
     );
     assert_eq!(world.key(), "key-1");
     let refused = Secret::from("key-1");

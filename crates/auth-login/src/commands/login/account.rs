@@ -1,10 +1,10 @@
 //! Whose tokens they are.
 
-use auth_core::tool::Console;
-use auth_core::{Exit, Failure};
+use auth_core::cli::Console;
+use auth_core::{CliError, ExitStatus};
 use auth_oauth::account::{self, Profile};
 use auth_oauth::token::Tokens;
-use auth_oauth::{Http, Provider};
+use auth_oauth::{Http, OAuthConfig};
 use serde_json::{Map, Value};
 
 use super::method::Method;
@@ -17,16 +17,19 @@ pub(super) struct Known {
 /// Asks the provider; what it does not say is not known, and no reason to refuse the login.
 pub(super) fn ask(
     http: &Http,
-    provider: &Provider,
+    provider: &OAuthConfig,
     tokens: &Tokens,
     console: &mut Console<'_>,
-) -> Result<Known, Failure> {
+) -> Result<Known, CliError> {
     let said = Profile::of_tokens(tokens);
     let profile = match account::profile(http, provider, &tokens.access_token) {
         Ok(profile) => profile.unwrap_or_default().or(said),
         Err(error) => {
             let failure = error.into_failure("reading the account");
-            if matches!(failure.exit(), Exit::Interrupted | Exit::Terminated) {
+            if matches!(
+                failure.exit(),
+                ExitStatus::Interrupted | ExitStatus::Terminated
+            ) {
                 return Err(failure);
             }
             console.warn(format!(

@@ -1,9 +1,9 @@
 //! The login document, as Claude Code writes it.
 
-use auth_core::json::Members;
-use auth_core::{Exit, Failure, Secret};
+use auth_core::json::OrderedObject;
+use auth_core::{CliError, ExitStatus, Secret};
 use auth_oauth::token::Tokens;
-use auth_oauth::{Http, Provider, account};
+use auth_oauth::{Http, OAuthConfig, account};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ const INFERENCE: &str = "user:inference";
 
 /// A document to put, and the secret that has to come back.
 pub(super) struct NewLogin {
-    pub(super) document: Members,
+    pub(super) document: OrderedObject,
     pub(super) secret: Secret,
 }
 
@@ -37,19 +37,21 @@ struct ClaudeAi<'a> {
 
 pub(super) fn claude_ai(
     tokens: &Tokens,
-    provider: &Provider,
+    provider: &OAuthConfig,
     client_id: &str,
     known: &Known,
-) -> Result<NewLogin, Failure> {
+) -> Result<NewLogin, CliError> {
     let scopes = tokens.scopes.as_ref().unwrap_or(&provider.scopes);
     let is_wanted = provider.scopes.iter().any(|scope| scope == INFERENCE);
     if is_wanted && !scopes.iter().any(|scope| scope == INFERENCE) {
         let message = format!(
             "{WHAT}: the provider did not grant the scope `{INFERENCE}`; nothing was stored"
         );
-        return Err(Failure::new(Exit::Unusable, "oauth.scope", message).hint(
-            "ask the organization's administrator whether this account may use Claude Code",
-        ));
+        return Err(
+            CliError::new(ExitStatus::Unusable, "oauth.scope", message).hint(
+                "ask the organization's administrator whether this account may use Claude Code",
+            ),
+        );
     }
     let millis = |time: Option<Timestamp>| time.map(Timestamp::as_millisecond);
     let login = ClaudeAi {
@@ -68,16 +70,16 @@ pub(super) fn claude_ai(
 /// Makes an API key and stores that: the tokens are not kept.
 pub(super) fn console(
     http: &Http,
-    provider: &Provider,
+    provider: &OAuthConfig,
     tokens: &Tokens,
     known: &Known,
-) -> Result<NewLogin, Failure> {
+) -> Result<NewLogin, CliError> {
     let made = account::create_api_key(http, provider, &tokens.access_token);
     let key = made
         .map_err(|error| {
             let failure = error.into_failure("making an API key");
             match failure.exit() {
-                Exit::Unusable => failure.hint(
+                ExitStatus::Unusable => failure.hint(
                     "the account needs a role of the Console that may make keys: `Claude Code` or `Developer`",
                 ),
                 _ => failure,
@@ -85,7 +87,7 @@ pub(super) fn console(
         })?
         .ok_or_else(|| {
             let message = format!("{WHAT}: `api_key_url` of `[oauth]` in config.toml is not set");
-            Failure::new(Exit::Data, "oauth.no-api-key", message)
+            CliError::new(ExitStatus::Data, "oauth.no-api-key", message)
         })?;
     finish("primaryApiKey", key.expose(), key.clone(), known)
 }
@@ -95,11 +97,11 @@ fn finish<T: Serialize + ?Sized>(
     login: &T,
     secret: Secret,
     known: &Known,
-) -> Result<NewLogin, Failure> {
-    let mut document = Members::default();
+) -> Result<NewLogin, CliError> {
+    let mut document = OrderedObject::default();
     let written = document
         .set(member, login)
         .and_then(|()| document.set("oauthAccount", &known.to_object()));
-    written.map_err(|error| Failure::internal(format!("writing the login: {error}")))?;
+    written.map_err(|error| CliError::internal(format!("writing the login: {error}")))?;
     Ok(NewLogin { document, secret })
 }

@@ -1,7 +1,7 @@
 //! With which account to log in, and what an administrator insists on.
 
 use auth_core::context::settings::{Located, Settings};
-use auth_core::{Exit, Failure};
+use auth_core::{CliError, ExitStatus};
 
 use super::account::Known;
 use super::{Args, WHAT};
@@ -31,7 +31,7 @@ pub(super) struct Forced {
 }
 
 impl Forced {
-    pub(super) fn of(settings: &Settings) -> Result<Self, Failure> {
+    pub(super) fn of(settings: &Settings) -> Result<Self, CliError> {
         let set = |key: &str| {
             settings
                 .string(key)
@@ -50,7 +50,7 @@ impl Forced {
     }
 
     /// The method: what is forced, else what is asked for, else Claude.ai.
-    pub(super) fn method(&self, args: &Args) -> Result<Method, Failure> {
+    pub(super) fn method(&self, args: &Args) -> Result<Method, CliError> {
         let asked = match (args.claudeai, args.console) {
             (_, true) => Some(Method::Console),
             (true, false) => Some(Method::ClaudeAi),
@@ -62,8 +62,10 @@ impl Forced {
                     "{WHAT}: `forceLoginMethod` in {place} allows {} accounts only",
                     forced.kind()
                 );
-                Err(Failure::new(Exit::Policy, "policy.login-method", message)
-                    .hint("log in without `--claudeai` and `--console`"))
+                Err(
+                    CliError::new(ExitStatus::Policy, "policy.login-method", message)
+                        .hint("log in without `--claudeai` and `--console`"),
+                )
             }
             (Some((forced, _)), _) => Ok(*forced),
             (None, asked) => Ok(asked.unwrap_or(Method::ClaudeAi)),
@@ -71,7 +73,7 @@ impl Forced {
     }
 
     /// Whether the account is of the organization that is forced.
-    pub(super) fn check_organization(&self, known: &Known) -> Result<(), Failure> {
+    pub(super) fn check_organization(&self, known: &Known) -> Result<(), CliError> {
         let Some((forced, place)) = &self.organization else {
             return Ok(());
         };
@@ -86,12 +88,14 @@ impl Forced {
         let message = format!(
             "{WHAT}: {of}, and `forceLoginOrgUUID` in {place} allows {forced} only; nothing was stored"
         );
-        Err(Failure::new(Exit::Policy, "policy.organization", message)
-            .hint("log in again, and choose that organization in the browser"))
+        Err(
+            CliError::new(ExitStatus::Policy, "policy.organization", message)
+                .hint("log in again, and choose that organization in the browser"),
+        )
     }
 }
 
-fn read(found: &Located<'_>) -> Result<Method, Failure> {
+fn read(found: &Located<'_>) -> Result<Method, CliError> {
     match found.value.trim() {
         "claudeai" => Ok(Method::ClaudeAi),
         "console" => Ok(Method::Console),
@@ -100,7 +104,10 @@ fn read(found: &Located<'_>) -> Result<Method, Failure> {
                 "{WHAT}: `forceLoginMethod` in {} is neither `claudeai` nor `console`",
                 found.place
             );
-            Err(Failure::new(Exit::Data, "settings.malformed", message).hint("mend the file"))
+            Err(
+                CliError::new(ExitStatus::Data, "settings.malformed", message)
+                    .hint("mend the file"),
+            )
         }
     }
 }

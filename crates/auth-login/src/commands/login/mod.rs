@@ -4,12 +4,12 @@ mod account;
 mod document;
 mod method;
 
+use auth_core::cli::{Context, output};
 use auth_core::context::settings::Settings;
-use auth_core::tool::{Invocation, output};
-use auth_core::{Exit, Failure};
-use auth_oauth::authorization::{self, Authorized, Context, Wanted};
+use auth_core::{CliError, ExitStatus};
+use auth_oauth::authorization::{self, Authorized, FlowContext, Wanted};
 use auth_oauth::token::{self, Tokens};
-use auth_oauth::{Http, Provider};
+use auth_oauth::{Http, OAuthConfig};
 use jiff::Unit;
 use serde::Serialize;
 
@@ -47,15 +47,15 @@ struct Document<'a> {
 }
 
 pub(super) fn run(
-    invocation: &mut Invocation<'_>,
+    invocation: &mut Context<'_>,
     setup: &Setup,
     args: &Args,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     let layer = setup.common.settings_layer(&setup.env);
     let settings = Settings::load(&setup.paths, &setup.env, &invocation.cwd, layer.as_ref())?;
     let forced = Forced::of(&settings)?;
     let method = forced.method(args)?;
-    let provider = Provider::load(&setup.env, &args.provider.provider)?;
+    let provider = OAuthConfig::load(&setup.env, &args.provider.provider)?;
     let client_id = provider.client_id()?.to_owned();
     // A store that cannot be used is found before the person is sent to a browser.
     setup.stored()?;
@@ -93,21 +93,21 @@ pub(super) fn run(
         responder.succeed("You are logged in");
     }
     report(invocation, setup, method, &stored, &known)?;
-    Ok(Exit::Ok)
+    Ok(ExitStatus::Ok)
 }
 
 fn authorize(
-    invocation: &mut Invocation<'_>,
+    invocation: &mut Context<'_>,
     setup: &Setup,
     args: &Args,
-    provider: &Provider,
+    provider: &OAuthConfig,
     client_id: &str,
     http: &Http,
     method: Method,
-) -> Result<Authorized, Failure> {
+) -> Result<Authorized, CliError> {
     let is_interactive = setup.is_interactive(invocation);
     let mut console = invocation.console(&setup.common);
-    let mut context = Context {
+    let mut context = FlowContext {
         env: &setup.env,
         interrupt: &setup.interrupt,
         provider,
@@ -131,14 +131,14 @@ fn authorize(
 
 /// Looks at whose tokens they are, stores the login, and reads it back.
 fn keep(
-    invocation: &mut Invocation<'_>,
+    invocation: &mut Context<'_>,
     setup: &Setup,
-    provider: &Provider,
+    provider: &OAuthConfig,
     client_id: &str,
     http: &Http,
     (method, forced): (Method, &Forced),
     tokens: &Tokens,
-) -> Result<(Stored, Known), Failure> {
+) -> Result<(Stored, Known), CliError> {
     let mut console = invocation.console(&setup.common);
     let known = account::ask(http, provider, tokens, &mut console)?;
     forced.check_organization(&known)?;
@@ -149,8 +149,8 @@ fn keep(
     setup.store().put(&login.document)?;
     match setup.stored()? {
         Some(stored) if *stored.login.secret() == login.secret => Ok((stored, known)),
-        _ => Err(Failure::new(
-            Exit::Unavailable,
+        _ => Err(CliError::new(
+            ExitStatus::Unavailable,
             "store.not-kept",
             format!("{WHAT}: the store did not keep the login"),
         )
@@ -160,18 +160,18 @@ fn keep(
 
 /// Says who is logged in: only now has the store given the login back.
 fn report(
-    invocation: &mut Invocation<'_>,
+    invocation: &mut Context<'_>,
     setup: &Setup,
     method: Method,
     stored: &Stored,
     known: &Known,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     let end = stored
         .expires_at()
         .map(|end| end.round(Unit::Second).unwrap_or(end));
     let mut console = invocation.console(&setup.common);
-    console.say(known.sentence(method));
-    console.trace(
+    console.info(known.sentence(method));
+    console.debug(
         1,
         format!("the credential is {}", stored.login.secret().fingerprint()),
     );

@@ -1,6 +1,6 @@
 //! The server said no, or nothing: what that means for the stored login.
 
-use auth_core::Failure;
+use auth_core::CliError;
 use auth_core::secret::{ClaudeAiLogin, Login};
 use auth_oauth::RequestError;
 
@@ -12,7 +12,7 @@ pub(super) fn adopt_newer(
     refresh: &Refresh<'_>,
     used: &ClaudeAiLogin,
     error: RequestError,
-) -> Result<Login, Failure> {
+) -> Result<Login, CliError> {
     let is_refused = matches!(error, RequestError::Refused { .. });
     if error.is_invalid_grant()
         && let Ok(Some(stored)) = refresh.setup.stored()

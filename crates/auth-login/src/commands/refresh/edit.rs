@@ -3,9 +3,9 @@
 use std::thread;
 use std::time::Duration;
 
-use auth_core::json::Members;
+use auth_core::json::OrderedObject;
 use auth_core::secret::Login;
-use auth_core::{Exit, Failure, Secret};
+use auth_core::{CliError, ExitStatus, Secret};
 use auth_oauth::token::Tokens;
 use auth_store::via_tool::{Replaced, Replacing};
 
@@ -23,7 +23,7 @@ pub(super) fn prove_writable(
     refresh: &Refresh<'_>,
     stored: &Stored,
     used: &Secret,
-) -> Result<Replaced, Failure> {
+) -> Result<Replaced, CliError> {
     let login = alone(&stored.document)?;
     put(refresh.setup.store().replacing(used, false)?, &login)
 }
@@ -36,7 +36,7 @@ pub(super) fn write(
     used: &Secret,
     writer: Replacing,
     tokens: &Tokens,
-) -> Result<Login, Failure> {
+) -> Result<Login, CliError> {
     let login = edited(&stored.document, tokens)?;
     let mut written = put(writer, &login);
     for _ in 1..TRIES {
@@ -55,8 +55,8 @@ pub(super) fn write(
     match what_is_stored(refresh)? {
         other if written == Replaced::Changed => Ok(other),
         login if *login.secret() == tokens.access_token => Ok(login),
-        _ => Err(Failure::new(
-            Exit::Unavailable,
+        _ => Err(CliError::new(
+            ExitStatus::Unavailable,
             "store.not-kept",
             format!("{WHAT}: the store did not keep the new tokens"),
         )
@@ -65,16 +65,16 @@ pub(super) fn write(
 }
 
 /// The login that is stored now.
-pub(super) fn what_is_stored(refresh: &Refresh<'_>) -> Result<Login, Failure> {
+pub(super) fn what_is_stored(refresh: &Refresh<'_>) -> Result<Login, CliError> {
     let stored = refresh.setup.stored()?;
     stored.map(|stored| stored.login).ok_or_else(super::none)
 }
 
-fn put(writer: Replacing, login: &Members) -> Result<Replaced, Failure> {
+fn put(writer: Replacing, login: &OrderedObject) -> Result<Replaced, CliError> {
     writer.with(login).map_err(|failure| match failure.code() {
         // The program was ended (a signal, a limit): a reason to try again, not a bug of ours.
-        "sibling.failed" => Failure::new(
-            Exit::Unavailable,
+        "sibling.failed" => CliError::new(
+            ExitStatus::Unavailable,
             "store.failed",
             format!("{WHAT}: writing: `auth-store` ended without an answer"),
         ),
@@ -83,14 +83,14 @@ fn put(writer: Replacing, login: &Members) -> Result<Replaced, Failure> {
 }
 
 /// The document with the login alone: the account stays as it is in the store.
-fn alone(document: &Members) -> Result<Members, Failure> {
-    let mut login = Members::default();
+fn alone(document: &OrderedObject) -> Result<OrderedObject, CliError> {
+    let mut login = OrderedObject::default();
     let object = document.object(MEMBER).ok_or_else(lost)?;
     login.set(MEMBER, &object).map_err(|_| lost())?;
     Ok(login)
 }
 
-fn edited(document: &Members, tokens: &Tokens) -> Result<Members, Failure> {
+fn edited(document: &OrderedObject, tokens: &Tokens) -> Result<OrderedObject, CliError> {
     let mut object = document.object(MEMBER).ok_or_else(lost)?;
     let mut set = |name: &str, value: Option<serde_json::Value>| match value {
         Some(value) => object.set(name, &value).map_err(|_| lost()),
@@ -112,20 +112,20 @@ fn edited(document: &Members, tokens: &Tokens) -> Result<Members, Failure> {
     } else if let Some(end) = tokens.refresh_token_expires_at {
         set("refreshTokenExpiresAt", Some(millis(end)))?;
     }
-    let mut login = Members::default();
+    let mut login = OrderedObject::default();
     login.set(MEMBER, &object).map_err(|_| lost())?;
     Ok(login)
 }
 
-fn lost() -> Failure {
-    Failure::internal(format!("{WHAT}: the login cannot be edited"))
+fn lost() -> CliError {
+    CliError::internal(format!("{WHAT}: the login cannot be edited"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::edited;
     use auth_core::Secret;
-    use auth_core::json::Members;
+    use auth_core::json::OrderedObject;
     use auth_oauth::token::Tokens;
     use jiff::Timestamp;
 
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn only_the_token_fields_change_and_all_else_stays_as_written() {
         let text = r#"{"version":1,"claudeAiOauth":{"zeta":1.50,"accessToken":"old","refreshToken":"r","expiresAt":5,"scopes":["a"],"odd":{"n": 1e2}},"store":{}}"#;
-        let document = Members::parse(text).expect("JSON");
+        let document = OrderedObject::parse(text).expect("JSON");
         let line = |refresh| {
             edited(&document, &tokens(refresh))
                 .expect("edited")

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use auth_core::cli::subprocess::{Call, Watcher};
 use auth_core::secret::{ClaudeAiLogin, Login};
-use auth_core::tool::sibling::{Call, Watcher};
-use auth_core::{Exit, Failure};
+use auth_core::{CliError, ExitStatus};
 use auth_store::file::client_lock::{ClientLock, ClientLockError, Watch};
 use auth_store::file::lock::{Lock, LockError};
 
@@ -37,7 +37,7 @@ pub(super) enum Turn {
 
 /// Takes both locks, waiting 15 seconds at most. A change of the credentials file is looked at
 /// meanwhile: who only waited for the result needs no lock.
-pub(super) fn take(refresh: &Refresh<'_>, first: &ClaudeAiLogin) -> Result<Turn, Failure> {
+pub(super) fn take(refresh: &Refresh<'_>, first: &ClaudeAiLogin) -> Result<Turn, CliError> {
     let place = &refresh.setup.place;
     let end = Instant::now() + Lock::DEFAULT_DEADLINE;
     let file = place.credentials();
@@ -84,7 +84,7 @@ pub(super) fn take(refresh: &Refresh<'_>, first: &ClaudeAiLogin) -> Result<Turn,
 }
 
 /// What another process has made of the login, where it has.
-fn done(refresh: &Refresh<'_>, first: &ClaudeAiLogin) -> Result<Option<Login>, Failure> {
+fn done(refresh: &Refresh<'_>, first: &ClaudeAiLogin) -> Result<Option<Login>, CliError> {
     let stored = refresh.setup.stored()?;
     Ok(stored.and_then(|stored| match stored.login {
         Login::ClaudeAi(login) if refresh.is_newer(&login, first) => Some(Login::ClaudeAi(login)),
@@ -98,15 +98,15 @@ fn stamp(file: &PathBuf) -> Option<(std::time::SystemTime, u64)> {
     Some((metadata.modified().ok()?, metadata.len()))
 }
 
-fn busy(who: &str, holder: Option<impl Display>) -> Failure {
+fn busy(who: &str, holder: Option<impl Display>) -> CliError {
     let by = holder.map_or_else(String::new, |holder| format!(" ({holder})"));
     let message = format!("{WHAT}: {who}{by} holds the lock for more than 15 s");
-    Failure::new(Exit::Unavailable, "login.lock-busy", message)
+    CliError::new(ExitStatus::Unavailable, "login.lock-busy", message)
         .hint("try again; the lock ends with the process that holds it")
 }
 
-fn unusable(error: &impl Display) -> Failure {
+fn unusable(error: &impl Display) -> CliError {
     let message = format!("{WHAT}: locking: {error}");
-    Failure::new(Exit::Unavailable, "login.lock", message)
+    CliError::new(ExitStatus::Unavailable, "login.lock", message)
         .hint("the configuration directory has to be writable")
 }

@@ -7,10 +7,10 @@ mod note;
 
 use std::time::Duration;
 
+use auth_core::cli::{Context, duration, output};
 use auth_core::secret::{ClaudeAiLogin, Login};
-use auth_core::tool::{Invocation, duration, output};
-use auth_core::{Exit, Failure};
-use auth_oauth::{Http, Provider, token};
+use auth_core::{CliError, ExitStatus};
+use auth_oauth::{Http, OAuthConfig, token};
 use auth_store::via_tool::Replaced;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -47,10 +47,10 @@ struct Document {
 }
 
 pub(super) fn run(
-    invocation: &mut Invocation<'_>,
+    invocation: &mut Context<'_>,
     setup: &Setup,
     args: &Args,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     let first = setup.stored()?.ok_or_else(none)?;
     let refresh = Refresh {
         setup,
@@ -70,7 +70,7 @@ pub(super) fn run(
         Login::Console(_) => None,
     };
     let mut console = invocation.console(&setup.common);
-    console.trace(
+    console.debug(
         1,
         if is_refreshed {
             "the login is refreshed"
@@ -87,7 +87,7 @@ pub(super) fn run(
         };
         output::document(invocation.streams.stdout, &document)?;
     }
-    Ok(Exit::Ok)
+    Ok(ExitStatus::Ok)
 }
 
 pub(super) struct Refresh<'a> {
@@ -109,7 +109,7 @@ impl Refresh<'_> {
     }
 
     /// Waits for the lock, reads again, and asks the server only where no one else has.
-    fn take_turn(&self, first: &ClaudeAiLogin) -> Result<(Login, bool), Failure> {
+    fn take_turn(&self, first: &ClaudeAiLogin) -> Result<(Login, bool), CliError> {
         let began = (self.now)();
         let _locks = match locks::take(self, first)? {
             Turn::Ours(locks) => locks,
@@ -136,10 +136,10 @@ impl Refresh<'_> {
         }
     }
 
-    fn ask(&self, stored: &Stored, login: &ClaudeAiLogin) -> Result<Login, Failure> {
+    fn ask(&self, stored: &Stored, login: &ClaudeAiLogin) -> Result<Login, CliError> {
         let setup = self.setup;
         let refresh_token = login.refresh_token.as_ref().ok_or_else(no_refresh_token)?;
-        let provider = Provider::load(&setup.env, &self.args.provider.provider)?;
+        let provider = OAuthConfig::load(&setup.env, &self.args.provider.provider)?;
         let client_id = match &login.client_id {
             Some(id) => id.clone(),
             None => provider.client_id()?.to_owned(),
@@ -159,17 +159,17 @@ impl Refresh<'_> {
     }
 }
 
-fn none() -> Failure {
-    Failure::new(
-        Exit::No,
+fn none() -> CliError {
+    CliError::new(
+        ExitStatus::NotFound,
         "login.none",
         format!("{WHAT}: no one is logged in"),
     )
     .hint("`auth-login login` logs in")
 }
 
-fn no_refresh_token() -> Failure {
+fn no_refresh_token() -> CliError {
     let message = format!("{WHAT}: the login has no refresh token");
-    Failure::new(Exit::Unusable, "login.no-refresh-token", message)
+    CliError::new(ExitStatus::Unusable, "login.no-refresh-token", message)
         .hint("`auth-login login` makes a new login")
 }

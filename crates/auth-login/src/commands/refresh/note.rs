@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use auth_core::context::paths;
 use auth_core::secret::ClaudeAiLogin;
-use auth_core::{Exit, Failure, Secret};
+use auth_core::{CliError, ExitStatus, Secret};
 use auth_store::file::private_file;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -42,17 +42,20 @@ impl Note {
     }
 
     /// The failure of an attempt with this login that ended after `began`.
-    pub(super) fn failure_since(&self, began: Timestamp) -> Option<Failure> {
+    pub(super) fn failure_since(&self, began: Timestamp) -> Option<CliError> {
         let bytes = private_file::read(self.path.as_ref()?).ok()??;
         let content: Content = serde_json::from_slice(&bytes).ok()?;
         let is_ours = content.login == self.login && content.ended >= began.as_millisecond();
-        is_ours.then(|| Failure::from_stderr(&content.failure))?
+        is_ours.then(|| CliError::from_stderr(&content.failure))?
     }
 
     /// Keeps a failure that those who wait would only meet again. What ended this process alone is
     /// none.
-    pub(super) fn keep(&self, failure: &Failure, now: Timestamp) {
-        let is_common = matches!(failure.exit(), Exit::Unavailable | Exit::Unusable);
+    pub(super) fn keep(&self, failure: &CliError, now: Timestamp) {
+        let is_common = matches!(
+            failure.exit(),
+            ExitStatus::Unavailable | ExitStatus::Unusable
+        );
         let Some(path) = self.path.as_ref().filter(|_| is_common) else {
             return;
         };
@@ -84,7 +87,7 @@ fn folder(setup: &Setup) -> Option<PathBuf> {
     let named = ["XDG_RUNTIME_DIR", "XDG_CACHE_HOME", "LOCALAPPDATA"];
     let base = named
         .iter()
-        .find_map(|name| env.os(name).map(PathBuf::from));
+        .find_map(|name| env.get_os(name).map(PathBuf::from));
     let base = base.or_else(|| Some(paths::home(env)?.join(".cache")))?;
     Some(base.join("auth-tools"))
 }

@@ -1,6 +1,6 @@
 //! The keychain, and logins in both backends.
 
-use auth_core::Failure;
+use auth_core::CliError;
 
 use super::Checkup;
 use crate::backend::{Item, Kind};
@@ -9,7 +9,7 @@ use crate::commands::show::glance;
 use crate::document::LoginDocument;
 
 /// What a backend holds.
-pub(super) type Found = Result<Option<LoginDocument>, Failure>;
+pub(super) type Found = Result<Option<LoginDocument>, CliError>;
 
 pub(super) fn check(checkup: &mut Checkup<'_>) {
     let (used, unused) = (checkup.setup.kind, other(checkup.setup.kind));
@@ -79,7 +79,7 @@ pub(super) fn judge(checkup: &mut Checkup<'_>, here: &Found, there: &Found) {
 }
 
 /// A keychain that is not in use may well be missing.
-fn keychain(checkup: &mut Checkup<'_>, failure: &Failure) {
+fn keychain(checkup: &mut Checkup<'_>, failure: &CliError) {
     let remedy = failure.hints().join("; ");
     let code = match failure.code() {
         "store.locked" => "keychain.locked",

@@ -6,8 +6,8 @@ mod locks;
 
 use std::fmt::Display;
 
-use auth_core::tool::{Invocation, output, sanitize};
-use auth_core::{Exit, Failure};
+use auth_core::cli::{Context, output, sanitize};
+use auth_core::{CliError, ExitStatus};
 use serde_json::{Value, json};
 
 use super::setup::Setup;
@@ -51,10 +51,10 @@ pub(super) struct Checkup<'a> {
 }
 
 pub(super) fn run(
-    invocation: &mut Invocation<'_>,
+    invocation: &mut Context<'_>,
     setup: &Setup,
     args: &Args,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CliError> {
     let mut checkup = Checkup {
         setup,
         place: &setup.place,
@@ -80,7 +80,11 @@ pub(super) fn run(
     let trouble = findings
         .iter()
         .any(|finding| finding.state == State::Trouble);
-    Ok(if trouble { Exit::No } else { Exit::Ok })
+    Ok(if trouble {
+        ExitStatus::NotFound
+    } else {
+        ExitStatus::Ok
+    })
 }
 
 /// What can be found without taking a lock or opening a backend once more, as in the document.

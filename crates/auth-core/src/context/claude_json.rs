@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::decision::facts::Approval;
 use crate::secret::{Account, Secret};
-use crate::{Exit, Failure};
+use crate::{CliError, ExitStatus};
 
 /// How many characters of a key the client remembers its answer by.
 const TAIL: usize = 20;
@@ -16,14 +16,14 @@ const BEGINNING: &str = "sk-";
 
 /// What the client has recorded.
 #[derive(Default)]
-pub struct ClientState(Map<String, Value>);
+pub struct ClaudeJson(Map<String, Value>);
 
-impl ClientState {
+impl ClaudeJson {
     /// Reads the file; an absent one is an empty state.
     ///
     /// # Errors
     /// Exit 6 with line and column where it is not a JSON object; exit 4 where it cannot be read.
-    pub fn load(path: &Path) -> Result<Self, Failure> {
+    pub fn load(path: &Path) -> Result<Self, CliError> {
         let bytes = match std::fs::read(path) {
             Ok(bytes) => bytes,
             Err(error)
@@ -33,8 +33,8 @@ impl ClientState {
             }
             Err(error) => {
                 let message = format!("reading `{}`: {error}", path.display());
-                return Err(Failure::new(
-                    Exit::Unavailable,
+                return Err(CliError::new(
+                    ExitStatus::Unavailable,
                     "client-state.unreadable",
                     message,
                 ));
@@ -47,7 +47,7 @@ impl ClientState {
     ///
     /// # Errors
     /// Exit 6 with line and column where it is not a JSON object.
-    pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self, Failure> {
+    pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self, CliError> {
         let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
         if text.trim_ascii().is_empty() {
             return Ok(Self::default());
@@ -136,22 +136,22 @@ pub fn shown_tail(tail: &str) -> String {
     }
 }
 
-fn malformed(path: &Path, error: &serde_json::Error) -> Failure {
+fn malformed(path: &Path, error: &serde_json::Error) -> CliError {
     let place = format!("{}:{}:{}", path.display(), error.line(), error.column());
     let message = format!("reading Claude Code's state: {place}: it is not a JSON object");
-    Failure::new(Exit::Data, "client-state.malformed", message)
+    CliError::new(ExitStatus::Data, "client-state.malformed", message)
         .hint("mend the file, or restore one of Claude Code's backups of it")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Approval, ClientState, key_tail, shown_tail};
+    use super::{Approval, ClaudeJson, key_tail, shown_tail};
     use crate::secret::Secret;
     use serde_json::{Value, json};
     use std::path::Path;
 
-    fn state(value: &Value) -> ClientState {
-        ClientState(value.as_object().cloned().unwrap_or_default())
+    fn state(value: &Value) -> ClaudeJson {
+        ClaudeJson(value.as_object().cloned().unwrap_or_default())
     }
 
     #[test]

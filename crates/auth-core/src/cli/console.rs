@@ -5,7 +5,7 @@ use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Common, sanitize};
+use super::{GlobalArgs, sanitize};
 use crate::Env;
 
 /// `--color`.
@@ -28,7 +28,9 @@ impl ColorChoice {
             Self::Always => true,
             Self::Never => false,
             Self::Auto => {
-                is_terminal && env.os("NO_COLOR").is_none() && env.text("TERM") != Some("dumb")
+                is_terminal
+                    && env.get_os("NO_COLOR").is_none()
+                    && env.get_trimmed("TERM") != Some("dumb")
             }
         }
     }
@@ -49,7 +51,7 @@ impl<'a> Console<'a> {
     pub fn new(
         stderr: &'a mut dyn Write,
         tool: &'static str,
-        common: &Common,
+        common: &GlobalArgs,
         colored: bool,
     ) -> Self {
         Self {
@@ -85,19 +87,19 @@ impl<'a> Console<'a> {
     }
 
     /// The answer to what the person asked for; silent with `-q`.
-    pub fn say(&mut self, message: impl Display) {
+    pub fn info(&mut self, message: impl Display) {
         if !self.quiet {
             self.line(&sanitize::line(&message.to_string()));
         }
     }
 
     /// What must be seen even with `-q`, such as a URL that has to be opened. Not wrapped.
-    pub fn must_see(&mut self, message: impl Display) {
+    pub fn always(&mut self, message: impl Display) {
         self.line(&sanitize::line(&message.to_string()));
     }
 
     /// What happens meanwhile, from verbosity `level` on (`-v` is 1). Never a secret.
-    pub fn trace(&mut self, level: u8, message: impl Display) {
+    pub fn debug(&mut self, level: u8, message: impl Display) {
         if self.verbosity >= level {
             self.line(&format!(
                 "{}: {}",

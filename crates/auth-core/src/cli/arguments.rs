@@ -5,7 +5,7 @@ use std::mem::ManuallyDrop;
 
 use clap::error::ErrorKind;
 
-use super::{Exit, Failure, Invocation, output};
+use super::{CliError, Context, ExitStatus, output};
 
 /// A program with commands: its definition in parts, of which a call needs a few. Building them
 /// all costs more than the rest of a short call.
@@ -25,7 +25,7 @@ pub type Define = fn(clap::Command) -> clap::Command;
 ///
 /// # Errors
 /// Exit 2, with clap's own words.
-pub fn parse<P: clap::Parser>(invocation: &mut Invocation<'_>) -> Result<Option<P>, Failure> {
+pub fn parse<P: clap::Parser>(invocation: &mut Context<'_>) -> Result<Option<P>, CliError> {
     let definition = P::command().mut_args(|option| option.global(false));
     match read(definition, invocation.args.clone()) {
         Some(parsed) => Ok(Some(parsed)),
@@ -37,7 +37,7 @@ pub fn parse<P: clap::Parser>(invocation: &mut Invocation<'_>) -> Result<Option<
 ///
 /// # Errors
 /// Exit 2, with clap's own words.
-pub fn parse_command<P: Commands>(invocation: &mut Invocation<'_>) -> Result<Option<P>, Failure> {
+pub fn parse_command<P: Commands>(invocation: &mut Context<'_>) -> Result<Option<P>, CliError> {
     match parse_one_command(invocation.tool.name, &invocation.args) {
         Some(parsed) => Ok(Some(parsed)),
         None => parse_whole(invocation),
@@ -45,7 +45,7 @@ pub fn parse_command<P: Commands>(invocation: &mut Invocation<'_>) -> Result<Opt
 }
 
 /// Reads the arguments with the whole definition, which says what is wrong or what there is.
-fn parse_whole<P: clap::Parser>(invocation: &mut Invocation<'_>) -> Result<Option<P>, Failure> {
+fn parse_whole<P: clap::Parser>(invocation: &mut Context<'_>) -> Result<Option<P>, CliError> {
     let error = match P::try_parse_from(&invocation.args) {
         Ok(parsed) => return Ok(Some(parsed)),
         Err(error) => error,
@@ -176,9 +176,9 @@ fn named_option<'a>(arg: &OsString, command: &'a clap::Command) -> Option<(&'a c
 }
 
 /// clap's message in the kit's form: its first paragraph, and its tips as hints.
-fn wrong_arguments(tool: &str, error: &clap::Error) -> Failure {
+fn wrong_arguments(tool: &str, error: &clap::Error) -> CliError {
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        return Failure::usage("reading the arguments: a command is missing")
+        return CliError::usage("reading the arguments: a command is missing")
             .hint(format!("`{tool} --help` lists the commands"));
     }
     let text = error.render().to_string();
@@ -193,20 +193,20 @@ fn wrong_arguments(tool: &str, error: &clap::Error) -> Failure {
         .partition(|line| line.starts_with("tip: "));
     let details = rest.join(" ");
     let message = format!("reading the arguments: {first} {details}");
-    let failure = Failure::new(
-        Exit::Usage,
+    let failure = CliError::new(
+        ExitStatus::Usage,
         "usage",
         message.trim_end().trim_end_matches('.'),
     );
     let tips = tips.into_iter().filter_map(|tip| tip.strip_prefix("tip: "));
-    tips.fold(failure, Failure::hint)
+    tips.fold(failure, CliError::hint)
         .hint(format!("`{tool} --help` explains the arguments"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Commands, Define, parse_one_command};
-    use crate::tool::Common;
+    use crate::cli::GlobalArgs;
     use clap::{Args, Parser};
     use std::ffi::OsString;
 
@@ -214,7 +214,7 @@ mod tests {
     #[command(name = "tool")]
     struct Cli {
         #[command(flatten)]
-        common: Common,
+        common: GlobalArgs,
         #[command(subcommand)]
         command: Command,
     }
@@ -239,7 +239,7 @@ mod tests {
 
     impl Commands for Cli {
         fn options(tool: clap::Command) -> clap::Command {
-            Common::augment_args(tool)
+            GlobalArgs::augment_args(tool)
         }
 
         fn one(name: &str) -> Option<Define> {

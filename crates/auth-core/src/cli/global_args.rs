@@ -3,8 +3,8 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::sibling::{self, Call};
-use super::{ColorChoice, Failure};
+use super::subprocess::{self, Call};
+use super::{CliError, ColorChoice};
 use crate::Env;
 use crate::context::paths::Paths;
 
@@ -15,7 +15,7 @@ pub const SETTINGS_VARIABLE: &str = "AUTH_TOOLS_SETTINGS";
 /// Contract section 1.3.
 #[derive(clap::Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Options of every tool")]
-pub struct Common {
+pub struct GlobalArgs {
     /// Claude Code's configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]
     #[arg(long, global = true, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub config_dir: Option<PathBuf>,
@@ -45,12 +45,12 @@ pub struct Common {
     pub quiet: bool,
 }
 
-impl Common {
+impl GlobalArgs {
     /// The configuration directory in effect.
     ///
     /// # Errors
     /// [`Paths::find`].
-    pub fn paths(&self, env: &Env, cwd: &Path) -> Result<Paths, Failure> {
+    pub fn paths(&self, env: &Env, cwd: &Path) -> Result<Paths, CliError> {
         Paths::find(self.config_dir.as_deref(), env, cwd)
     }
 
@@ -59,7 +59,7 @@ impl Common {
     pub fn settings_layer(&self, env: &Env) -> Option<OsString> {
         self.settings
             .clone()
-            .or_else(|| env.os(SETTINGS_VARIABLE).map(OsString::from))
+            .or_else(|| env.get_os(SETTINGS_VARIABLE).map(OsString::from))
     }
 
     /// Hands the options on to another program of the kit, with `--json`, so that its failure can
@@ -70,7 +70,7 @@ impl Common {
         let config_dir = self.config_dir.as_deref().map(Path::as_os_str);
         call = call
             .arg("--json")
-            .args(sibling::option("--config-dir", config_dir));
+            .args(subprocess::option("--config-dir", config_dir));
         if let Some(session) = self.session {
             call = call.arg("--session").arg(session.name());
         }

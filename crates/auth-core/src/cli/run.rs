@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::PathBuf;
 
-use super::{Common, Console, Exit, Failure, input, output};
+use super::{CliError, Console, ExitStatus, GlobalArgs, input, output};
 use crate::Env;
 
 /// One program of the kit.
@@ -13,11 +13,11 @@ pub struct Tool {
     /// Its name, as in messages and packages.
     pub name: &'static str,
     /// The whole program: nearly all of a tool is tested by calling this.
-    pub entry: fn(&mut Invocation<'_>) -> Result<Exit, Failure>,
+    pub entry: fn(&mut Context<'_>) -> Result<ExitStatus, CliError>,
 }
 
 /// Everything that a program is given.
-pub struct Invocation<'a> {
+pub struct Context<'a> {
     /// Which program runs.
     pub tool: Tool,
     /// The arguments; `args[0]` is the program's name.
@@ -48,38 +48,38 @@ pub struct Streams<'a> {
 /// is where this is the default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Terminals {
-    of_process: bool,
+    from_process: bool,
 }
 
 impl Terminals {
     /// Those of this process.
     #[must_use]
-    pub fn of_process() -> Self {
-        Self { of_process: true }
+    pub fn from_process() -> Self {
+        Self { from_process: true }
     }
 
     /// Whether stdin is one.
     #[must_use]
     pub fn stdin(self) -> bool {
-        self.of_process && io::stdin().is_terminal()
+        self.from_process && io::stdin().is_terminal()
     }
 
     /// Whether stdout is one.
     #[must_use]
     pub fn stdout(self) -> bool {
-        self.of_process && io::stdout().is_terminal()
+        self.from_process && io::stdout().is_terminal()
     }
 
     /// Whether stderr is one.
     #[must_use]
     pub fn stderr(self) -> bool {
-        self.of_process && io::stderr().is_terminal()
+        self.from_process && io::stderr().is_terminal()
     }
 }
 
-impl Invocation<'_> {
+impl Context<'_> {
     /// A console on stderr that follows the options.
-    pub fn console(&mut self, common: &Common) -> Console<'_> {
+    pub fn console(&mut self, common: &GlobalArgs) -> Console<'_> {
         let colored = common
             .color
             .allows(&self.env, self.streams.terminals.stderr());
@@ -93,19 +93,19 @@ const STACK: usize = if cfg!(debug_assertions) { 64 } else { 32 } * 1024;
 
 /// Runs a program on this process's environment and streams, and says how it ended.
 #[must_use]
-pub fn run(tool: Tool, args: Vec<OsString>) -> Exit {
+pub fn run(tool: Tool, args: Vec<OsString>) -> ExitStatus {
     std::panic::set_hook(Box::new(move |panic| report_bug(tool.name, panic)));
     let (mut stdin, mut stdout, mut stderr) = (input::stdin(), output::stdout(), io::stderr());
-    let invocation = Invocation {
+    let invocation = Context {
         tool,
         args,
-        env: Env::of_process(),
+        env: Env::from_process(),
         cwd: std::env::current_dir().unwrap_or_default(),
         streams: Streams {
             stdin: &mut stdin,
             stdout: &mut stdout,
             stderr: &mut stderr,
-            terminals: Terminals::of_process(),
+            terminals: Terminals::from_process(),
         },
         now: jiff::Timestamp::now,
     };
@@ -119,13 +119,13 @@ pub fn run(tool: Tool, args: Vec<OsString>) -> Exit {
 /// Runs a program on the given arguments and streams; failures are written to its stderr.
 #[must_use]
 #[inline(never)]
-pub fn run_with(mut invocation: Invocation<'_>) -> Exit {
+pub fn run_with(mut invocation: Context<'_>) -> ExitStatus {
     let failure = match (invocation.tool.entry)(&mut invocation) {
         Ok(exit) => return exit,
         Err(failure) => failure,
     };
     if failure.is_reader_gone() {
-        return Exit::Ok;
+        return ExitStatus::Ok;
     }
     let text = if wants_json(&invocation.args) {
         failure.to_json_line()
@@ -159,5 +159,5 @@ fn report_bug(tool: &str, panic: &std::panic::PanicHookInfo<'_>) {
         env!("CARGO_PKG_REPOSITORY"),
     );
     drop(io::stderr().write_all(text.as_bytes()));
-    std::process::exit(Exit::Internal.code().into());
+    std::process::exit(ExitStatus::Internal.code().into());
 }

@@ -5,13 +5,13 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Exit, sanitize};
+use super::{ExitStatus, sanitize};
 
 /// A failure as the user meets it: `TOOL: what failed: why`, a `hint: …` line for each next step,
 /// and an exit code.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    exit: Exit,
+pub struct CliError {
+    exit: ExitStatus,
     code: Cow<'static, str>,
     message: String,
     hints: Vec<String>,
@@ -33,13 +33,17 @@ struct Body {
     hints: Vec<String>,
 }
 
-impl Failure {
+impl CliError {
     /// The code of a failure that is none: the reader of stdout has closed it.
     const READER_GONE: &'static str = "output.closed";
 
     /// `code` is dotted and stable (`store.locked`); `message` is `what failed: why`, lower case,
     /// without a full stop and without the tool's name.
-    pub fn new(exit: Exit, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+    pub fn new(
+        exit: ExitStatus,
+        code: impl Into<Cow<'static, str>>,
+        message: impl Into<String>,
+    ) -> Self {
         Self {
             exit,
             code: code.into(),
@@ -50,12 +54,12 @@ impl Failure {
 
     /// Wrong arguments.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self::new(Exit::Usage, "usage", message)
+        Self::new(ExitStatus::Usage, "usage", message)
     }
 
     /// A bug of ours.
     pub fn internal(message: impl Into<String>) -> Self {
-        Self::new(Exit::Internal, "internal", message)
+        Self::new(ExitStatus::Internal, "internal", message)
     }
 
     /// A failed write to stdout. A reader that closed the pipe is no error; [`super::run`] ends
@@ -63,10 +67,10 @@ impl Failure {
     #[must_use]
     pub fn output(error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
-            return Self::new(Exit::Ok, Self::READER_GONE, "the reader has gone");
+            return Self::new(ExitStatus::Ok, Self::READER_GONE, "the reader has gone");
         }
         Self::new(
-            Exit::Unavailable,
+            ExitStatus::Unavailable,
             "output.failed",
             format!("writing the result: {error}"),
         )
@@ -81,7 +85,7 @@ impl Failure {
 
     /// How the program ends.
     #[must_use]
-    pub fn exit(&self) -> Exit {
+    pub fn exit(&self) -> ExitStatus {
         self.exit
     }
 
@@ -145,7 +149,7 @@ impl Failure {
             .find_map(|line| serde_json::from_str::<Line>(line).ok());
         let body = parsed?.error;
         Some(Self {
-            exit: Exit::from_code(body.exit)?,
+            exit: ExitStatus::from_code(body.exit)?,
             code: body.code.into(),
             message: body.message,
             hints: body.hints,
@@ -155,20 +159,24 @@ impl Failure {
 
 #[cfg(test)]
 mod tests {
-    use super::Failure;
-    use crate::Exit;
+    use super::CliError;
+    use crate::ExitStatus;
 
     #[test]
     fn a_failure_survives_the_way_through_stderr() {
-        let failure = Failure::new(Exit::Unavailable, "store.locked", "reading: it is locked")
-            .hint("unlock it");
+        let failure = CliError::new(
+            ExitStatus::Unavailable,
+            "store.locked",
+            "reading: it is locked",
+        )
+        .hint("unlock it");
         let stderr = format!("a warning\n{}", failure.to_json_line());
-        assert_eq!(Failure::from_stderr(&stderr), Some(failure));
+        assert_eq!(CliError::from_stderr(&stderr), Some(failure));
     }
 
     #[test]
     fn foreign_text_in_a_failure_cannot_move_the_cursor() {
-        let failure = Failure::usage("bad\u{1b}[2J\u{202e}\nname");
+        let failure = CliError::usage("bad\u{1b}[2J\u{202e}\nname");
         assert_eq!(failure.to_lines("auth-core"), "auth-core: bad[2J name\n");
     }
 }

@@ -1,33 +1,33 @@
 //! What the client would see here: its own rules for variables and trust, not ours.
 
-use super::gather::Situation;
-use super::variables::Variables;
-use crate::decision::client_view::{ClientFacts, CloudFacts, Held};
+use super::effective_env::EffectiveEnv;
+use super::resolver::Resolver;
+use crate::decision::client_view::{ClientInputs, CloudFacts, ValueState};
 use crate::decision::facts::{Approval, CloudSwitch, StoreFinding, Variable};
 use crate::decision::{Header, Session};
 use crate::secret::Login;
-use crate::{Failure, context::cloud};
+use crate::{CliError, context::cloud};
 
-/// Gathers them. The decision must have been made with [`crate::decision::Look::AtAll`], so that
+/// Gathers them. The decision must have been made with [`crate::decision::Depth::AtAll`], so that
 /// the store has been looked into where the session reads it.
 ///
 /// # Errors
 /// Exit 6 where the client's state is malformed.
-pub fn gather(situation: &mut Situation) -> Result<ClientFacts, Failure> {
+pub fn gather(situation: &mut Resolver) -> Result<ClientInputs, CliError> {
     let session = situation.facts.session;
     let console_in_state = situation.client_state()?.has_primary_api_key();
     let declined =
         session == Session::Interactive && situation.facts.approval != Some(Approval::Approved);
     // The client takes a project's `env` without asking for trust.
-    let variables = Variables::new(&situation.env, &situation.settings, true);
+    let variables = EffectiveEnv::new(&situation.env, &situation.settings, true);
     let (login, console_login) = stored(situation.facts.login.as_ref());
     let found = |name, descriptor| held(&variables.credential(name, descriptor));
     let helper = situation.settings.api_key_helper(session);
-    Ok(ClientFacts {
+    Ok(ClientInputs {
         bare: session == Session::Bare,
         auth_token: found("ANTHROPIC_AUTH_TOKEN", None),
         api_key: if declined {
-            Held::No
+            ValueState::Unset
         } else {
             found(
                 "ANTHROPIC_API_KEY",
@@ -58,7 +58,7 @@ fn stored(finding: Option<&StoreFinding>) -> (bool, bool) {
 }
 
 /// A descriptor can be read only once, so it is taken to hold something. "A line break inside, or a character above U+00FF, is refused."
-fn held(variable: &Variable) -> Held {
+fn held(variable: &Variable) -> ValueState {
     match variable {
         Variable::Text(_, secret)
             if secret
@@ -66,11 +66,11 @@ fn held(variable: &Variable) -> Held {
                 .chars()
                 .any(|c| c.is_control() || c > '\u{ff}') =>
         {
-            Held::Refused
+            ValueState::Unsendable
         }
-        Variable::Text(..) | Variable::Descriptor(..) => Held::Yes,
-        Variable::Unusable(..) => Held::Refused,
-        Variable::Absent | Variable::Empty(_) | Variable::Untrusted(_) => Held::No,
+        Variable::Text(..) | Variable::Descriptor(..) => ValueState::Sendable,
+        Variable::Unusable(..) => ValueState::Unsendable,
+        Variable::Absent | Variable::Empty(_) | Variable::Untrusted(_) => ValueState::Unset,
     }
 }
 
@@ -87,7 +87,7 @@ fn of_cloud(switch: &CloudSwitch) -> Option<CloudFacts> {
     };
     Some(CloudFacts {
         provider: cloud.provider,
-        gateway_signs: cloud.gateway_signs,
+        skip_auth: cloud.skip_auth,
         bearer: variable(Header::Authorization),
         key: variable(Header::ApiKey),
     })

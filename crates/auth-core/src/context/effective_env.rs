@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use crate::Env;
 use crate::context::settings::{Layer, Settings};
 use crate::decision::facts::Variable;
-use crate::decision::{Origin, Place};
+use crate::decision::{CredentialOrigin, SettingLocation};
 use crate::secret::Secret;
 
 /// Variables that are a credential or choose one.
@@ -57,7 +57,7 @@ const NEVER_OF_PROJECT: [&str; 3] = [
 ];
 
 /// The environment in effect.
-pub struct Variables<'a> {
+pub struct EffectiveEnv<'a> {
     env: &'a Env,
     settings: &'a Settings,
     trusted: bool,
@@ -68,12 +68,12 @@ pub struct Found<'a> {
     /// Its value as it stands; `None` where it is not set.
     pub raw: Option<&'a OsStr>,
     /// The settings file that set it.
-    pub settings: Option<Place>,
+    pub settings: Option<SettingLocation>,
     /// The project file that would set it, were the project trusted.
-    pub refused: Option<Place>,
+    pub refused: Option<SettingLocation>,
 }
 
-impl<'a> Variables<'a> {
+impl<'a> EffectiveEnv<'a> {
     /// `trusted`: whether the project may set auth variables.
     #[must_use]
     pub fn new(env: &'a Env, settings: &'a Settings, trusted: bool) -> Self {
@@ -120,7 +120,7 @@ impl<'a> Variables<'a> {
             };
         }
         Found {
-            raw: self.env.raw(name),
+            raw: self.env.get_raw(name),
             settings: None,
             refused,
         }
@@ -160,13 +160,13 @@ impl<'a> Variables<'a> {
         }
     }
 
-    fn credential_in(&self, name: &str, read: fn(Origin, &str) -> Variable) -> Variable {
+    fn credential_in(&self, name: &str, read: fn(CredentialOrigin, &str) -> Variable) -> Variable {
         let Found {
             raw,
             settings,
             refused,
         } = self.find(name);
-        let origin = |settings| Origin::Env {
+        let origin = |settings| CredentialOrigin::Env {
             name: name.to_owned(),
             settings,
         };
@@ -190,11 +190,11 @@ fn trimmed(raw: &OsStr) -> Option<&str> {
     raw.to_str().map(str::trim)
 }
 
-fn text_value(origin: Origin, text: &str) -> Variable {
+fn text_value(origin: CredentialOrigin, text: &str) -> Variable {
     Variable::Text(origin, Secret::from(text))
 }
 
-fn descriptor_value(origin: Origin, text: &str) -> Variable {
+fn descriptor_value(origin: CredentialOrigin, text: &str) -> Variable {
     match text.parse() {
         Ok(number) => Variable::Descriptor(origin, number),
         Err(_) => {

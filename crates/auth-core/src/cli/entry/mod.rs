@@ -23,7 +23,7 @@ macro_rules! program {
             arguments: *const *const ::std::ffi::c_char,
         ) -> ::std::ffi::c_int {
             // SAFETY: these are the C runtime's own count and arguments (C11 5.1.2.2.1).
-            unsafe { $crate::tool::start($tool, count, arguments) }
+            unsafe { $crate::cli::start($tool, count, arguments) }
         }
     };
 }

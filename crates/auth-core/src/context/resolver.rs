@@ -2,20 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
-use super::client_state::ClientState;
+use super::claude_json::ClaudeJson;
+use super::effective_env::EffectiveEnv;
 use super::paths::Paths;
 use super::settings::Settings;
-use super::variables::Variables;
 use super::{cloud, descriptor, stored};
-use crate::decision::facts::{Approval, Helper, StoreFinding, StoredLogin, Variable};
+use crate::cli::{Context, GlobalArgs};
+use crate::decision::facts::{Approval, HelperSetting, StoreFinding, StoredLogin, Variable};
 use crate::decision::{
-    Decision, Facts, Look, Question, Report, Session, Source, Winner, decide, warnings,
+    Decision, Depth, Facts, MissingFact, Outcome, Report, Session, Source, decide, warnings,
 };
-use crate::tool::{Common, Invocation};
-use crate::{Env, Failure};
+use crate::{CliError, Env};
 
 /// What is around one call of a tool, gathered as far as was needed.
-pub struct Situation {
+pub struct Resolver {
     /// Where the client's files are.
     pub paths: Paths,
     /// The settings.
@@ -24,20 +24,20 @@ pub struct Situation {
     pub facts: Facts,
     /// The process environment.
     pub env: Env,
-    common: Common,
+    common: GlobalArgs,
     cwd: PathBuf,
-    client_state: Option<ClientState>,
+    client_state: Option<ClaudeJson>,
     project_trusted: Option<bool>,
     /// Why the store could not be read, where it could not.
-    store_failure: Option<Failure>,
+    store_failure: Option<CliError>,
 }
 
-impl Situation {
+impl Resolver {
     /// Reads what every decision needs: the settings, and the environment under them.
     ///
     /// # Errors
     /// Exit 6 for a malformed settings file; exit 2 where there is no home directory.
-    pub fn read(invocation: &Invocation<'_>, common: &Common) -> Result<Self, Failure> {
+    pub fn read(invocation: &Context<'_>, common: &GlobalArgs) -> Result<Self, CliError> {
         let (env, cwd) = (invocation.env.clone(), invocation.cwd.clone());
         let paths = common.paths(&env, &cwd)?;
         let layer = common.settings_layer(&env);
@@ -61,10 +61,10 @@ impl Situation {
         Ok(situation)
     }
 
-    fn read_variables(&mut self) -> Result<(), Failure> {
-        let trusted = Variables::depend_on_trust(&self.settings) && self.project_is_trusted()?;
+    fn read_variables(&mut self) -> Result<(), CliError> {
+        let trusted = EffectiveEnv::depend_on_trust(&self.settings) && self.project_is_trusted()?;
         let session = self.facts.session;
-        let variables = Variables::new(&self.env, &self.settings, trusted);
+        let variables = EffectiveEnv::new(&self.env, &self.settings, trusted);
         let facts = &mut self.facts;
         facts.cloud = cloud::switch(&variables, &self.env);
         facts.auth_token = variables.credential("ANTHROPIC_AUTH_TOKEN", None);
@@ -80,7 +80,7 @@ impl Situation {
             .text("ANTHROPIC_BASE_URL")
             .is_some_and(|url| !is_of_anthropic(url));
         let helper = self.settings.api_key_helper(session);
-        facts.helper = helper.map(|found| Helper {
+        facts.helper = helper.map(|found| HelperSetting {
             empty: found.value.trim().is_empty(),
             place: found.place,
         });
@@ -90,8 +90,8 @@ impl Situation {
     /// The environment in effect. Whether a project may set auth variables has been settled while
     /// reading.
     #[must_use]
-    pub fn variables(&self) -> Variables<'_> {
-        Variables::new(
+    pub fn variables(&self) -> EffectiveEnv<'_> {
+        EffectiveEnv::new(
             &self.env,
             &self.settings,
             self.project_trusted.unwrap_or(false),
@@ -103,7 +103,7 @@ impl Situation {
     ///
     /// # Errors
     /// Exit 6 where the client's state is malformed.
-    pub fn project_is_trusted(&mut self) -> Result<bool, Failure> {
+    pub fn project_is_trusted(&mut self) -> Result<bool, CliError> {
         if let Some(known) = self.project_trusted {
             return Ok(known);
         }
@@ -121,9 +121,9 @@ impl Situation {
     ///
     /// # Errors
     /// Exit 6 where it is malformed.
-    pub fn client_state(&mut self) -> Result<&ClientState, Failure> {
+    pub fn client_state(&mut self) -> Result<&ClaudeJson, CliError> {
         if self.client_state.is_none() {
-            self.client_state = Some(ClientState::load(&self.paths.client_state())?);
+            self.client_state = Some(ClaudeJson::load(&self.paths.client_state())?);
         }
         Ok(self.client_state.get_or_insert_default())
     }
@@ -135,16 +135,16 @@ impl Situation {
     /// What answering a question failed with, where the decision depends on it.
     pub fn decide(
         &mut self,
-        look: Look,
-        ask: &mut dyn FnMut(&Self) -> Result<Approval, Failure>,
-    ) -> Result<Decision, Failure> {
+        look: Depth,
+        ask: &mut dyn FnMut(&Self) -> Result<Approval, CliError>,
+    ) -> Result<Decision, CliError> {
         loop {
             match decide(&self.facts, look) {
                 Ok(decision) => return Ok(decision),
-                Err(Question::Descriptor(source)) => self.read_descriptor(source),
-                Err(Question::Trust) => self.facts.trusted = Some(self.project_is_trusted()?),
-                Err(Question::Login) => self.look_into_store(),
-                Err(Question::Approval) => {
+                Err(MissingFact::Descriptor(source)) => self.read_descriptor(source),
+                Err(MissingFact::Trust) => self.facts.trusted = Some(self.project_is_trusted()?),
+                Err(MissingFact::Login) => self.look_into_store(),
+                Err(MissingFact::Approval) => {
                     let answer = match self.recorded_approval()? {
                         Approval::Unknown => ask(self)?,
                         answer => answer,
@@ -155,7 +155,7 @@ impl Situation {
         }
     }
 
-    fn recorded_approval(&mut self) -> Result<Approval, Failure> {
+    fn recorded_approval(&mut self) -> Result<Approval, CliError> {
         let Variable::Text(_, key) = &self.facts.api_key else {
             return Ok(Approval::Unknown);
         };
@@ -181,7 +181,7 @@ impl Situation {
 
     /// Takes what the store answered to somebody who had to ask it anyway, so that it is not asked
     /// again.
-    pub fn know_login(&mut self, answer: Result<Option<StoredLogin>, Failure>) {
+    pub fn know_login(&mut self, answer: Result<Option<StoredLogin>, CliError>) {
         self.facts.login = Some(stored::finding(&answer));
         self.store_failure = answer.err();
     }
@@ -190,7 +190,7 @@ impl Situation {
     ///
     /// # Errors
     /// What `auth-store` failed with.
-    pub fn stored_login_again(&mut self) -> Result<Option<StoredLogin>, Failure> {
+    pub fn stored_login_again(&mut self) -> Result<Option<StoredLogin>, CliError> {
         let answer = stored::ask(&self.common, &self.env)?;
         self.facts.login = Some(answer.clone().map_or(StoreFinding::Absent, |stored| {
             StoreFinding::Found(Box::new(stored))
@@ -200,10 +200,10 @@ impl Situation {
 
     /// The failure behind a decision that could not find out, or not use, what is stored.
     #[must_use]
-    pub fn failure_behind(&self, decision: &Decision) -> Option<&Failure> {
+    pub fn failure_behind(&self, decision: &Decision) -> Option<&CliError> {
         let of_login = matches!(
-            decision.winner,
-            Winner::Unusable(Source::Login) | Winner::Unavailable(Source::Login)
+            decision.outcome,
+            Outcome::Unusable(Source::Login) | Outcome::Unavailable(Source::Login)
         );
         self.store_failure.as_ref().filter(|_| of_login)
     }
@@ -222,7 +222,7 @@ impl Situation {
 
     /// The options of this call.
     #[must_use]
-    pub fn common(&self) -> &Common {
+    pub fn common(&self) -> &GlobalArgs {
         &self.common
     }
 

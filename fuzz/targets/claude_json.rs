@@ -2,10 +2,10 @@
 #![no_main]
 
 use auth_core::Secret;
-use auth_core::context::client_state::{ClientState, key_tail};
+use auth_core::context::claude_json::{ClaudeJson, key_tail};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    let Ok(state) = ClientState::parse(std::path::Path::new("/state"), bytes) else { return };
+    let Ok(state) = ClaudeJson::parse(std::path::Path::new("/state"), bytes) else { return };
     let _ = state.trusts(std::path::Path::new("/a/b"));
     let _ = (state.account(), state.has_primary_api_key());
     let tails: Vec<String> = state.answers("approved").map(str::to_owned).collect();

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 
-use super::Failure;
+use super::CliError;
 use crate::platform;
 
 /// This process's own stdin, for a thread that reads it in the background. Unlike the standard
@@ -17,9 +17,9 @@ pub fn stdin() -> impl Read + Send {
 ///
 /// # Errors
 /// Exit 2 where there is no such descriptor, or the platform has no `/dev/fd`.
-pub fn descriptor(number: u32) -> Result<File, Failure> {
+pub fn descriptor(number: u32) -> Result<File, CliError> {
     open(number).map_err(|error| {
-        Failure::usage(format!("reading descriptor {number}: {error}")).hint(format!(
+        CliError::usage(format!("reading descriptor {number}: {error}")).hint(format!(
             "open it for the program, as in `COMMAND --fd {number} {number}<FILE`"
         ))
     })

@@ -9,13 +9,13 @@ mod platform;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus as ProcessStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use crate::{Env, Exit, Failure};
+use crate::{CliError, Env, ExitStatus};
 
 /// A call of another program. Nothing secret may be among its arguments.
 pub struct Call {
@@ -29,7 +29,7 @@ pub struct Call {
 /// What the program answered.
 pub struct Answer {
     /// How it ended; 70 where its code is not of the table or a signal ended it.
-    pub exit: Exit,
+    pub exit: ExitStatus,
     /// Its whole stdout, which may be secret.
     pub stdout: Zeroizing<Vec<u8>>,
     /// Its stderr; where that was relayed, only the line of its failure.
@@ -94,7 +94,7 @@ impl Call {
     /// # Errors
     /// Exit 4 where it is not installed (naming its package), cannot be started, or is silent at
     /// the deadline.
-    pub fn run(self) -> Result<Answer, Failure> {
+    pub fn run(self) -> Result<Answer, CliError> {
         self.run_relaying(None)
     }
 
@@ -103,7 +103,7 @@ impl Call {
     ///
     /// # Errors
     /// As [`Call::run`].
-    pub fn run_relaying(mut self, relay: Option<&mut dyn Write>) -> Result<Answer, Failure> {
+    pub fn run_relaying(mut self, relay: Option<&mut dyn Write>) -> Result<Answer, CliError> {
         let input = self.input.take();
         let stdin = match input {
             Some(_) => Stdio::piped(),
@@ -118,7 +118,7 @@ impl Call {
     ///
     /// # Errors
     /// Exit 4 where it is not installed (naming its package) or cannot be started.
-    pub fn start(self) -> Result<Started, Failure> {
+    pub fn start(self) -> Result<Started, CliError> {
         self.spawn(Stdio::piped(), crate::platform::own_group)
     }
 
@@ -134,7 +134,7 @@ impl Call {
         command.spawn().ok().map(Watcher)
     }
 
-    fn spawn(self, stdin: Stdio, prepare: fn(&mut Command)) -> Result<Started, Failure> {
+    fn spawn(self, stdin: Stdio, prepare: fn(&mut Command)) -> Result<Started, CliError> {
         let program = locate(self.name, &self.env).ok_or_else(|| not_installed(self.name))?;
         let mut command = self.command(&program);
         command.stdin(stdin);
@@ -142,7 +142,7 @@ impl Call {
         prepare(&mut command);
         let child = command.spawn().map_err(|error| {
             let message = format!("starting `{}`: {error}", program.display());
-            Failure::new(Exit::Unavailable, "sibling.not-started", message)
+            CliError::new(ExitStatus::Unavailable, "sibling.not-started", message)
         })?;
         Ok(Started {
             name: self.name,
@@ -174,7 +174,7 @@ impl Started {
     ///
     /// # Errors
     /// Exit 4 where it is silent at the deadline, counted from now.
-    pub fn answer(self, input: impl Into<Zeroizing<Vec<u8>>>) -> Result<Answer, Failure> {
+    pub fn answer(self, input: impl Into<Zeroizing<Vec<u8>>>) -> Result<Answer, CliError> {
         self.answer_relaying(Some(input.into()), None)
     }
 
@@ -182,21 +182,21 @@ impl Started {
         mut self,
         input: Option<Zeroizing<Vec<u8>>>,
         relay: Option<&mut dyn Write>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Answer, CliError> {
         let end = Instant::now() + self.deadline;
         let mut reading = Reading::new(relay);
         let child = &mut self.child;
         let status = platform::exchange(child, input, &mut reading, end)
             .and_then(|finished| if finished { wait(child, end) } else { Ok(None) })
-            .map_err(|error| Failure::internal(format!("waiting for `{}`: {error}", self.name)))?;
+            .map_err(|error| CliError::internal(format!("waiting for `{}`: {error}", self.name)))?;
         let Some(status) = status else {
             return Err(silent(self.name, child, self.deadline));
         };
         reading.end_line();
         let exit = status
             .code()
-            .and_then(Exit::from_code)
-            .unwrap_or(Exit::Internal);
+            .and_then(ExitStatus::from_code)
+            .unwrap_or(ExitStatus::Internal);
         Ok(Answer {
             exit,
             stdout: reading.stdout,
@@ -214,12 +214,12 @@ impl Answer {
     ///
     /// # Errors
     /// What the program said on stderr (called with `--json`), else that it failed.
-    pub fn into_success(self, name: &str) -> Result<Self, Failure> {
-        if matches!(self.exit, Exit::Ok | Exit::No) {
+    pub fn into_success(self, name: &str) -> Result<Self, CliError> {
+        if matches!(self.exit, ExitStatus::Ok | ExitStatus::NotFound) {
             return Ok(self);
         }
-        Err(Failure::from_stderr(&self.stderr).unwrap_or_else(|| {
-            Failure::new(
+        Err(CliError::from_stderr(&self.stderr).unwrap_or_else(|| {
+            CliError::new(
                 self.exit,
                 "sibling.failed",
                 format!("asking `{name}`: it failed"),
@@ -235,7 +235,10 @@ pub fn locate(name: &str, env: &Env) -> Option<PathBuf> {
     let beside = std::env::current_exe()
         .ok()
         .map(|exe| exe.with_file_name(&file));
-    let on_path = env.os("PATH").into_iter().flat_map(std::env::split_paths);
+    let on_path = env
+        .get_os("PATH")
+        .into_iter()
+        .flat_map(std::env::split_paths);
     let mut places = beside
         .into_iter()
         .chain(on_path.map(|folder| folder.join(&file)));
@@ -244,9 +247,9 @@ pub fn locate(name: &str, env: &Env) -> Option<PathBuf> {
 
 /// The failure that names the package to install.
 #[must_use]
-pub fn not_installed(name: &str) -> Failure {
-    Failure::new(
-        Exit::Unavailable,
+pub fn not_installed(name: &str) -> CliError {
+    CliError::new(
+        ExitStatus::Unavailable,
         "sibling.missing",
         format!("asking `{name}`: it is not installed"),
     )
@@ -258,7 +261,7 @@ pub fn option(name: &str, value: Option<&OsStr>) -> Vec<OsString> {
     value.map_or_else(Vec::new, |value| vec![name.into(), value.into()])
 }
 
-fn silent(name: &str, child: &mut Child, deadline: Duration) -> Failure {
+fn silent(name: &str, child: &mut Child, deadline: Duration) -> CliError {
     // It may have ended just now; then there is nothing to kill, and `wait` reaps it.
     drop(child.kill());
     drop(child.wait());
@@ -266,7 +269,7 @@ fn silent(name: &str, child: &mut Child, deadline: Duration) -> Failure {
         "asking `{name}`: no answer within {:.1} s",
         deadline.as_secs_f32()
     );
-    Failure::new(Exit::Unavailable, "sibling.silent", message)
+    CliError::new(ExitStatus::Unavailable, "sibling.silent", message)
 }
 
 /// What a program writes, as it comes.
@@ -318,7 +321,7 @@ impl<'a> Reading<'a> {
 }
 
 /// Waits for a program that has closed its streams, which is nearly always one that has ended.
-fn wait(child: &mut Child, end: Instant) -> io::Result<Option<ExitStatus>> {
+fn wait(child: &mut Child, end: Instant) -> io::Result<Option<ProcessStatus>> {
     for look in 0_u32.. {
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status));

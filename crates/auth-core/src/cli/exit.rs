@@ -2,11 +2,11 @@
 
 /// How a program ends. `docs/exit-codes.md` and each man page carry this table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Exit {
+pub enum ExitStatus {
     /// 0.
     Ok,
     /// 1: nothing found, not logged in, or an assertion is false; a normal negative answer.
-    No,
+    NotFound,
     /// 2: wrong arguments.
     Usage,
     /// 3: a credential is there, but expired, revoked, declined or refused; a person has to act.
@@ -26,16 +26,16 @@ pub enum Exit {
     /// 143: ended by SIGTERM.
     Terminated,
     /// The code of the program that the user asked for (`auth-core exec`).
-    OfChild(u8),
+    Child(u8),
 }
 
-impl Exit {
+impl ExitStatus {
     /// The number that the operating system is told.
     #[must_use]
     pub fn code(self) -> u8 {
         match self {
             Self::Ok => 0,
-            Self::No => 1,
+            Self::NotFound => 1,
             Self::Usage => 2,
             Self::Unusable => 3,
             Self::Unavailable => 4,
@@ -45,7 +45,7 @@ impl Exit {
             Self::Internal => 70,
             Self::Interrupted => 130,
             Self::Terminated => 143,
-            Self::OfChild(code) => code,
+            Self::Child(code) => code,
         }
     }
 
@@ -55,7 +55,7 @@ impl Exit {
     pub fn from_code(code: i32) -> Option<Self> {
         Some(match code {
             0 => Self::Ok,
-            1 => Self::No,
+            1 => Self::NotFound,
             2 => Self::Usage,
             3 => Self::Unusable,
             4 => Self::Unavailable,
@@ -72,16 +72,16 @@ impl Exit {
 
 #[cfg(test)]
 mod tests {
-    use super::Exit;
+    use super::ExitStatus;
 
     #[test]
     fn every_code_of_the_table_is_read_back_as_what_it_means() {
         for code in [0, 1, 2, 3, 4, 5, 6, 7, 70, 130, 143] {
             assert_eq!(
-                Exit::from_code(code).map(|exit| i32::from(exit.code())),
+                ExitStatus::from_code(code).map(|exit| i32::from(exit.code())),
                 Some(code)
             );
         }
-        assert_eq!(Exit::from_code(42), None);
+        assert_eq!(ExitStatus::from_code(42), None);
     }
 }
