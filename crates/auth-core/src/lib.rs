@@ -50,12 +50,13 @@ pub mod cli;
 mod commands;
 pub mod context;
 pub mod decision;
+pub mod env;
 pub mod json;
 mod platform;
 pub mod secret;
 
 pub use cli::{CliError, ExitStatus};
-pub use context::env::Env;
+pub use env::Env;
 pub use secret::Secret;
 
 /// The `auth-core` program.

@@ -6,7 +6,6 @@ mod cloud;
 pub mod config;
 mod descriptor;
 pub mod effective_env;
-pub mod env;
 pub mod obstacle;
 pub mod paths;
 pub mod resolver;

@@ -2,6 +2,10 @@
 
 use std::ffi::{OsStr, OsString};
 
+mod credential_vars;
+
+pub use credential_vars::{Audience, CredentialVar, DESCRIPTORS, Kind, Service};
+
 use crate::platform;
 
 /// Every variable of one environment, in the order it was given.
@@ -87,6 +91,28 @@ impl Env {
     pub fn remove(&mut self, name: &str) {
         self.variables
             .retain(|(key, _)| !platform::same_variable(key, name));
+    }
+
+    /// A copy without the variables of the table that `remove` names.
+    #[must_use]
+    pub fn without(&self, remove: impl Fn(&CredentialVar) -> bool) -> Self {
+        let is_removed = |name: &OsStr| {
+            let row = name.to_str().and_then(CredentialVar::find);
+            row.is_some_and(&remove)
+        };
+        let kept = self.variables.iter().filter(|(name, _)| !is_removed(name));
+        Self {
+            variables: kept.cloned().collect(),
+        }
+    }
+
+    /// The numbers of the descriptors that variables of the table name: a child that is not to
+    /// have their secrets must not inherit them.
+    #[must_use]
+    pub fn secret_descriptors(&self) -> Vec<u32> {
+        let names = CredentialVar::names(|var| var.kind == Kind::Descriptor);
+        let numbers = names.filter_map(|name| self.get_trimmed(name)?.parse().ok());
+        numbers.collect()
     }
 
     /// All variables.
