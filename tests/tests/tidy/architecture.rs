@@ -8,16 +8,17 @@ use serde_json::Value;
 use crate::sources;
 
 /// The arrows that there may be; nothing else of ours is linked.
-const ARROWS: [(&str, &[&str]); 10] = [
-    ("auth-core", &[]),
-    ("auth-store", &["auth-core"]),
-    ("auth-helper-runner", &["auth-core", "auth-store"]),
+const ARROWS: [(&str, &[&str]); 11] = [
+    ("auth-fs", &[]),
+    ("auth-core", &["auth-fs"]),
+    ("auth-store", &["auth-fs", "auth-core"]),
+    ("auth-helper-runner", &["auth-fs", "auth-core", "auth-store"]),
     ("auth-oauth", &["auth-core"]),
-    ("auth-login", &["auth-core", "auth-store", "auth-oauth"]),
+    ("auth-login", &["auth-fs", "auth-core", "auth-store", "auth-oauth"]),
     ("setup-token", &["auth-core", "auth-oauth"]),
     (
         "auth-status",
-        &["auth-core", "auth-store", "auth-helper-runner"],
+        &["auth-fs", "auth-core", "auth-store", "auth-helper-runner"],
     ),
     (
         "auth-manual",

@@ -6,6 +6,7 @@ pub mod duration;
 mod entry;
 mod error;
 mod exit;
+mod file_error;
 mod global_args;
 pub mod input;
 pub mod output;

@@ -1,7 +1,14 @@
 //! Files are private and whole.
 
-use auth_store::file::private_file::{create_dir, read, replace, temporaries};
+use std::path::Path;
+
+use auth_fs::Rules;
+use auth_fs::private_file::{create_dir, replace, temporaries};
 use tempfile::tempdir;
+
+fn read(path: &Path) -> Result<Option<Vec<u8>>, auth_fs::ReadError> {
+    auth_fs::read(path, &Rules::any())
+}
 
 #[test]
 fn what_is_not_there_is_read_as_nothing() {
@@ -37,7 +44,7 @@ fn a_failed_write_leaves_no_temporary_file() {
     std::fs::create_dir(&path).expect("a directory");
     std::fs::create_dir(path.join("inner")).expect("a directory");
     let error = replace(&path, b"content").expect_err("it is a directory");
-    assert_eq!(error.path, path);
+    assert_eq!(error.path(), path);
     assert_eq!(
         std::fs::read_dir(folder.path()).expect("readable").count(),
         1
@@ -68,6 +75,7 @@ fn leftovers_are_found_but_files_being_written_and_others_are_not() {
 #[cfg(unix)]
 mod unix {
     use super::{create_dir, read, replace, tempdir};
+    use auth_fs::private_file::Staged;
     use std::os::unix::fs::{PermissionsExt, symlink};
     use std::path::Path;
 
@@ -94,6 +102,47 @@ mod unix {
         std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).expect("ours");
         replace(&path, b"two").expect("written");
         assert_eq!(mode(&path), 0o600);
+    }
+
+    #[test]
+    fn a_dangling_directory_is_named_with_what_it_leads_to() {
+        let folder = tempdir().expect("a folder");
+        symlink("OneDrive/.claude", folder.path().join(".claude")).expect("a link");
+        let error = create_dir(&folder.path().join(".claude/deeper")).expect_err("dangling");
+        let message = error.to_string();
+        assert!(
+            message.ends_with("OneDrive/.claude`, which does not exist"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn what_is_no_file_is_not_replaced() {
+        let folder = tempdir().expect("a folder");
+        let path = folder.path().join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&path).expect("a socket");
+        let error = replace(&path, b"x").expect_err("refused");
+        assert!(error.to_string().contains("is a socket"), "{error}");
+    }
+
+    #[test]
+    fn reserved_space_is_kept_until_the_content_is_known() {
+        let folder = tempdir().expect("a folder");
+        let path = folder.path().join("file");
+        replace(&path, b"old").expect("written");
+        let mut staged = Staged::create(&path).expect("a temporary file");
+        staged.reserve(100).expect("there is space");
+        staged.write(b"new").expect("written");
+        let old = read(&path).expect("readable");
+        assert_eq!(old.as_deref(), Some(&b"old"[..]));
+        staged.commit().expect("renamed");
+        let new = read(&path).expect("readable");
+        assert_eq!(new.as_deref(), Some(&b"new"[..]));
+        drop(Staged::create(&path).expect("a temporary file"));
+        assert_eq!(
+            std::fs::read_dir(folder.path()).expect("readable").count(),
+            1
+        );
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use auth_store::file::client_lock::{ClientLock, ClientLockError, Holder, Watch};
-use auth_store::file::lock::{Lock, LockError};
+use auth_fs::client_lock::{ClientLock, ClientLockError};
+use auth_fs::lock::{Lock, LockError};
 use tempfile::tempdir;
 
 const SHORT: Duration = Duration::from_millis(40);
@@ -71,8 +71,7 @@ fn entries(folder: &Path) -> Vec<String> {
 fn the_clients_refresh_lock_names_its_holder_and_is_removed() {
     let folder = tempdir().expect("a folder");
     let guard = guard(folder.path());
-    let held = ClientLock::refresh(folder.path(), &guard, &mut Watch::default(), SHORT)
-        .expect("it is free");
+    let held = ClientLock::refresh(folder.path(), &guard, SHORT).expect("it is free");
     let owner =
         std::fs::read(folder.path().join(".oauth_refresh.lock.owner")).expect("an owner file");
     let owner: serde_json::Value = serde_json::from_slice(&owner).expect("JSON");
@@ -87,7 +86,7 @@ fn the_clients_state_lock_lies_beside_its_file() {
     let folder = tempdir().expect("a folder");
     let guard = guard(folder.path());
     let state = folder.path().join(".claude.json");
-    let held = ClientLock::client_state(&state, &guard, SHORT).expect("it is free");
+    let held = ClientLock::claude_json(&state, &guard, SHORT).expect("it is free");
     let storage = ClientLock::storage_write(folder.path(), &guard, SHORT).expect("it is free");
     assert!(folder.path().join(".claude.json.lock").is_dir());
     assert!(folder.path().join(".storage-write.lock").is_dir());
@@ -110,7 +109,7 @@ fn a_directory_that_the_client_holds_is_respected_until_the_deadline() {
 
 #[cfg(unix)]
 mod unix {
-    use super::{ClientLock, ClientLockError, Holder, LONG, SHORT, Watch, entries, guard, tempdir};
+    use super::{ClientLock, ClientLockError, LONG, SHORT, entries, guard, tempdir};
     use std::os::unix::fs::DirBuilderExt;
     use std::path::Path;
     use std::time::{Duration, SystemTime};
@@ -126,56 +125,88 @@ mod unix {
         opened.set_modified(time).expect("its owner may");
     }
 
-    #[test]
-    fn a_living_holder_is_named_and_a_dead_one_reclaimed_at_once() {
-        let folder = tempdir().expect("a folder");
-        let guard = guard(folder.path());
-        let living = format!(r#"{{"pid":{},"other":1}}"#, std::process::id());
-        owned(folder.path(), &living);
-        let refused = ClientLock::refresh(folder.path(), &guard, &mut Watch::default(), SHORT);
-        let me = Some(Holder::Named(std::process::id()));
-        assert!(
-            matches!(refused, Err(ClientLockError::Busy { holder, .. }) if holder == me),
-            "{refused:?}"
-        );
-        std::fs::remove_dir(folder.path().join(".oauth_refresh.lock")).expect("empty");
-
-        let mut child = dead_child();
-        child.wait().expect("it ends");
-        owned(
-            folder.path(),
-            &format!(r#"{{"pid":{},"procStart":"1"}}"#, child.id()),
-        );
-        drop(
-            ClientLock::refresh(folder.path(), &guard, &mut Watch::default(), SHORT)
-                .expect("its holder is dead"),
-        );
-        assert_eq!(entries(folder.path()), ["lock"]);
+    /// An owner file as the client writes it, of this host and process-id namespace.
+    #[cfg(target_os = "linux")]
+    fn owner(pid: u32, start: &str, host: &str, namespace: Option<&str>) -> String {
+        let own = std::fs::read_link("/proc/self/ns/pid").expect("a namespace");
+        let own = namespace.unwrap_or(own.to_str().expect("text"));
+        format!(
+            r#"{{"pid":{pid},"procStart":"{start}","pidDomain":"linux:0:{own}","pidSpace":"{host}#{own}"}}"#
+        )
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a process whose number was in use"
-    )]
-    fn dead_child() -> std::process::Child {
-        std::process::Command::new("true").spawn().expect("`true`")
+    #[cfg(target_os = "linux")]
+    fn dead_process() -> u32 {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a process whose number was in use"
+        )]
+        let mut child = std::process::Command::new("true").spawn().expect("`true`");
+        child.wait().expect("it ends");
+        child.id()
+    }
+
+    #[test]
+    fn a_living_holder_is_named() {
+        let folder = tempdir().expect("a folder");
+        let guard = guard(folder.path());
+        let me = std::process::id();
+        owned(folder.path(), &format!(r#"{{"pid":{me},"other":1}}"#));
+        let refused = ClientLock::refresh(folder.path(), &guard, SHORT);
+        assert!(
+            matches!(refused, Err(ClientLockError::Busy { holder, .. }) if holder == Some(me)),
+            "{refused:?}"
+        );
     }
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_process_number_that_is_anothers_now_counts_as_dead() {
-        let folder = tempdir().expect("a folder");
-        let guard = guard(folder.path());
-        owned(
-            folder.path(),
-            &format!(r#"{{"pid":{},"procStart":"1"}}"#, std::process::id()),
-        );
-        ClientLock::refresh(folder.path(), &guard, &mut Watch::default(), SHORT)
-            .expect("that process has ended");
+    fn a_dead_holder_of_this_host_is_reclaimed_at_once_and_no_other() {
+        let own_host = std::fs::read_to_string("/proc/sys/kernel/hostname").expect("a name");
+        let (own_host, dead, me) = (own_host.trim(), dead_process(), std::process::id());
+        for (what, owner, reclaimed) in [
+            (
+                "a process that has ended",
+                owner(dead, "1", "host", None),
+                true,
+            ),
+            ("on this host", owner(dead, "1", own_host, None), true),
+            (
+                "a number that is another's now",
+                owner(me, "1", "host", None),
+                true,
+            ),
+            (
+                "on another host",
+                owner(dead, "1", "elsewhere", None),
+                false,
+            ),
+            (
+                "in another container",
+                owner(dead, "1", "host", Some("pid:[1]")),
+                false,
+            ),
+            (
+                "without a domain",
+                format!(r#"{{"pid":{dead},"procStart":"1"}}"#),
+                false,
+            ),
+            ("a number alone", format!(r#"{{"pid":{dead}}}"#), false),
+        ] {
+            let folder = tempdir().expect("a folder");
+            let guard = guard(folder.path());
+            owned(folder.path(), &owner);
+            let taken = ClientLock::refresh(folder.path(), &guard, SHORT);
+            assert_eq!(taken.is_ok(), reclaimed, "{what}: {taken:?}");
+            drop(taken);
+            if reclaimed {
+                assert_eq!(entries(folder.path()), ["lock"], "{what}");
+            }
+        }
     }
 
     #[test]
-    fn a_directory_of_a_killed_program_of_the_kit_is_reclaimed_at_once() {
+    fn a_directory_of_a_killed_program_of_ours_is_reclaimed_at_once() {
         let folder = tempdir().expect("a folder");
         let guard = guard(folder.path());
         // Forgotten as by `kill -9`.
@@ -210,5 +241,38 @@ mod unix {
         std::fs::create_dir(&directory).expect("a directory");
         touch(&directory, SystemTime::now() + Duration::from_secs(86_400));
         ClientLock::storage_write(folder.path(), &guard, LONG).expect("nobody holds it");
+    }
+}
+
+#[cfg(unix)]
+mod lock_files {
+    use super::{SHORT, tempdir};
+    use auth_fs::lock::{Lock, LockError};
+    use auth_fs::private_file::WriteError;
+    use auth_fs::{FileKind, ReadError};
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn a_link_is_not_followed_and_its_target_not_overwritten() {
+        let folder = tempdir().expect("a folder");
+        let precious = folder.path().join("precious");
+        #[expect(clippy::disallowed_methods, reason = "a test's input")]
+        std::fs::write(&precious, "precious").expect("written");
+        symlink(&precious, folder.path().join("link")).expect("a link");
+        std::fs::hard_link(&precious, folder.path().join("hard")).expect("a link");
+        let refused = Lock::acquire(&folder.path().join("link"), SHORT);
+        assert!(
+            matches!(
+                refused,
+                Err(LockError::File(WriteError::Target(ReadError::Kind {
+                    kind: FileKind::Link,
+                    ..
+                })))
+            ),
+            "{refused:?}"
+        );
+        drop(Lock::acquire(&folder.path().join("hard"), SHORT));
+        let content = std::fs::read_to_string(&precious).expect("readable");
+        assert_eq!(content, "precious");
     }
 }

@@ -1,0 +1,37 @@
+//! What differs between operating systems.
+
+#[cfg(unix)]
+mod modes;
+#[cfg(unix)]
+mod resolve;
+#[cfg(unix)]
+mod signals;
+#[cfg(unix)]
+mod unix;
+#[cfg(unix)]
+pub use modes::{group_or_other_bits, is_foreign, make_private, mode};
+#[cfg(unix)]
+pub(crate) use modes::{has_no_modes_of_its_own, insecure, is_root, owner, special_kind};
+#[cfg(unix)]
+pub(crate) use resolve::{kind_of_refused, open_no_follow, open_without_links, resolve};
+#[cfg(unix)]
+pub(crate) use signals::{SignalMask, is_end_requested};
+#[cfg(unix)]
+pub(crate) use unix::{
+    MARKS_DIRECTORIES, create_directory, create_file, create_own_lock_dir, give_to_owner,
+    is_mount_busy, is_own_lock_dir, open_directory, open_lock_file, replace, same_file,
+    sync_directory, write_in_place,
+};
+
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+pub(crate) use windows::{
+    MARKS_DIRECTORIES, SignalMask, create_directory, create_file, create_own_lock_dir,
+    give_to_owner, has_no_modes_of_its_own, insecure, is_end_requested, is_mount_busy,
+    is_own_lock_dir, is_root, kind_of_refused, open_directory, open_lock_file, open_no_follow,
+    open_without_links, owner, replace, resolve, same_file, special_kind, sync_directory,
+    write_in_place,
+};
+#[cfg(windows)]
+pub use windows::{group_or_other_bits, is_foreign, make_private, mode};

@@ -1,0 +1,381 @@
+//! Careful reading: nothing blocks, nothing of another user is taken for the user's own.
+
+use std::fs::{File, Metadata};
+use std::io::{self, BufReader, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use crate::links;
+use crate::platform;
+use crate::quote::quote_path;
+
+/// The size of an ordinary file in bytes at most.
+pub const MAX_FILE: u64 = 16 * 1024 * 1024;
+const MAX_CA_BUNDLE: u64 = 64 * 1024 * 1024;
+const MAX_CLAUDE_JSON: u64 = 256 * 1024 * 1024;
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Which files are accepted.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'a> {
+    max_len: u64,
+    access: Access<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Access<'a> {
+    /// Any owner and mode.
+    Any,
+    /// Only files that nobody but the user, root or the owner of `config_dir` can have written.
+    Trusted { config_dir: &'a Path, repair: bool },
+}
+
+impl<'a> Rules<'a> {
+    /// Files of other programs: up to 16 MiB, of any owner and mode.
+    #[must_use]
+    pub const fn any() -> Self {
+        Self {
+            max_len: MAX_FILE,
+            access: Access::Any,
+        }
+    }
+
+    /// CA bundles: up to 64 MiB, of any owner and mode.
+    #[must_use]
+    pub const fn ca_bundle() -> Self {
+        Self::any().max_len(MAX_CA_BUNDLE)
+    }
+
+    /// Settings, configuration and credentials: up to 16 MiB, not world-writable, owned by the
+    /// user, by root, or, if this process is root, by the owner of `config_dir`.
+    #[must_use]
+    pub const fn trusted(config_dir: &'a Path) -> Self {
+        Self {
+            max_len: MAX_FILE,
+            access: Access::Trusted {
+                config_dir,
+                repair: false,
+            },
+        }
+    }
+
+    /// `.claude.json`, which grows with the history: as [`Rules::trusted`], up to 256 MiB. Read it
+    /// as a stream ([`Opened::into_reader`]).
+    #[must_use]
+    pub const fn claude_json(config_dir: &'a Path) -> Self {
+        Self::trusted(config_dir).max_len(MAX_CLAUDE_JSON)
+    }
+
+    /// The same with another limit, in bytes.
+    #[must_use]
+    pub const fn max_len(mut self, bytes: u64) -> Self {
+        self.max_len = bytes;
+        self
+    }
+
+    /// The same for a caller that is about to repair the mode: a wrong one is accepted.
+    #[must_use]
+    pub const fn for_repair(mut self) -> Self {
+        if let Access::Trusted { config_dir, .. } = self.access {
+            self.access = Access::Trusted {
+                config_dir,
+                repair: true,
+            };
+        }
+        self
+    }
+
+    fn config_dir(&self) -> Option<&'a Path> {
+        match self.access {
+            Access::Any => None,
+            Access::Trusted { config_dir, .. } => Some(config_dir),
+        }
+    }
+
+    fn judge(&self, path: &Path, metadata: &Metadata) -> Result<Option<Insecure>, ReadError> {
+        let Access::Trusted { config_dir, repair } = self.access else {
+            return Ok(None);
+        };
+        let Some(insecure) = platform::insecure(metadata, Some(config_dir)) else {
+            return Ok(None);
+        };
+        let excused = || platform::has_no_modes_of_its_own(path, metadata);
+        match insecure {
+            Insecure::Owner { uid } if !excused() => Err(ReadError::Owner {
+                path: path.to_owned(),
+                uid,
+            }),
+            Insecure::WorldWritable { mode } if !repair && !excused() => {
+                Err(ReadError::WorldWritable {
+                    path: path.to_owned(),
+                    mode,
+                })
+            }
+            insecure => Ok(Some(insecure)),
+        }
+    }
+}
+
+/// What is unusual about the owner or the mode of a trusted file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Insecure {
+    /// Another user owns it.
+    Owner {
+        /// The user's number.
+        uid: u32,
+    },
+    /// Every user can write to it.
+    WorldWritable {
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// Its group can write to it: usual with a umask of 002.
+    GroupWritable {
+        /// Its permission bits.
+        mode: u32,
+    },
+}
+
+/// What something is that should have been a regular file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FileKind {
+    /// A directory.
+    Directory,
+    /// A symbolic link, where none is followed.
+    Link,
+    /// A named pipe.
+    Fifo,
+    /// A socket.
+    Socket,
+    /// A device.
+    Device,
+    /// Anything else.
+    Other,
+}
+
+impl std::fmt::Display for FileKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Directory => "a directory",
+            Self::Link => "a symbolic link",
+            Self::Fifo => "a FIFO",
+            Self::Socket => "a socket",
+            Self::Device => "a device",
+            Self::Other => "not a regular file",
+        })
+    }
+}
+
+/// Why a file was not read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// It does not exist.
+    #[error("`{}` does not exist", path.display())]
+    NotFound {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It is no regular file.
+    #[error("`{}` is {kind}, expected a regular file", path.display())]
+    Kind {
+        /// What was opened.
+        path: PathBuf,
+        /// What it is.
+        kind: FileKind,
+    },
+    /// It is too large to be what it should be.
+    #[error("`{}` is larger than {} MiB", path.display(), limit / (1024 * 1024))]
+    Size {
+        /// The file.
+        path: PathBuf,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// Another user owns it.
+    #[error("`{}` is owned by another user (uid {uid})", path.display())]
+    Owner {
+        /// The file.
+        path: PathBuf,
+        /// Its owner.
+        uid: u32,
+    },
+    /// Every user can write to it.
+    #[error("`{}` is writable by every user (mode {mode:04o})", path.display())]
+    WorldWritable {
+        /// The file.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// Another user could have made the symbolic link that leads to it.
+    #[error(
+        "`{}` is a symbolic link in a directory that another user can write to",
+        path.display()
+    )]
+    Link {
+        /// The link.
+        path: PathBuf,
+    },
+    /// The system refuses.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl ReadError {
+    pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| match source.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Self::NotFound { path },
+            _ => Self::Io { path, source },
+        }
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::NotFound { path }
+            | Self::Kind { path, .. }
+            | Self::Size { path, .. }
+            | Self::Owner { path, .. }
+            | Self::WorldWritable { path, .. }
+            | Self::Link { path }
+            | Self::Io { path, .. } => path,
+        }
+    }
+
+    /// The shell command that fixes it, if there is one.
+    #[must_use]
+    pub fn fix(&self) -> Option<String> {
+        let path = quote_path(self.path());
+        match self {
+            Self::Owner { .. } if platform::is_root() => Some(format!("chown root {path}")),
+            Self::Owner { .. } => Some(format!("sudo chown \"$(id -un)\" {path}")),
+            Self::WorldWritable { .. } => Some(format!("chmod o-w {path}")),
+            _ => None,
+        }
+    }
+}
+
+/// A regular file that is accepted, open for reading.
+#[derive(Debug)]
+pub struct Opened {
+    file: File,
+    path: PathBuf,
+    metadata: Metadata,
+    max_len: u64,
+    insecure: Option<Insecure>,
+}
+
+/// Opens a file.
+///
+/// # Errors
+/// [`ReadError`], within moments whatever the file is.
+pub fn open(path: &Path, rules: &Rules<'_>) -> Result<Opened, ReadError> {
+    let file = links::open(path, rules.config_dir())?;
+    let metadata = file.metadata().map_err(ReadError::io(path))?;
+    if let Some(kind) = platform::special_kind(&metadata) {
+        return Err(ReadError::Kind {
+            path: path.to_owned(),
+            kind,
+        });
+    }
+    let opened = Opened {
+        insecure: rules.judge(path, &metadata)?,
+        file,
+        path: path.to_owned(),
+        metadata,
+        max_len: rules.max_len,
+    };
+    if opened.metadata.len() > rules.max_len {
+        return Err(opened.too_large());
+    }
+    Ok(opened)
+}
+
+/// The content of a file, without a byte order mark; `None` if the file does not exist.
+///
+/// # Errors
+/// [`ReadError`], but never [`ReadError::NotFound`].
+pub fn read(path: &Path, rules: &Rules<'_>) -> Result<Option<Vec<u8>>, ReadError> {
+    match open(path, rules) {
+        Ok(opened) => opened.read().map(Some),
+        Err(ReadError::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+impl Opened {
+    /// What the system says of the open file.
+    #[must_use]
+    pub fn metadata(&self) -> &Metadata {
+        &self.metadata
+    }
+
+    /// What is unusual about owner and mode, but was accepted.
+    #[must_use]
+    pub fn insecure(&self) -> Option<Insecure> {
+        self.insecure
+    }
+
+    /// The whole content, without a byte order mark.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn read(self) -> Result<Vec<u8>, ReadError> {
+        let mut content = self.read_raw()?;
+        if content.starts_with(BYTE_ORDER_MARK) {
+            content.drain(..BYTE_ORDER_MARK.len());
+        }
+        Ok(content)
+    }
+
+    /// The whole content as it is.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn read_raw(mut self) -> Result<Vec<u8>, ReadError> {
+        let expected = usize::try_from(self.metadata.len()).unwrap_or_default();
+        let mut content = Vec::with_capacity(expected + 1);
+        let limited = (&mut self.file).take(self.max_len + 1);
+        let read = { limited }.read_to_end(&mut content);
+        read.map_err(ReadError::io(&self.path))?;
+        if content.len() as u64 > self.max_len {
+            return Err(self.too_large());
+        }
+        Ok(content)
+    }
+
+    /// The content as a stream, without a byte order mark. It ends at the limit.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn into_reader(mut self) -> Result<BufReader<impl Read>, ReadError> {
+        let mut start = Vec::with_capacity(BYTE_ORDER_MARK.len());
+        let limited = (&mut self.file).take(BYTE_ORDER_MARK.len() as u64);
+        let read = { limited }.read_to_end(&mut start);
+        read.map_err(ReadError::io(&self.path))?;
+        if start == BYTE_ORDER_MARK {
+            start.clear();
+        }
+        let rest = self.file.take(self.max_len);
+        Ok(BufReader::with_capacity(
+            64 * 1024,
+            io::Cursor::new(start).chain(rest),
+        ))
+    }
+
+    fn too_large(&self) -> ReadError {
+        ReadError::Size {
+            path: self.path.clone(),
+            limit: self.max_len,
+        }
+    }
+}
