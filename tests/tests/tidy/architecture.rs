@@ -12,9 +12,15 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("auth-fs", &[]),
     ("auth-core", &["auth-fs"]),
     ("auth-store", &["auth-fs", "auth-core"]),
-    ("auth-helper-runner", &["auth-fs", "auth-core", "auth-store"]),
+    (
+        "auth-helper-runner",
+        &["auth-fs", "auth-core", "auth-store"],
+    ),
     ("auth-oauth", &["auth-core"]),
-    ("auth-login", &["auth-fs", "auth-core", "auth-store", "auth-oauth"]),
+    (
+        "auth-login",
+        &["auth-fs", "auth-core", "auth-store", "auth-oauth"],
+    ),
     ("setup-token", &["auth-core", "auth-oauth"]),
     (
         "auth-status",
