@@ -6,25 +6,24 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use auth_core::cli::signals;
 use auth_core::{CliError, ExitStatus};
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::SIGINT;
 use signal_hook::flag;
-
-use crate::platform;
 
 /// Whether the program was told to end. Clones see the same flag.
 #[derive(Clone, Default)]
 pub struct Interrupt(Arc<AtomicUsize>);
 
 impl Interrupt {
-    /// From now on SIGINT, SIGTERM and SIGHUP raise the flag instead of ending the process.
+    /// From now on SIGINT, SIGTERM, SIGHUP and SIGQUIT raise the flag instead of ending the process.
+    /// Those that the caller has this process ignore stay ignored.
     ///
     /// # Errors
     /// Where the operating system refuses.
     pub fn install() -> io::Result<Self> {
         let interrupt = Self::default();
-        let signals = [SIGINT, SIGTERM].into_iter().chain(platform::HANG_UP);
-        for signal in signals {
+        for signal in signals::termination_signals() {
             let value = usize::try_from(signal).unwrap_or_default();
             flag::register_usize(signal, Arc::clone(&interrupt.0), value)?;
         }
@@ -44,18 +43,13 @@ impl Interrupt {
         if signal == 0 {
             return None;
         }
-        let is_interrupt = i32::try_from(signal) == Ok(SIGINT);
-        Some(if is_interrupt {
-            ExitStatus::Interrupted
-        } else {
-            ExitStatus::Terminated
-        })
+        i32::try_from(signal).ok().map(signals::exit_status)
     }
 
     /// Fails where the program was told to end while it did `what`.
     ///
     /// # Errors
-    /// Exit 130 or 143.
+    /// Exit 129, 130, 131 or 143.
     pub fn check(&self, what: &str) -> Result<(), CliError> {
         self.pending()
             .map_or(Ok(()), |exit| Err(failure(exit, what)))

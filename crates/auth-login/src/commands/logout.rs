@@ -1,6 +1,6 @@
 //! `auth-login logout`: revoke, erase every copy, say what remains.
 
-use auth_core::cli::subprocess::{self, Call};
+use auth_core::cli::subprocess::{self, Command};
 use auth_core::cli::{Context, output};
 use auth_core::secret::{Account, Login};
 use auth_core::{CliError, ExitStatus, Secret};
@@ -162,7 +162,7 @@ fn clear_helper_cache(invocation: &mut Context<'_>, setup: &Setup) {
     }
     let call = setup
         .common
-        .forward(Call::new(RUNNER, &setup.env).arg("clear"));
+        .forward(Command::new(RUNNER, &setup.env).arg("clear"));
     let cleared = call.run().and_then(|answer| answer.into_success(RUNNER));
     if let Err(failure) = cleared {
         let mut console = invocation.console(&setup.common);

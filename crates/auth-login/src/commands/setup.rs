@@ -18,7 +18,6 @@ pub(super) struct Setup {
     pub(super) paths: Paths,
     pub(super) place: Place,
     pub(super) interrupt: Interrupt,
-    profile: Option<String>,
 }
 
 /// A stored login: as text whose unknown members survive, and as what it means.
@@ -28,26 +27,21 @@ pub(super) struct Stored {
 }
 
 impl Setup {
-    pub(super) fn new(
-        invocation: &Context<'_>,
-        common: GlobalArgs,
-        profile: Option<String>,
-    ) -> Result<Self, CliError> {
+    pub(super) fn new(invocation: &Context<'_>, common: GlobalArgs) -> Result<Self, CliError> {
         let paths = common.paths(&invocation.env, &invocation.cwd)?;
         let interrupt = Interrupt::install()
             .map_err(|error| CliError::internal(format!("listening for signals: {error}")))?;
         Ok(Self {
-            place: Place::find(&paths, profile.as_deref())?,
+            place: Place::find(&paths, common.profile.as_deref())?,
             paths,
             env: invocation.env.clone(),
             interrupt,
-            profile,
             common,
         })
     }
 
     pub(super) fn store(&self) -> ViaTool<'_> {
-        ViaTool::new(&self.common, &self.env).profile(self.profile.as_deref())
+        ViaTool::new(&self.common, &self.env).profile(self.common.profile.as_deref())
     }
 
     /// The stored login; `None` where there is none.
@@ -70,12 +64,14 @@ impl Setup {
     /// The same for another profile.
     pub(super) fn of_profile(&self, profile: &str) -> Result<Self, CliError> {
         Ok(Self {
-            common: self.common.clone(),
+            common: GlobalArgs {
+                profile: Some(profile.to_owned()),
+                ..self.common.clone()
+            },
             env: self.env.clone(),
             paths: self.paths.clone(),
             place: Place::find(&self.paths, Some(profile))?,
             interrupt: self.interrupt.clone(),
-            profile: Some(profile.to_owned()),
         })
     }
 

@@ -4,12 +4,12 @@
 mod unix;
 #[cfg(unix)]
 pub(crate) use unix::{
-    CLIPBOARDS, DISPLAYS, HANG_UP, Keyboard, OPENERS, detach, is_container, make_private,
+    CLIPBOARDS, DISPLAYS, Keyboard, OPENERS, detach, is_container, make_private,
 };
 
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
 pub(crate) use windows::{
-    CLIPBOARDS, DISPLAYS, HANG_UP, Keyboard, OPENERS, detach, is_container, make_private,
+    CLIPBOARDS, DISPLAYS, Keyboard, OPENERS, detach, is_container, make_private,
 };

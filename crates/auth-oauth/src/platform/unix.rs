@@ -10,9 +10,6 @@ use rustix::termios::{
 };
 use zeroize::Zeroizing;
 
-/// The terminal has gone.
-pub(crate) const HANG_UP: Option<i32> = Some(signal_hook::consts::SIGHUP);
-
 /// What opens a URL.
 pub(crate) const OPENERS: &[&[&str]] = if cfg!(target_os = "macos") {
     &[&["open"]]

@@ -6,9 +6,6 @@ use std::time::Duration;
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::terminal;
 
-/// Windows has no such signal.
-pub(crate) const HANG_UP: Option<i32> = None;
-
 /// What opens a URL.
 pub(crate) const OPENERS: &[&[&str]] = &[&["rundll32.exe", "url.dll,FileProtocolHandler"]];
 

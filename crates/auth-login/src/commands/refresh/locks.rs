@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use auth_core::cli::subprocess::{Call, Watcher};
+use auth_core::cli::subprocess::{Command, OnExitGuard};
 use auth_core::secret::{ClaudeAiLogin, Login};
 use auth_core::{CliError, ExitStatus};
 use auth_store::file::client_lock::{ClientLock, ClientLockError, Watch};
@@ -23,7 +23,7 @@ const SLICE: Duration = Duration::from_millis(100);
 /// directory, which makes Claude Code wait; the watcher removes it then.
 pub(super) struct Locks {
     _client: ClientLock,
-    _watcher: Option<Watcher>,
+    _watcher: Option<OnExitGuard>,
     _kernel: Lock,
 }
 
@@ -74,7 +74,7 @@ pub(super) fn take(refresh: &Refresh<'_>, first: &ClaudeAiLogin) -> Result<Turn,
         }
     };
     let pid = std::process::id().to_string();
-    let watcher = Call::new("auth-store", &refresh.setup.env).args(["guard", "--pid", &pid]);
+    let watcher = Command::new("auth-store", &refresh.setup.env).args(["guard", "--pid", &pid]);
     let watcher = watcher.arg("--config-dir").arg(place.directory());
     Ok(Turn::Ours(Locks {
         _client: client,

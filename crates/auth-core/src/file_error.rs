@@ -7,7 +7,7 @@ use auth_fs::lock::LockError;
 use auth_fs::private_file::WriteError;
 use auth_fs::{ReadError, quote_path};
 
-use super::{CliError, ExitStatus};
+use crate::{CliError, ExitStatus};
 
 /// `file.kind` and `file.size` are exit 6, owner and mode exit 7 with the command that fixes them,
 /// what the system refuses exit 4.

@@ -5,15 +5,16 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ExitStatus, sanitize};
+use crate::{ExitStatus, sanitize};
 
-/// A failure as the user meets it: `TOOL: what failed: why`, a `hint: …` line for each next step,
-/// and an exit code.
+/// An error as the user sees it: `TOOL: what failed: why`, a `hint: …` line for each next step, and
+/// an exit code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CliError {
     exit: ExitStatus,
     code: Cow<'static, str>,
     message: String,
+    usage: Option<String>,
     hints: Vec<String>,
 }
 
@@ -34,11 +35,11 @@ struct Body {
 }
 
 impl CliError {
-    /// The code of a failure that is none: the reader of stdout has closed it.
+    /// The code of what is no error: the reader of stdout has closed it.
     const READER_GONE: &'static str = "output.closed";
 
-    /// `code` is dotted and stable (`store.locked`); `message` is `what failed: why`, lower case,
-    /// without a full stop and without the tool's name.
+    /// `code` is dotted and stable (`store.locked`); `message` is `what failed: why`, in lower case,
+    /// without a trailing period and without the tool's name.
     pub fn new(
         exit: ExitStatus,
         code: impl Into<Cow<'static, str>>,
@@ -48,6 +49,7 @@ impl CliError {
             exit,
             code: code.into(),
             message: message.into(),
+            usage: None,
             hints: Vec::new(),
         }
     }
@@ -62,17 +64,21 @@ impl CliError {
         Self::new(ExitStatus::Internal, "internal", message)
     }
 
-    /// A failed write to stdout. A reader that closed the pipe is no error; [`super::run`] ends
-    /// quietly then.
+    /// A failed write to stdout. A reader that closed the pipe is no error: the program ends with
+    /// exit code 0.
     #[must_use]
     pub fn output(error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
-            return Self::new(ExitStatus::Ok, Self::READER_GONE, "the reader has gone");
+            return Self::new(
+                ExitStatus::Ok,
+                Self::READER_GONE,
+                "the reader has closed the pipe",
+            );
         }
         Self::new(
             ExitStatus::Unavailable,
             "output.failed",
-            format!("writing the result: {error}"),
+            format!("cannot write to stdout: {error}"),
         )
     }
 
@@ -80,6 +86,13 @@ impl CliError {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
+        self
+    }
+
+    /// Adds a usage text, printed between the message and the hints.
+    #[must_use]
+    pub(crate) fn usage_text(mut self, text: String) -> Self {
+        self.usage = Some(text);
         self
     }
 
@@ -107,14 +120,15 @@ impl CliError {
         &self.hints
     }
 
-    pub(super) fn is_reader_gone(&self) -> bool {
+    pub(crate) fn is_reader_gone(&self) -> bool {
         self.code == Self::READER_GONE
     }
 
-    /// The lines for a person.
+    /// The lines for the user.
     #[must_use]
     pub fn to_lines(&self, tool: &str) -> String {
         let mut lines = format!("{tool}: {}\n", sanitize::line(&self.message));
+        lines.push_str(self.usage.as_deref().unwrap_or_default());
         for hint in &self.hints {
             lines.push_str("hint: ");
             lines.push_str(&sanitize::line(hint));
@@ -140,7 +154,7 @@ impl CliError {
         line.expect("strings and numbers can be written as JSON") + "\n"
     }
 
-    /// Reads the failure of another program of the kit from its stderr: the last line that is one.
+    /// Reads the error of another tool from its stderr: the last line that is one.
     #[must_use]
     pub fn from_stderr(stderr: &str) -> Option<Self> {
         let parsed = stderr
@@ -152,6 +166,7 @@ impl CliError {
             exit: ExitStatus::from_code(body.exit)?,
             code: body.code.into(),
             message: body.message,
+            usage: None,
             hints: body.hints,
         })
     }
@@ -163,7 +178,7 @@ mod tests {
     use crate::ExitStatus;
 
     #[test]
-    fn a_failure_survives_the_way_through_stderr() {
+    fn an_error_is_read_back_from_stderr_unchanged() {
         let failure = CliError::new(
             ExitStatus::Unavailable,
             "store.locked",
@@ -175,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn foreign_text_in_a_failure_cannot_move_the_cursor() {
+    fn external_text_in_an_error_cannot_move_the_cursor() {
         let failure = CliError::usage("bad\u{1b}[2J\u{202e}\nname");
         assert_eq!(failure.to_lines("auth-core"), "auth-core: bad[2J name\n");
     }
