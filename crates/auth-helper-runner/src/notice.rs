@@ -155,19 +155,12 @@ fn new_spinner() -> ProgressBar {
 mod tests {
     use super::{Notice, Whose};
     use crate::command::Watcher;
-    use auth_core::Env;
-    use auth_core::cli::{Console, GlobalArgs, Terminals};
+    use auth_core::cli::{Console, GlobalArgs};
     use std::time::Duration;
 
     fn shown(act: impl FnOnce(&mut Notice<'_>)) -> String {
         let mut stderr = Vec::new();
-        let console = Console::new(
-            &mut stderr,
-            "tool",
-            &GlobalArgs::default(),
-            &Env::default(),
-            Terminals::default(),
-        );
+        let console = Console::new(&mut stderr, "tool", &GlobalArgs::default(), false);
         act(&mut Notice::new(console, false));
         String::from_utf8(stderr).expect("clean text is UTF-8")
     }

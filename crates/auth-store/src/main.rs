@@ -1,10 +1,4 @@
 //! The `auth-store` program.
+#![no_main]
 
-use std::process::ExitCode;
-
-#[global_allocator]
-static ALLOCATOR: auth_core::WipingAllocator = auth_core::WIPING_ALLOCATOR;
-
-fn main() -> ExitCode {
-    auth_core::cli::main(auth_store::TOOL)
-}
+auth_core::program!(auth_store::TOOL);

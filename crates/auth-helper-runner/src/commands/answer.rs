@@ -57,15 +57,14 @@ pub(super) fn answer(
         patience: asking.timeout.saturating_add(SLACK),
     };
     let env = &invocation.env;
-    let terminals = invocation.streams.terminals;
+    let is_terminal = invocation.streams.terminals.stderr();
+    let colored = common.color.allows(env, is_terminal);
     let console = Console::new(
         invocation.streams.stderr,
         invocation.tool.name,
         common,
-        env,
-        terminals,
+        colored,
     );
-    let can_redraw = console.can_redraw();
     let mut runner = HelperRunner {
         command,
         name: &name,
@@ -73,7 +72,10 @@ pub(super) fn answer(
         environment,
         cwd: &invocation.cwd,
         timeout: asking.timeout,
-        notice: Notice::new(console, can_redraw),
+        notice: Notice::new(
+            console,
+            is_terminal && env.get_trimmed("TERM") != Some("dumb"),
+        ),
         now: invocation.now,
         interruptible: None,
         whereabouts: whereabouts(&origin),

@@ -1,61 +1,54 @@
-//! Running another tool, with a deadline.
+//! Asking another program of the kit, with a deadline.
 //!
-//! Tools talk by processes that print one JSON document. A locked keychain or a silent D-Bus service
-//! blocks inside its client library; a child process can be ended at a deadline, a thread cannot.
-//! No child outlives its caller: on Linux it gets SIGTERM when the caller dies, and on every Unix it
-//! has an alarm of its own a little after the caller's deadline.
+//! The seam between tools is a process that speaks one JSON document. A locked keychain or a
+//! silent D-Bus service blocks inside its client library; a child process can be killed at a
+//! deadline, a thread cannot.
 
 mod platform;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ExitStatus as ProcessStatus, Stdio};
+use std::process::{Child, Command, ExitStatus as ProcessStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use crate::platform::{end_child, follow_process, signal_of};
 use crate::{CliError, Env, ExitStatus};
 
-/// A call of another tool. Nothing secret may be among its arguments.
-pub struct Command {
+/// A call of another program. Nothing secret may be among its arguments.
+pub struct Call {
     name: &'static str,
     args: Vec<OsString>,
-    stdin: Option<Zeroizing<Vec<u8>>>,
-    timeout: Duration,
+    input: Option<Zeroizing<Vec<u8>>>,
+    deadline: Duration,
     env: Env,
 }
 
-/// What the tool answered.
-pub struct Output {
-    /// How it ended. One that a signal ended, or that could not be loaded, is an error instead.
+/// What the program answered.
+pub struct Answer {
+    /// How it ended; 70 where its code is not of the table or a signal ended it.
     pub exit: ExitStatus,
     /// Its whole stdout, which may be secret.
     pub stdout: Zeroizing<Vec<u8>>,
-    /// Its stderr; if that was relayed, only the line of its error.
+    /// Its stderr; where that was relayed, only the line of its failure.
     pub stderr: String,
 }
 
 /// How much of an answer is read; a login document has a few kilobytes.
-const MAX_OUTPUT: usize = 16 * 1024 * 1024;
+const LARGEST_ANSWER: usize = 16 * 1024 * 1024;
 
-/// Tells a tool which process started it, and for how many seconds it may run: `PID:SECONDS`.
-const CALLER_VARIABLE: &str = "AUTH_TOOLS_CALLER";
-
-/// How long a tool gets to end by itself after SIGTERM.
-const GRACE: Duration = Duration::from_secs(3);
-
-impl Command {
+impl Call {
     /// A call of `name` with a deadline of 30 seconds, in the environment `env`.
     #[must_use]
     pub fn new(name: &'static str, env: &Env) -> Self {
+        let deadline = Duration::from_secs(30);
         Self {
             name,
             args: Vec::new(),
-            stdin: None,
-            timeout: Duration::from_secs(30),
+            input: None,
+            deadline,
             env: env.clone(),
         }
     }
@@ -74,260 +67,221 @@ impl Command {
         self
     }
 
-    /// What the tool reads from stdin, which may be secret: it is wiped when written. The default is
-    /// empty.
+    /// What the program reads from stdin, which may be secret: it is wiped when written. Nothing
+    /// where it is not given.
     #[must_use]
-    pub fn stdin(mut self, bytes: impl Into<Zeroizing<Vec<u8>>>) -> Self {
-        self.stdin = Some(bytes.into());
+    pub fn input(mut self, bytes: impl Into<Zeroizing<Vec<u8>>>) -> Self {
+        self.input = Some(bytes.into());
         self
     }
 
-    /// How long to wait before the tool is ended.
+    /// How long to wait before the program is killed.
     #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
         self
     }
 
-    /// Sets one variable for the tool.
+    /// Sets one variable for the program.
     #[must_use]
     pub fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
         self.env.set(name, value);
         self
     }
 
-    /// Runs the tool and reads its output.
+    /// Runs the program and reads its answer.
     ///
     /// # Errors
-    /// Exit 4 if it is not installed (naming its package), cannot be started, is killed by a signal,
-    /// or does not end before the deadline.
-    pub fn run(self) -> Result<Output, CliError> {
+    /// Exit 4 where it is not installed (naming its package), cannot be started, or is silent at
+    /// the deadline.
+    pub fn run(self) -> Result<Answer, CliError> {
         self.run_relaying(None)
     }
 
-    /// Like [`Command::run`]; the tool's stderr is passed on to `relay` as it arrives, except the
-    /// line of its error.
+    /// Like [`Call::run`]; what the program says on stderr is handed on to `relay` as it comes,
+    /// except the line of its failure.
     ///
     /// # Errors
-    /// As [`Command::run`].
-    pub fn run_relaying(mut self, relay: Option<&mut dyn Write>) -> Result<Output, CliError> {
-        let seconds = (self.timeout + GRACE * 5).as_secs();
-        let caller = format!("{}:{seconds}", std::process::id());
-        self.env.set(CALLER_VARIABLE, caller);
-        let input = self.stdin.take();
+    /// As [`Call::run`].
+    pub fn run_relaying(mut self, relay: Option<&mut dyn Write>) -> Result<Answer, CliError> {
+        let input = self.input.take();
         let stdin = match input {
             Some(_) => Stdio::piped(),
             None => Stdio::null(),
         };
-        let running = self.spawn(stdin, |_| {})?;
-        running.output_relaying(input, relay)
+        let started = self.spawn(stdin, |_| {})?;
+        started.answer_relaying(input, relay)
     }
 
-    /// Starts the tool before its input is known, in a process group of its own: a signal that ends
+    /// Starts the program before its input is known. It is in a process group of its own: what ends
     /// this process, or its group, once the input is given does not end it.
     ///
     /// # Errors
-    /// Exit 4 if it is not installed (naming its package) or cannot be started.
-    pub fn start(mut self) -> Result<Running, CliError> {
-        self.env.remove(CALLER_VARIABLE);
+    /// Exit 4 where it is not installed (naming its package) or cannot be started.
+    pub fn start(self) -> Result<Started, CliError> {
         self.spawn(Stdio::piped(), crate::platform::own_group)
     }
 
-    /// Starts the tool for the time after this process: its stdin ends when this process does, or
-    /// when the [`OnExitGuard`] is dropped. `None` if it cannot be started.
+    /// Starts the program for the time after this process: its stdin ends when this process does,
+    /// however that comes, or when the [`Watcher`] is dropped. It hears no signal that is meant for
+    /// our process group. `None` where it cannot be started.
     #[must_use]
-    pub fn watch(self) -> Option<OnExitGuard> {
+    pub fn watch(self) -> Option<Watcher> {
         let mut command = self.command(&locate(self.name, &self.env)?);
         command.stdin(Stdio::piped());
         command.stdout(Stdio::null()).stderr(Stdio::null());
         crate::platform::own_group(&mut command);
-        command.spawn().ok().map(OnExitGuard)
+        command.spawn().ok().map(Watcher)
     }
 
-    fn spawn(
-        self,
-        stdin: Stdio,
-        prepare: fn(&mut std::process::Command),
-    ) -> Result<Running, CliError> {
+    fn spawn(self, stdin: Stdio, prepare: fn(&mut Command)) -> Result<Started, CliError> {
         let program = locate(self.name, &self.env).ok_or_else(|| not_installed(self.name))?;
         let mut command = self.command(&program);
         command.stdin(stdin);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         prepare(&mut command);
         let child = command.spawn().map_err(|error| {
-            let message = format!("cannot start `{}`: {error}", program.display());
-            CliError::new(ExitStatus::Unavailable, "subprocess.not-started", message)
+            let message = format!("starting `{}`: {error}", program.display());
+            CliError::new(ExitStatus::Unavailable, "sibling.not-started", message)
         })?;
-        Ok(Running {
+        Ok(Started {
             name: self.name,
-            timeout: self.timeout,
+            deadline: self.deadline,
             child,
         })
     }
 
-    fn command(&self, program: &Path) -> std::process::Command {
+    fn command(&self, program: &Path) -> Command {
         #[expect(
             clippy::disallowed_methods,
-            reason = "this is where other tools are started"
+            reason = "this is where siblings are started"
         )]
-        let mut command = std::process::Command::new(program);
+        let mut command = Command::new(program);
         command.args(&self.args).env_clear().envs(self.env.iter());
         command
     }
 }
 
-/// Lets this process end with the tool that started it, if one did. Returns false if that tool has
-/// ended already.
-pub(super) fn follow_caller(env: &mut Env) -> bool {
-    let caller = env.get_trimmed(CALLER_VARIABLE).and_then(|text| {
-        let (pid, seconds) = text.split_once(':')?;
-        Some((pid.parse().ok()?, seconds.parse().ok()?))
-    });
-    env.remove(CALLER_VARIABLE);
-    caller.is_none_or(|(pid, seconds)| follow_process(pid, seconds))
-}
-
-/// A tool that waits for its input. Dropped, it finds its input empty, and ends by itself.
-pub struct Running {
+/// A program that waits for its input. Dropped, it finds its input empty, and ends by itself.
+pub struct Started {
     name: &'static str,
-    timeout: Duration,
+    deadline: Duration,
     child: Child,
 }
 
-impl Running {
-    /// Gives it its input, which may be secret and is wiped when written, and reads its output.
+impl Started {
+    /// Gives it its input, which may be secret and is wiped when written, and reads its answer.
     ///
     /// # Errors
-    /// As [`Command::run`]; the deadline is counted from now.
-    pub fn output(self, input: impl Into<Zeroizing<Vec<u8>>>) -> Result<Output, CliError> {
-        self.output_relaying(Some(input.into()), None)
+    /// Exit 4 where it is silent at the deadline, counted from now.
+    pub fn answer(self, input: impl Into<Zeroizing<Vec<u8>>>) -> Result<Answer, CliError> {
+        self.answer_relaying(Some(input.into()), None)
     }
 
-    fn output_relaying(
+    fn answer_relaying(
         mut self,
         input: Option<Zeroizing<Vec<u8>>>,
         relay: Option<&mut dyn Write>,
-    ) -> Result<Output, CliError> {
-        let deadline = Instant::now() + self.timeout;
-        let mut captured = Captured::new(relay);
+    ) -> Result<Answer, CliError> {
+        let end = Instant::now() + self.deadline;
+        let mut reading = Reading::new(relay);
         let child = &mut self.child;
-        let status = platform::exchange(child, input, &mut captured, deadline)
-            .and_then(|finished| {
-                if finished {
-                    wait(child, deadline)
-                } else {
-                    Ok(None)
-                }
-            })
-            .map_err(|error| {
-                let message = format!("cannot read from `{}`: {error}", self.name);
-                CliError::new(ExitStatus::Unavailable, "subprocess.failed", message)
-            })?;
+        let status = platform::exchange(child, input, &mut reading, end)
+            .and_then(|finished| if finished { wait(child, end) } else { Ok(None) })
+            .map_err(|error| CliError::internal(format!("waiting for `{}`: {error}", self.name)))?;
         let Some(status) = status else {
-            return Err(timed_out(self.name, child, self.timeout));
+            return Err(silent(self.name, child, self.deadline));
         };
-        captured.end_line();
-        let stderr = String::from_utf8_lossy(&captured.stderr).into_owned();
-        Ok(Output {
-            exit: exit_status(self.name, status, &stderr)?,
-            stdout: captured.stdout,
-            stderr,
+        reading.end_line();
+        let exit = status
+            .code()
+            .and_then(ExitStatus::from_code)
+            .unwrap_or(ExitStatus::Internal);
+        Ok(Answer {
+            exit,
+            stdout: reading.stdout,
+            stderr: String::from_utf8_lossy(&reading.stderr).into_owned(),
         })
     }
 }
 
-/// A tool that acts once this process has ended. Nobody waits for it.
+/// A program that acts once this process has ended. Nobody waits for it.
 #[derive(Debug)]
-pub struct OnExitGuard(#[expect(dead_code, reason = "holds the pipe open")] Child);
+pub struct Watcher(#[expect(dead_code, reason = "holds the pipe open")] Child);
 
-impl Output {
-    /// The output, if the tool ended with code 0 or 1.
+impl Answer {
+    /// The answer as a failure, where it is one of the codes from 2 on.
     ///
     /// # Errors
-    /// What the tool printed on stderr (called with `--json`), else that it failed.
+    /// What the program said on stderr (called with `--json`), else that it failed.
     pub fn into_success(self, name: &str) -> Result<Self, CliError> {
         if matches!(self.exit, ExitStatus::Ok | ExitStatus::NotFound) {
             return Ok(self);
         }
         Err(CliError::from_stderr(&self.stderr).unwrap_or_else(|| {
-            let message = format!("`{name}` failed with exit code {}", self.exit.code());
-            CliError::new(self.exit, "subprocess.failed", message)
+            CliError::new(
+                self.exit,
+                "sibling.failed",
+                format!("asking `{name}`: it failed"),
+            )
         }))
     }
 }
 
-/// The exit code of the table; exit 4 for everything that is not one: a signal, or a program that
-/// could not be loaded.
-fn exit_status(name: &str, status: ProcessStatus, stderr: &str) -> Result<ExitStatus, CliError> {
-    if let Some(exit) = status.code().and_then(ExitStatus::from_code) {
-        return Ok(exit);
-    }
-    let how = match (signal_of(status), status.code()) {
-        (Some(signal), _) => format!("was killed by {signal}"),
-        (None, code) => {
-            let reason = stderr.lines().next_back().unwrap_or_default();
-            let reason = if reason.is_empty() { "" } else { ": " }.to_owned() + reason;
-            format!("ended with exit code {}{reason}", code.unwrap_or_default())
-        }
-    };
-    let message = format!("`{name}` {how}");
-    Err(CliError::new(
-        ExitStatus::Unavailable,
-        "subprocess.killed",
-        message,
-    ))
-}
-
-/// The program next to the running one, else the one in `PATH`.
+/// The program beside the running one, else on PATH.
 #[must_use]
 pub fn locate(name: &str, env: &Env) -> Option<PathBuf> {
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    let sibling = std::env::current_exe()
+    let beside = std::env::current_exe()
         .ok()
         .map(|exe| exe.with_file_name(&file));
     let on_path = env
         .get_os("PATH")
         .into_iter()
         .flat_map(std::env::split_paths);
-    let mut candidates = sibling
+    let mut places = beside
         .into_iter()
         .chain(on_path.map(|folder| folder.join(&file)));
-    candidates.find(|path| path.is_absolute() && path.is_file())
+    places.find(|path| path.is_absolute() && path.is_file())
 }
 
-/// The error that names the package to install.
+/// The failure that names the package to install.
 #[must_use]
 pub fn not_installed(name: &str) -> CliError {
-    let message = format!("`{name}` is not installed");
-    CliError::new(ExitStatus::Unavailable, "subprocess.missing", message)
-        .hint(format!("install the package `{name}`"))
+    CliError::new(
+        ExitStatus::Unavailable,
+        "sibling.missing",
+        format!("asking `{name}`: it is not installed"),
+    )
+    .hint(format!("install the package `{name}`"))
 }
 
-fn timed_out(name: &str, child: &mut Child, timeout: Duration) -> CliError {
-    end_child(child);
-    let end = Instant::now() + GRACE;
-    if !matches!(wait(child, end), Ok(Some(_))) {
-        // It may have ended just now; then there is nothing to kill, and `wait` reaps it.
-        drop(child.kill());
-        drop(child.wait());
-    }
+/// The arguments that hand an option with a value on.
+pub fn option(name: &str, value: Option<&OsStr>) -> Vec<OsString> {
+    value.map_or_else(Vec::new, |value| vec![name.into(), value.into()])
+}
+
+fn silent(name: &str, child: &mut Child, deadline: Duration) -> CliError {
+    // It may have ended just now; then there is nothing to kill, and `wait` reaps it.
+    drop(child.kill());
+    drop(child.wait());
     let message = format!(
-        "no answer from `{name}` within {:.1} s",
-        timeout.as_secs_f32()
+        "asking `{name}`: no answer within {:.1} s",
+        deadline.as_secs_f32()
     );
-    CliError::new(ExitStatus::Unavailable, "subprocess.timeout", message)
+    CliError::new(ExitStatus::Unavailable, "sibling.silent", message)
 }
 
-/// What a tool prints, as it arrives.
-struct Captured<'a> {
+/// What a program writes, as it comes.
+struct Reading<'a> {
     stdout: Zeroizing<Vec<u8>>,
     stderr: Vec<u8>,
-    /// The beginning of a line of stderr whose end has not arrived.
+    /// The beginning of a line of stderr whose end has not come.
     line: Vec<u8>,
     relay: Option<&'a mut dyn Write>,
 }
 
-impl<'a> Captured<'a> {
+impl<'a> Reading<'a> {
     fn new(relay: Option<&'a mut dyn Write>) -> Self {
         Self {
             // More than most answers; all of it is wiped at the end.
@@ -338,18 +292,17 @@ impl<'a> Captured<'a> {
         }
     }
 
-    /// Bytes of stdout. What is too much is dropped: the answer cannot be parsed then anyway.
-    fn stdout(&mut self, bytes: &[u8]) {
-        let room = MAX_OUTPUT.saturating_sub(self.stdout.len());
+    /// Bytes of stdout. What is too much is dropped: the answer cannot be read then anyway.
+    fn output(&mut self, bytes: &[u8]) {
+        let room = LARGEST_ANSWER.saturating_sub(self.stdout.len());
         self.stdout
             .extend_from_slice(&bytes[..bytes.len().min(room)]);
     }
 
     /// Bytes of stderr.
-    fn stderr(&mut self, bytes: &[u8]) {
+    fn words(&mut self, bytes: &[u8]) {
         for part in bytes.split_inclusive(|byte| *byte == b'\n') {
-            let room = MAX_OUTPUT.saturating_sub(self.line.len());
-            self.line.extend_from_slice(&part[..part.len().min(room)]);
+            self.line.extend_from_slice(part);
             if part.ends_with(b"\n") {
                 self.end_line();
             }
@@ -360,23 +313,23 @@ impl<'a> Captured<'a> {
         let line = std::mem::take(&mut self.line);
         match &mut self.relay {
             // A closed stderr leaves nobody to tell.
-            Some(relay) if !line.starts_with(ERROR_LINE) => drop(relay.write_all(&line)),
-            _ if self.stderr.len() < MAX_OUTPUT => self.stderr.extend(line),
+            Some(relay) if !line.starts_with(FAILURE) => drop(relay.write_all(&line)),
+            _ if self.stderr.len() < LARGEST_ANSWER => self.stderr.extend(line),
             _ => {}
         }
     }
 }
 
 /// Waits for a program that has closed its streams, which is nearly always one that has ended.
-fn wait(child: &mut Child, deadline: Instant) -> io::Result<Option<ProcessStatus>> {
-    for attempt in 0_u32.. {
+fn wait(child: &mut Child, end: Instant) -> io::Result<Option<ProcessStatus>> {
+    for look in 0_u32.. {
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status));
         }
-        if Instant::now() >= deadline {
+        if Instant::now() >= end {
             break;
         }
-        match attempt {
+        match look {
             ..50 => thread::yield_now(),
             _ => thread::sleep(Duration::from_millis(1)),
         }
@@ -384,5 +337,5 @@ fn wait(child: &mut Child, deadline: Instant) -> io::Result<Option<ProcessStatus
     Ok(None)
 }
 
-/// How the line of an error begins.
-const ERROR_LINE: &[u8] = b"{\"error\":";
+/// How the line of a failure begins.
+const FAILURE: &[u8] = b"{\"error\":";

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use auth_core::cli::subprocess::{Command, OnExitGuard};
+use auth_core::cli::subprocess::{Call, Watcher};
 use auth_core::secret::{ClaudeAiLogin, Login};
 use auth_core::{CliError, ExitStatus};
 use auth_store::file::client_lock::{ClientLock, ClientLockError, Watch};
@@ -23,21 +23,24 @@ const SLICE: Duration = Duration::from_millis(100);
 /// directory, which makes Claude Code wait; the watcher removes it then.
 pub(super) struct Locks {
     _client: ClientLock,
-    _watcher: Option<OnExitGuard>,
+    _watcher: Option<Watcher>,
     _kernel: Lock,
 }
 
 /// What waiting led to.
-pub(super) enum Turn {
+pub(super) enum RefreshLock {
     /// The locks are ours.
-    Ours(Locks),
+    Acquired(Locks),
     /// Another process has refreshed the login meanwhile.
-    Done(Login),
+    AlreadyRefreshed(Login),
 }
 
 /// Takes both locks, waiting 15 seconds at most. A change of the credentials file is looked at
 /// meanwhile: who only waited for the result needs no lock.
-pub(super) fn take(refresh: &Refresh<'_>, first: &ClaudeAiLogin) -> Result<Turn, CliError> {
+pub(super) fn acquire(
+    refresh: &Refresh<'_>,
+    first: &ClaudeAiLogin,
+) -> Result<RefreshLock, CliError> {
     let place = &refresh.setup.place;
     let end = Instant::now() + Lock::DEFAULT_DEADLINE;
     let file = place.credentials();
@@ -58,7 +61,7 @@ pub(super) fn take(refresh: &Refresh<'_>, first: &ClaudeAiLogin) -> Result<Turn,
         if now != seen {
             seen = now;
             if let Some(login) = done(refresh, first)? {
-                return Ok(Turn::Done(login));
+                return Ok(RefreshLock::AlreadyRefreshed(login));
             }
         }
     };
@@ -74,9 +77,9 @@ pub(super) fn take(refresh: &Refresh<'_>, first: &ClaudeAiLogin) -> Result<Turn,
         }
     };
     let pid = std::process::id().to_string();
-    let watcher = Command::new("auth-store", &refresh.setup.env).args(["guard", "--pid", &pid]);
+    let watcher = Call::new("auth-store", &refresh.setup.env).args(["guard", "--pid", &pid]);
     let watcher = watcher.arg("--config-dir").arg(place.directory());
-    Ok(Turn::Ours(Locks {
+    Ok(RefreshLock::Acquired(Locks {
         _client: client,
         _watcher: watcher.watch(),
         _kernel: kernel,
