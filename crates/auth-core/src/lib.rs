@@ -1,13 +1,13 @@
-//! The ground of the kit: shared types, and the decision which credential is in effect.
+//! Shared types, and the decision which credential is used.
 //!
-//! - [`context`]: what is around us (environment, paths, settings, the client's state)
-//! - [`decision`]: sources, sessions and their precedence; pure functions
 //! - [`secret`]: secrets, fingerprints, logins, headers
 //! - [`json`]: objects whose order and unknown members survive an edit
-//! - [`cli`]: what every program of the kit shares: streams, exit codes, failures, siblings
+//! - [`decision`]: sources, sessions and their precedence; pure functions
+//! - [`context`]: the facts: environment, paths, settings, Claude Code's state
+//! - [`cli`]: what every tool shares: arguments, streams, exit codes, errors, subprocesses
 //!
 //! # Example
-//! A whole program of the kit, run in this process:
+//! A whole tool, run in this process:
 //! ```
 //! use auth_core::cli::{Context, Streams, Terminals, run_with};
 //! use auth_core::{Env, ExitStatus};
@@ -33,14 +33,15 @@
 //! ```
 //!
 //! # Invariants
-//! This crate writes no store, opens no socket and knows no keychain: whatever needs one of these
-//! is asked of another program of the kit, with a deadline ([`cli::subprocess`]).
+//! This crate writes no store, opens no socket and knows no keychain: another tool does that, with a
+//! deadline ([`cli::subprocess`]).
 //!
-//! Whoever links this crate frees memory through its allocator, which wipes every block: secrets are
-//! copied by libraries that know nothing of them.
+//! # Memory
+//! [`Secret`] wipes its own bytes. Libraries copy secrets too (JSON texts, TLS records, buffers that
+//! grew), so each program declares [`WipingAllocator`] as its global allocator, which wipes every
+//! block of memory when it is freed.
 //!
 //! # Limitations
-//! - A program cannot have both this crate and a global allocator of its own.
 //! - Whether a cloud provider's credential is there cannot be seen where an instance role brings
 //!   it: what seems to be missing is a warning.
 //! - What Claude Code would send ([`decision`]'s client view) is what one version of it was seen to
@@ -51,12 +52,19 @@ mod commands;
 pub mod context;
 pub mod decision;
 pub mod env;
+mod error;
+mod exit_status;
+mod file_error;
 pub mod json;
 mod platform;
+pub mod sanitize;
 pub mod secret;
+pub mod thread;
 
-pub use cli::{CliError, ExitStatus};
 pub use env::Env;
+pub use error::CliError;
+pub use exit_status::ExitStatus;
+pub use platform::{WIPING_ALLOCATOR, WipingAllocator};
 pub use secret::Secret;
 
 /// The `auth-core` program.

@@ -1,4 +1,10 @@
 //! The `auth-core` program.
-#![no_main]
 
-auth_core::program!(auth_core::TOOL);
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: auth_core::WipingAllocator = auth_core::WIPING_ALLOCATOR;
+
+fn main() -> ExitCode {
+    auth_core::cli::main(auth_core::TOOL)
+}

@@ -1,4 +1,10 @@
 //! The `auth-helper-runner` program.
-#![no_main]
 
-auth_core::program!(auth_helper_runner::TOOL);
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: auth_core::WipingAllocator = auth_core::WIPING_ALLOCATOR;
+
+fn main() -> ExitCode {
+    auth_core::cli::main(auth_helper_runner::TOOL)
+}

@@ -155,12 +155,19 @@ fn new_spinner() -> ProgressBar {
 mod tests {
     use super::{Notice, Whose};
     use crate::command::Watcher;
-    use auth_core::cli::{Console, GlobalArgs};
+    use auth_core::Env;
+    use auth_core::cli::{Console, GlobalArgs, Terminals};
     use std::time::Duration;
 
     fn shown(act: impl FnOnce(&mut Notice<'_>)) -> String {
         let mut stderr = Vec::new();
-        let console = Console::new(&mut stderr, "tool", &GlobalArgs::default(), false);
+        let console = Console::new(
+            &mut stderr,
+            "tool",
+            &GlobalArgs::default(),
+            &Env::default(),
+            Terminals::default(),
+        );
         act(&mut Notice::new(console, false));
         String::from_utf8(stderr).expect("clean text is UTF-8")
     }

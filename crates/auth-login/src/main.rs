@@ -1,4 +1,10 @@
 //! The `auth-login` program.
-#![no_main]
 
-auth_core::program!(auth_login::TOOL);
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: auth_core::WipingAllocator = auth_core::WIPING_ALLOCATOR;
+
+fn main() -> ExitCode {
+    auth_core::cli::main(auth_login::TOOL)
+}

@@ -1,4 +1,4 @@
-//! Ctrl-C and similar signals, as a flag that every wait checks.
+//! Ctrl-C and its kin, as a flag that every wait looks at.
 //!
 //! A program that restores a terminal or holds a lock directory must not end in the middle.
 
@@ -6,11 +6,10 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use auth_core::cli::signals;
 use auth_core::{CliError, ExitStatus};
 use signal_hook::consts::SIGINT;
 use signal_hook::flag;
-
-use crate::platform;
 
 /// Whether the program was told to end. Clones see the same flag.
 #[derive(Clone, Default)]
@@ -18,16 +17,13 @@ pub struct Interrupt(Arc<AtomicUsize>);
 
 impl Interrupt {
     /// From now on SIGINT, SIGTERM, SIGHUP and SIGQUIT raise the flag instead of ending the process.
-    /// A signal that was ignored from the start, as under `nohup`, stays ignored.
+    /// Those that the caller has this process ignore stay ignored.
     ///
     /// # Errors
-    /// If the operating system refuses.
+    /// Where the operating system refuses.
     pub fn install() -> io::Result<Self> {
         let interrupt = Self::default();
-        for &signal in platform::END_SIGNALS {
-            if platform::is_ignored(signal) {
-                continue;
-            }
+        for signal in signals::termination_signals() {
             let value = usize::try_from(signal).unwrap_or_default();
             flag::register_usize(signal, Arc::clone(&interrupt.0), value)?;
         }
@@ -40,28 +36,28 @@ impl Interrupt {
         self.0.store(value, Ordering::Relaxed);
     }
 
-    /// How the program should end, if it was told to.
+    /// How the program should end, where it was told to.
     #[must_use]
     pub fn pending(&self) -> Option<ExitStatus> {
-        let signal = i32::try_from(self.0.load(Ordering::Relaxed)).unwrap_or_default();
-        (signal != 0).then(|| platform::exit_status(signal))
+        let signal = self.0.load(Ordering::Relaxed);
+        if signal == 0 {
+            return None;
+        }
+        i32::try_from(signal).ok().map(signals::exit_status)
     }
 
-    /// Fails if the program was told to end; `what` says what failed.
+    /// Fails where the program was told to end while it did `what`.
     ///
     /// # Errors
-    /// The exit code of the signal.
+    /// Exit 129, 130, 131 or 143.
     pub fn check(&self, what: &str) -> Result<(), CliError> {
-        self.pending().map_or(Ok(()), |exit| Err(error(exit, what)))
+        self.pending()
+            .map_or(Ok(()), |exit| Err(failure(exit, what)))
     }
 }
 
-/// The error of a program that was told to end.
+/// The failure of a program that was told to end.
 #[must_use]
-pub(crate) fn error(exit: ExitStatus, what: &str) -> CliError {
-    CliError::new(
-        exit,
-        "interrupted",
-        format!("{what}: interrupted by a signal"),
-    )
+pub(crate) fn failure(exit: ExitStatus, what: &str) -> CliError {
+    CliError::new(exit, "interrupted", format!("{what}: interrupted"))
 }

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use auth_core::cli::GlobalArgs;
-use auth_core::cli::subprocess::{Answer, Call, Started};
+use auth_core::cli::subprocess::{Command, Output, Running};
 use auth_core::json::OrderedObject;
 use auth_core::{CliError, Env, ExitStatus, Secret};
 
@@ -26,7 +26,7 @@ pub struct ViaTool<'a> {
 }
 
 /// A put that waits for its login; dropped, it writes nothing.
-pub struct Replacing(Started);
+pub struct Replacing(Running);
 
 /// What became of a login that was to be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Replacing {
     /// # Errors
     /// What `auth-store` says; the stored login is as it was.
     pub fn with(self, login: &OrderedObject) -> Result<Replaced, CliError> {
-        let answer = self.0.answer(login.to_line().into_bytes())?;
+        let answer = self.0.output(login.to_line().into_bytes())?;
         match answer.into_success(PROGRAM) {
             Ok(_) => Ok(Replaced::Done),
             Err(failure) if failure.code() == CHANGED => Ok(Replaced::Changed),
@@ -91,7 +91,7 @@ impl<'a> ViaTool<'a> {
     /// # Errors
     /// What `auth-store` says; the stored login is as it was.
     pub fn put(&self, login: &OrderedObject) -> Result<(), CliError> {
-        let call = self.call().arg("put").input(login.to_line().into_bytes());
+        let call = self.call().arg("put").stdin(login.to_line().into_bytes());
         self.ask(call).map(drop)
     }
 
@@ -108,7 +108,7 @@ impl<'a> ViaTool<'a> {
         if keep_previous {
             call = call.arg("--keep-previous");
         }
-        Ok(Replacing(self.common.forward(call).start()?))
+        Ok(Replacing(self.global_args().forward(call).start()?))
     }
 
     /// Removes the login; with `all`, from every backend.
@@ -123,15 +123,20 @@ impl<'a> ViaTool<'a> {
         self.ask(call).map(drop)
     }
 
-    fn call(&self) -> Call {
-        let call = Call::new(PROGRAM, self.env).deadline(DEADLINE);
-        match self.profile {
-            Some(name) => call.arg("--profile").arg(name),
-            None => call,
+    fn call(&self) -> Command {
+        Command::new(PROGRAM, self.env).timeout(DEADLINE)
+    }
+
+    /// The options with the profile of this store.
+    fn global_args(&self) -> GlobalArgs {
+        GlobalArgs {
+            profile: self.profile.map(str::to_owned),
+            ..self.common.clone()
         }
     }
 
-    fn ask(&self, call: Call) -> Result<Answer, CliError> {
-        self.common.forward(call).run()?.into_success(PROGRAM)
+    fn ask(&self, call: Command) -> Result<Output, CliError> {
+        let call = self.global_args().forward(call);
+        call.run()?.into_success(PROGRAM)
     }
 }

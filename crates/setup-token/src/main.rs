@@ -1,4 +1,10 @@
 //! The `setup-token` program.
-#![no_main]
 
-auth_core::program!(setup_token::TOOL);
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: auth_core::WipingAllocator = auth_core::WIPING_ALLOCATOR;
+
+fn main() -> ExitCode {
+    auth_core::cli::main(setup_token::TOOL)
+}

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::sources;
 
 /// The arrows that there may be; nothing else of ours is linked.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("auth-fs", &[]),
     ("auth-core", &["auth-fs"]),
     ("auth-store", &["auth-fs", "auth-core"]),
@@ -17,6 +17,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
         &["auth-fs", "auth-core", "auth-store"],
     ),
     ("auth-oauth", &["auth-core"]),
+    ("auth-claude", &["auth-fs", "auth-core"]),
     (
         "auth-login",
         &["auth-fs", "auth-core", "auth-store", "auth-oauth"],

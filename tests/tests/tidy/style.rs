@@ -117,7 +117,11 @@ fn every_main_is_the_same_few_lines() {
             .nth(1)
             .expect("crates/NAME/src/main.rs");
         let expected = format!(
-            "//! The `{name}` program.\n#![no_main]\n\nauth_core::program!({}::TOOL);\n",
+            "//! The `{name}` program.\n\n\
+             use std::process::ExitCode;\n\n\
+             #[global_allocator]\n\
+             static ALLOCATOR: auth_core::WipingAllocator = auth_core::WIPING_ALLOCATOR;\n\n\
+             fn main() -> ExitCode {{\n    auth_core::cli::main({}::TOOL)\n}}\n",
             name.replace('-', "_")
         );
         assert_eq!(main.text, expected, "{}", main.path);

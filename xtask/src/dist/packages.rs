@@ -11,10 +11,12 @@ use crate::report::{Outcome, Report};
 use crate::{process, workspace};
 
 /// The packages that are published, each after those that it depends on.
-const IN_ORDER: [&str; 7] = [
+const IN_ORDER: [&str; 9] = [
+    "auth-fs",
     "auth-core",
     "auth-store",
     "auth-oauth",
+    "auth-claude",
     "auth-helper-runner",
     "auth-login",
     "setup-token",

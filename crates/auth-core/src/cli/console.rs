@@ -1,77 +1,84 @@
-//! Words for a person, on stderr.
+//! Messages for the user, on stderr.
 
 use std::fmt::Display;
 use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
+use textwrap::core::Word;
+use textwrap::{Options, WordSeparator, WordSplitter};
 
-use super::{GlobalArgs, sanitize};
+use super::{GlobalArgs, Terminals, sanitize};
 use crate::Env;
 
 /// `--color`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum ColorChoice {
-    /// Where the stream is a terminal, `NO_COLOR` is unset and `TERM` is not `dumb`.
+    /// If the stream is a terminal, `NO_COLOR` is unset and `TERM` is not `dumb`
     #[default]
     Auto,
-    /// Everywhere.
+    /// Always
     Always,
-    /// Nowhere.
+    /// Never
     Never,
 }
 
 impl ColorChoice {
-    /// Whether to colour a stream.
+    /// Whether to color a stream.
     #[must_use]
     pub fn allows(self, env: &Env, is_terminal: bool) -> bool {
         match self {
             Self::Always => true,
             Self::Never => false,
-            Self::Auto => {
-                is_terminal
-                    && env.get_os("NO_COLOR").is_none()
-                    && env.get_trimmed("TERM") != Some("dumb")
-            }
+            Self::Auto => is_terminal && env.get_os("NO_COLOR").is_none() && !is_dumb(env),
         }
     }
 }
 
-/// Speaks to the person on stderr, as loud as asked. A stderr that is gone is no error: nobody is
-/// there to listen.
+/// Whether the terminal understands no escape sequences (`TERM=dumb`): no color, no line that is
+/// redrawn.
+fn is_dumb(env: &Env) -> bool {
+    env.get_trimmed("TERM") == Some("dumb")
+}
+
+/// Prints messages for the user on stderr, as `-q`, `-v` and `--color` ask. A stderr that is closed
+/// is no error.
 pub struct Console<'a> {
     stderr: &'a mut dyn Write,
     tool: &'static str,
     quiet: bool,
     verbosity: u8,
     colored: bool,
+    can_redraw: bool,
+    width: Option<usize>,
 }
 
 impl<'a> Console<'a> {
-    /// A console that follows `-q`, `-v` and `--color`.
+    /// A console that follows the options. On a terminal, messages wrap at words.
     pub fn new(
         stderr: &'a mut dyn Write,
         tool: &'static str,
-        common: &GlobalArgs,
-        colored: bool,
+        global: &GlobalArgs,
+        env: &Env,
+        terminals: Terminals,
     ) -> Self {
+        let is_terminal = terminals.stderr();
         Self {
             stderr,
             tool,
-            quiet: common.quiet,
-            verbosity: common.verbose,
-            colored,
+            quiet: global.quiet,
+            verbosity: global.verbose,
+            colored: global.color.allows(env, is_terminal),
+            can_redraw: is_terminal && !is_dumb(env),
+            width: terminals.stderr_width(),
         }
     }
 
-    /// Something that the person should know; silent with `-q`.
+    /// A warning; silent with `-q`.
     pub fn warn(&mut self, message: impl Display) {
         if !self.quiet {
             let label = self.paint(AnsiColor::Yellow, "warning");
-            self.line(&format!(
-                "{}: {label}: {}",
-                self.tool,
-                sanitize::line(&message.to_string())
-            ));
+            let message = sanitize::line(&message.to_string()).into_owned();
+            self.message(&format!("{}: {label}: {message}", self.tool));
         }
     }
 
@@ -79,33 +86,28 @@ impl<'a> Console<'a> {
     pub fn hint(&mut self, message: impl Display) {
         if !self.quiet {
             let label = self.paint(AnsiColor::Cyan, "hint");
-            self.line(&format!(
-                "{label}: {}",
-                sanitize::line(&message.to_string())
-            ));
+            let message = sanitize::line(&message.to_string()).into_owned();
+            self.message(&format!("{label}: {message}"));
         }
     }
 
-    /// The answer to what the person asked for; silent with `-q`.
+    /// The result of what the user asked for; silent with `-q`.
     pub fn info(&mut self, message: impl Display) {
         if !self.quiet {
-            self.line(&sanitize::line(&message.to_string()));
+            self.message(&sanitize::line(&message.to_string()));
         }
     }
 
-    /// What must be seen even with `-q`, such as a URL that has to be opened. Not wrapped.
+    /// What must be seen even with `-q`, such as a URL to open. Never wrapped.
     pub fn always(&mut self, message: impl Display) {
         self.line(&sanitize::line(&message.to_string()));
     }
 
-    /// What happens meanwhile, from verbosity `level` on (`-v` is 1). Never a secret.
+    /// What is read and decided, from verbosity `level` on (`-v` is 1). Never a secret.
     pub fn debug(&mut self, level: u8, message: impl Display) {
         if self.verbosity >= level {
-            self.line(&format!(
-                "{}: {}",
-                self.tool,
-                sanitize::line(&message.to_string())
-            ));
+            let message = sanitize::line(&message.to_string()).into_owned();
+            self.message(&format!("{}: {message}", self.tool));
         }
     }
 
@@ -115,13 +117,26 @@ impl<'a> Console<'a> {
         self.quiet
     }
 
-    /// The stream itself, for a spinner or a passed-on stderr.
+    /// Whether a line can be redrawn: stderr is a terminal that understands escape sequences.
+    #[must_use]
+    pub fn can_redraw(&self) -> bool {
+        self.can_redraw
+    }
+
+    /// The stream itself, for a status line or the stderr of a child.
     pub fn stream(&mut self) -> &mut dyn Write {
         self.stderr
     }
 
+    fn message(&mut self, text: &str) {
+        match self.width {
+            Some(width) => self.line(wrap(text, width).trim_end_matches('\n')),
+            None => self.line(text),
+        }
+    }
+
     fn line(&mut self, text: &str) {
-        // Nobody listens on a closed stderr; the exit code still tells.
+        // A closed stderr leaves the exit code to tell.
         drop(self.stderr.write_all(format!("{text}\n").as_bytes()));
     }
 
@@ -131,5 +146,58 @@ impl<'a> Console<'a> {
         }
         let style = Style::new().fg_color(Some(color.into())).bold();
         format!("{style}{text}{style:#}")
+    }
+}
+
+/// Wraps each line at words to `width` columns. A command in backticks and a long word stay whole,
+/// so that they can be copied.
+pub(super) fn wrap(text: &str, width: usize) -> String {
+    let options = Options::new(width)
+        .break_words(false)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .word_separator(WordSeparator::Custom(words));
+    text.lines().fold(String::new(), |mut wrapped, line| {
+        wrapped.push_str(&textwrap::fill(line, &options));
+        wrapped.push('\n');
+        wrapped
+    })
+}
+
+/// The words of a line, split at spaces that are not between backticks.
+fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let mut quoted = false;
+    let mut after_space = false;
+    let mut starts = vec![0];
+    for (index, c) in line.char_indices() {
+        if after_space && c != ' ' {
+            starts.push(index);
+        }
+        quoted ^= c == '`';
+        after_space = c == ' ' && !quoted;
+    }
+    let ends: Vec<usize> = starts.iter().skip(1).copied().chain([line.len()]).collect();
+    let parts = starts.into_iter().zip(ends);
+    Box::new(parts.map(|(start, end)| Word::from(&line[start..end])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrap;
+
+    #[test]
+    fn messages_wrap_at_words_and_commands_stay_whole() {
+        let text =
+            "auth-store: the file is readable by others\nhint: `chmod 600 '/a b/c'` fixes it\n";
+        assert_eq!(
+            wrap(text, 24),
+            "auth-store: the file is\nreadable by others\nhint:\n`chmod 600 '/a b/c'`\nfixes it\n"
+        );
+        assert_eq!(wrap(text, 200), text);
+    }
+
+    #[test]
+    fn a_url_is_never_broken() {
+        let url = "https://example.com/a-long/path-with-hyphens";
+        assert_eq!(wrap(url, 10), format!("{url}\n"));
     }
 }

@@ -1,13 +1,14 @@
-//! Secrets that come in: by stdin, or by an inherited descriptor (`--fd N`).
+//! What comes in from the user: secrets on stdin or on an inherited descriptor (`--fd N`), and
+//! answers typed on the terminal.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read, Write};
 
-use super::CliError;
+use super::{CliError, sanitize};
 use crate::platform;
 
 /// This process's own stdin, for a thread that reads it in the background. Unlike the standard
-/// library's it keeps nothing of what was read, where the platform allows.
+/// library's it keeps no copy of what was read, if the platform allows.
 #[must_use]
 pub fn stdin() -> impl Read + Send {
     platform::stdin()
@@ -16,16 +17,29 @@ pub fn stdin() -> impl Read + Send {
 /// Opens the inherited descriptor `number` for reading.
 ///
 /// # Errors
-/// Exit 2 where there is no such descriptor, or the platform has no `/dev/fd`.
+/// Exit 2 if there is no such descriptor, or the platform has no `/dev/fd`.
 pub fn descriptor(number: u32) -> Result<File, CliError> {
-    open(number).map_err(|error| {
-        CliError::usage(format!("reading descriptor {number}: {error}")).hint(format!(
-            "open it for the program, as in `COMMAND --fd {number} {number}<FILE`"
+    platform::open_descriptor(number).map_err(|error| {
+        CliError::usage(format!("cannot read descriptor {number}: {error}")).hint(format!(
+            "open it for the program: `COMMAND --fd {number} {number}<FILE`"
         ))
     })
 }
 
-/// The same, with the operating system's own error.
-pub(crate) fn open(number: u32) -> io::Result<File> {
-    File::open(format!("/dev/fd/{number}"))
+/// Asks a yes-or-no question on the terminal itself (`/dev/tty`, `CONIN$`), never on stdin, which
+/// stays free for pipes. `y` and `yes` mean yes; anything else, and an end of input, means no.
+/// Returns `None` if there is no terminal.
+///
+/// # Errors
+/// If the terminal cannot be read or written.
+pub fn confirm(question: &str) -> io::Result<Option<bool>> {
+    let Some((input, mut output)) = platform::open_terminal() else {
+        return Ok(None);
+    };
+    write!(output, "{} [y/N] ", sanitize::line(question))?;
+    output.flush()?;
+    let mut answer = String::new();
+    BufReader::new(input).read_line(&mut answer)?;
+    let is_yes = |word: &&str| answer.trim().eq_ignore_ascii_case(word);
+    Ok(Some(["y", "yes"].iter().any(|word| is_yes(&word))))
 }

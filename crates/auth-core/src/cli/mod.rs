@@ -1,24 +1,19 @@
-//! What every program of the kit shares: how it starts, speaks, fails and ends.
+//! What every tool shares: how it starts, parses its arguments, prints and fails.
 
-mod arguments;
 mod console;
 pub mod duration;
-mod entry;
-mod error;
-mod exit;
-mod file_error;
 mod global_args;
 pub mod input;
 pub mod output;
+mod parse;
 mod run;
-pub mod sanitize;
+pub mod signals;
 pub mod subprocess;
-pub mod terminal;
 
-pub use arguments::{Commands, Define, differences, parse, parse_command};
+pub use crate::error::CliError;
+pub use crate::exit_status::ExitStatus;
+pub use crate::sanitize;
 pub use console::{ColorChoice, Console};
-pub use entry::start;
-pub use error::CliError;
-pub use exit::ExitStatus;
 pub use global_args::{GlobalArgs, SETTINGS_VARIABLE};
-pub use run::{Context, Streams, Terminals, Tool, run, run_with};
+pub use parse::parse;
+pub use run::{Context, Streams, Terminals, Tool, main, run_with};

@@ -7,8 +7,8 @@ use std::io::Read;
 
 use serde_json::json;
 
-use crate::cli::subprocess::Call;
-use crate::cli::{Context, GlobalArgs, input, output, sanitize, terminal};
+use crate::cli::subprocess::Command;
+use crate::cli::{Context, GlobalArgs, input, output, sanitize};
 use crate::context::claude_json::{ClaudeJson, key_tail, shown_tail};
 use crate::context::resolver::Resolver;
 use crate::decision::facts::{Approval, Variable};
@@ -93,7 +93,7 @@ pub(super) fn asker(
             return Ok(Approval::Unknown);
         }
         let question = format!("Use the API key {} from {origin}?", key.fingerprint());
-        let Ok(Some(yes)) = terminal::confirm(&question) else {
+        let Ok(Some(yes)) = input::confirm(&question) else {
             return Ok(Approval::Unknown);
         };
         let verb = if yes { "approve" } else { "decline" };
@@ -107,8 +107,8 @@ pub(super) fn asker(
 }
 
 fn remember(common: &GlobalArgs, env: &Env, verb: &str, key: &Secret) -> Result<(), CliError> {
-    let call = Call::new("auth-store", env).args(["approval", verb]);
-    let call = common.forward(call.input(key_tail(key.expose()).as_bytes().to_vec()));
+    let call = Command::new("auth-store", env).args(["approval", verb]);
+    let call = common.forward(call.stdin(key_tail(key.expose()).as_bytes().to_vec()));
     call.run()?.into_success("auth-store").map(drop)
 }
 

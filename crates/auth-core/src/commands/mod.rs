@@ -10,15 +10,13 @@ mod obtain;
 mod quote;
 mod resolve;
 
-use clap::Args;
-
-use crate::cli::{Commands, Context, Define, GlobalArgs, parse_command};
+use crate::cli::{Context, GlobalArgs, parse};
 use crate::context::resolver::Resolver;
 use crate::{CliError, ExitStatus};
 
 /// Which credential is in effect here, and give it to the next program in the pipe.
 #[derive(clap::Parser)]
-#[command(name = "auth-core", version, arg_required_else_help = true)]
+#[command(name = "auth-core", version)]
 struct Cli {
     #[command(flatten)]
     common: GlobalArgs,
@@ -50,31 +48,13 @@ enum Command {
     Approvals,
 }
 
-impl Commands for Cli {
-    fn options(tool: clap::Command) -> clap::Command {
-        GlobalArgs::augment_args(tool)
-    }
-
-    fn one(name: &str) -> Option<Define> {
-        Some(match name {
-            "resolve" | "token" | "approvals" => |plain| plain,
-            "explain" => explain::Args::augment_args,
-            "headers" => headers::Args::augment_args,
-            "env" => env::Args::augment_args,
-            "exec" => exec::Args::augment_args,
-            "approve" | "decline" | "forget" => approval::From::augment_args,
-            _ => return None,
-        })
-    }
-}
-
 /// The definition of the arguments.
 pub(crate) fn definition() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
 }
 
 pub(crate) fn main(invocation: &mut Context<'_>) -> Result<ExitStatus, CliError> {
-    let Some(Cli { common, command }) = parse_command::<Cli>(invocation)? else {
+    let Some(Cli { common, command }) = parse::<Cli>(invocation)? else {
         return Ok(ExitStatus::Ok);
     };
     match command {
@@ -99,14 +79,5 @@ fn warn(invocation: &mut Context<'_>, situation: &Resolver, warnings: &[crate::d
         if let Some(hint) = &warning.hint {
             console.hint(hint);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_parts_of_the_definition_are_the_whole() {
-        let differences = crate::cli::differences::<super::Cli>();
-        assert_eq!(differences, Vec::<String>::new());
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{approval, warn};
 use crate::CliError;
-use crate::cli::subprocess::Call;
+use crate::cli::subprocess::Command;
 use crate::cli::{Context, GlobalArgs};
 use crate::context::obstacle::obstacle;
 use crate::context::resolver::Resolver;
@@ -120,8 +120,8 @@ fn refresh(
     situation: &Resolver,
     stored: &StoredLogin,
 ) -> Result<(), CliError> {
-    let call = Call::new("auth-login", &situation.env).args(["refresh", "--min-validity", "5m"]);
-    let call = situation.common().forward(call.deadline(REFRESH_DEADLINE));
+    let call = Command::new("auth-login", &situation.env).args(["refresh", "--min-validity", "5m"]);
+    let call = situation.common().forward(call.timeout(REFRESH_DEADLINE));
     let answer = call
         .run_relaying(Some(invocation.streams.stderr))
         .and_then(|answer| answer.into_success("auth-login"));
@@ -184,9 +184,9 @@ fn run_helper(
     invocation: &mut Context<'_>,
     common: &GlobalArgs,
 ) -> Result<(Secret, Option<Timestamp>), CliError> {
-    let call = Call::new("auth-helper-runner", &invocation.env)
+    let call = Command::new("auth-helper-runner", &invocation.env)
         .arg("get")
-        .deadline(HELPER_DEADLINE);
+        .timeout(HELPER_DEADLINE);
     let answer = common
         .forward(call)
         .run_relaying(Some(invocation.streams.stderr))?;

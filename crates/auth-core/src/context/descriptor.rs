@@ -5,9 +5,9 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use crate::cli::input;
 use crate::decision::CredentialOrigin;
 use crate::decision::facts::Variable;
+use crate::platform;
 use crate::secret::Secret;
 
 /// A writer that neither writes nor closes is not waited for longer.
@@ -36,7 +36,7 @@ pub(super) fn read(origin: CredentialOrigin, number: u32) -> Variable {
 
 fn content(number: u32) -> std::io::Result<String> {
     let mut text = String::new();
-    input::open(number)?
+    platform::open_descriptor(number)?
         .take(LARGEST)
         .read_to_string(&mut text)?;
     Ok(text)

@@ -8,6 +8,7 @@ mod descriptor;
 pub mod effective_env;
 pub mod obstacle;
 pub mod paths;
+pub mod refresher;
 pub mod resolver;
 pub mod settings;
 pub mod stored;

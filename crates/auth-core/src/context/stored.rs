@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use crate::Env;
-use crate::cli::subprocess::Call;
+use crate::cli::subprocess::Command;
 use crate::cli::{CliError, ExitStatus, GlobalArgs};
 use crate::decision::CredentialOrigin;
 use crate::decision::facts::{StoreFinding, StoredLogin};
@@ -19,10 +19,10 @@ const DEADLINE: Duration = Duration::from_secs(10);
 /// # Errors
 /// What `auth-store` failed with: exit 4 (locked, silent, not installed), 6 (malformed), 7.
 pub(super) fn ask(common: &GlobalArgs, env: &Env) -> Result<Option<StoredLogin>, CliError> {
-    let call = Call::new("auth-store", env)
+    let call = Command::new("auth-store", env)
         .arg("get")
         .arg("--origin")
-        .deadline(DEADLINE);
+        .timeout(DEADLINE);
     let answer = common.forward(call).run()?.into_success("auth-store")?;
     if answer.exit == ExitStatus::NotFound {
         return Ok(None);

@@ -3,24 +3,29 @@
 #[cfg(unix)]
 mod unix;
 #[cfg(unix)]
-use unix::Allocator;
+use unix::SystemAllocator;
 #[cfg(unix)]
 pub(crate) use unix::{
-    HOME_VARIABLES, config_home, home_of_managed_settings, open_terminal, own_group,
-    replace_process, same_variable, stdin, stdout,
+    HOME_VARIABLES, TERMINATION_SIGNALS, config_home, end_child, follow_process,
+    home_of_managed_settings, is_ignored, open_descriptor, open_terminal, own_group,
+    replace_process, reset_inherited_signals, same_variable, signal_of, stdin, stdout,
 };
 
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
-use windows::Allocator;
+use windows::SystemAllocator;
 #[cfg(windows)]
 pub(crate) use windows::{
-    HOME_VARIABLES, config_home, home_of_managed_settings, open_terminal, own_group,
-    replace_process, same_variable, stdin, stdout,
+    HOME_VARIABLES, TERMINATION_SIGNALS, config_home, end_child, follow_process,
+    home_of_managed_settings, is_ignored, open_descriptor, open_terminal, own_group,
+    replace_process, reset_inherited_signals, same_variable, signal_of, stdin, stdout,
 };
 
-/// Wipes every block of memory when it is freed. A secret that is dropped would otherwise stay
-/// where libraries below us copied it: TLS records, HTTP bodies, JSON texts, buffers that grew.
-#[global_allocator]
-static ALLOCATOR: zeroizing_alloc::ZeroAlloc<Allocator> = zeroizing_alloc::ZeroAlloc(Allocator);
+/// Wipes every block of memory when it is freed. A secret that is dropped would otherwise stay where
+/// libraries copied it: TLS records, HTTP bodies, JSON texts, buffers that grew. Each program
+/// declares it in its `main.rs`.
+pub type WipingAllocator = zeroizing_alloc::ZeroAlloc<SystemAllocator>;
+
+/// The one value of [`WipingAllocator`].
+pub const WIPING_ALLOCATOR: WipingAllocator = zeroizing_alloc::ZeroAlloc(SystemAllocator);

@@ -2,17 +2,20 @@ use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::process::CommandExt;
+use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Child, Command, ExitStatus};
+
+use rustix::process::{Pid, Signal};
 
 use crate::Env;
 
-/// musl's own allocator maps and unmaps memory in small pieces: forty system calls of a short call.
+/// musl's own allocator maps and unmaps memory in small pieces, and is slow with threads.
 #[cfg(target_env = "musl")]
-pub(super) use dlmalloc::GlobalDlmalloc as Allocator;
+pub(super) use dlmalloc::GlobalDlmalloc as SystemAllocator;
 /// The system's own.
 #[cfg(not(target_env = "musl"))]
-pub(super) use std::alloc::System as Allocator;
+pub(super) use std::alloc::System as SystemAllocator;
 
 /// Where the home directory is named.
 pub(crate) const HOME_VARIABLES: &[&str] = &["HOME"];
@@ -83,4 +86,92 @@ pub(crate) fn replace_process(command: &mut Command) -> io::Result<u8> {
 /// Has a child run in a process group of its own.
 pub(crate) fn own_group(command: &mut Command) {
     command.process_group(0);
+}
+
+/// Opens a descriptor that was inherited.
+pub(crate) fn open_descriptor(number: u32) -> io::Result<File> {
+    File::open(format!("/dev/fd/{number}"))
+}
+
+/// The signals that ask a program to end.
+pub(crate) const TERMINATION_SIGNALS: &[i32] =
+    &[libc::SIGINT, libc::SIGTERM, libc::SIGHUP, libc::SIGQUIT];
+
+/// Whether this process ignores a signal.
+#[expect(unsafe_code, reason = "no library tells what is done with a signal")]
+pub(crate) fn is_ignored(signal: i32) -> bool {
+    // SAFETY: a `sigaction` of zeros is a valid value of the C structure, and `sigaction` with a null
+    // pointer for the new action only writes the old one into it.
+    unsafe {
+        let mut current: libc::sigaction = std::mem::zeroed();
+        libc::sigaction(signal, std::ptr::null(), &raw mut current) == 0
+            && current.sa_sigaction == libc::SIG_IGN
+    }
+}
+
+/// Undoes what a caller may have left that would change what a tool does: a child cannot be waited
+/// for if SIGCHLD is ignored, a blocked signal is never delivered, and a file size limit
+/// (`ulimit -f`) ends the process instead of failing the write (`EFBIG`).
+///
+/// The standard library has opened closed streams to `/dev/null` and ignores SIGPIPE by now; a child
+/// gets SIGPIPE's default action and an empty signal mask from it.
+#[expect(unsafe_code, reason = "no library has a safe call for these")]
+pub(crate) fn reset_inherited_signals() {
+    extern "C" fn nothing(_: libc::c_int) {}
+    // SAFETY: the process has one thread. A signal set of zeros is valid and is initialized by
+    // `sigemptyset`. The handler does nothing, which is safe at any moment; unlike an ignored signal,
+    // a handled one has its default action again in a child.
+    unsafe {
+        let mut blocked: libc::sigset_t = std::mem::zeroed();
+        libc::sigemptyset(&raw mut blocked);
+        libc::sigprocmask(libc::SIG_SETMASK, &raw const blocked, std::ptr::null_mut());
+        if is_ignored(libc::SIGCHLD) {
+            libc::signal(libc::SIGCHLD, libc::SIG_DFL);
+        }
+        if !is_ignored(libc::SIGXFSZ) {
+            libc::signal(libc::SIGXFSZ, nothing as *const () as libc::sighandler_t);
+        }
+    }
+}
+
+/// Lets this process end with another one, its caller, and at the latest after `seconds`. Returns
+/// false if that one has ended already.
+pub(crate) fn follow_process(pid: i32, seconds: u32) -> bool {
+    end_with_parent();
+    #[expect(unsafe_code, reason = "no library has a safe call for it")]
+    // SAFETY: `alarm` takes a number and touches no memory; SIGALRM ends the process by default.
+    unsafe {
+        libc::alarm(seconds);
+    }
+    Pid::from_raw(pid).is_some_and(|pid| rustix::process::test_kill_process(pid).is_ok())
+}
+
+/// SIGTERM comes when the parent dies.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn end_with_parent() {
+    // Without it the alarm remains.
+    let _ = rustix::process::set_parent_process_death_signal(Some(Signal::TERM));
+}
+
+/// The system has no such call; the alarm and the end of stdin remain.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn end_with_parent() {}
+
+/// Asks a child to end.
+pub(crate) fn end_child(child: &Child) {
+    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    if let Some(pid) = pid {
+        // It may have ended just now.
+        let _ = rustix::process::kill_process(pid, Signal::TERM);
+    }
+}
+
+/// The signal that ended a child: `signal 9 (SIGKILL)`.
+pub(crate) fn signal_of(status: ExitStatus) -> Option<String> {
+    let number = status.signal()?;
+    let name = signal_hook::low_level::signal_name(number);
+    Some(match name {
+        Some(name) => format!("signal {number} ({name})"),
+        None => format!("signal {number}"),
+    })
 }

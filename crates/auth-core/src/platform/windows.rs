@@ -3,12 +3,12 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::windows::process::CommandExt;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Child, Command, ExitStatus};
 
 use crate::Env;
 
 /// The system's own.
-pub(super) use std::alloc::System as Allocator;
+pub(super) use std::alloc::System as SystemAllocator;
 
 /// Where the home directory is named.
 pub(crate) const HOME_VARIABLES: &[&str] = &["USERPROFILE", "HOME"];
@@ -68,4 +68,33 @@ pub(crate) fn replace_process(command: &mut Command) -> io::Result<u8> {
 pub(crate) fn own_group(command: &mut Command) {
     const CREATE_NEW_PROCESS_GROUP: u32 = 0x0000_0200;
     command.creation_flags(CREATE_NEW_PROCESS_GROUP);
+}
+
+/// Windows has no numbered descriptors.
+pub(crate) fn open_descriptor(_: u32) -> io::Result<File> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// The signals that ask a program to end (SIGINT and SIGTERM of the C runtime).
+pub(crate) const TERMINATION_SIGNALS: &[i32] = &[2, 15];
+
+/// No signal is inherited.
+pub(crate) fn is_ignored(_: i32) -> bool {
+    false
+}
+
+/// Nothing of the kind is inherited.
+pub(crate) fn reset_inherited_signals() {}
+
+/// The end of stdin and the deadlines of each operation end a tool whose caller has ended.
+pub(crate) fn follow_process(_: i32, _: u32) -> bool {
+    true
+}
+
+/// A child can only be killed here.
+pub(crate) fn end_child(_: &Child) {}
+
+/// No signal ends a child.
+pub(crate) fn signal_of(_: ExitStatus) -> Option<String> {
+    None
 }

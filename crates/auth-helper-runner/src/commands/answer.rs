@@ -57,14 +57,15 @@ pub(super) fn answer(
         patience: asking.timeout.saturating_add(SLACK),
     };
     let env = &invocation.env;
-    let is_terminal = invocation.streams.terminals.stderr();
-    let colored = common.color.allows(env, is_terminal);
+    let terminals = invocation.streams.terminals;
     let console = Console::new(
         invocation.streams.stderr,
         invocation.tool.name,
         common,
-        colored,
+        env,
+        terminals,
     );
+    let can_redraw = console.can_redraw();
     let mut runner = HelperRunner {
         command,
         name: &name,
@@ -72,10 +73,7 @@ pub(super) fn answer(
         environment,
         cwd: &invocation.cwd,
         timeout: asking.timeout,
-        notice: Notice::new(
-            console,
-            is_terminal && env.get_trimmed("TERM") != Some("dumb"),
-        ),
+        notice: Notice::new(console, can_redraw),
         now: invocation.now,
         interruptible: None,
         whereabouts: whereabouts(&origin),

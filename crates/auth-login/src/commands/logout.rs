@@ -1,17 +1,17 @@
 //! `auth-login logout`: revoke, erase every copy, say what remains.
 
-use auth_core::cli::subprocess::{self, Call};
+use auth_core::cli::subprocess::{self, Command};
 use auth_core::cli::{Context, output};
 use auth_core::secret::{Account, Login};
 use auth_core::{CliError, ExitStatus, Secret};
-use auth_oauth::{HttpClient, OAuthConfig, token};
+use auth_oauth::{Http, OAuthConfig, token};
 use auth_store::place::Place;
 use serde::Serialize;
 
-use super::login_context::LoginContext;
-use super::{OAuthOptions, remaining_credentials};
+use super::setup::Setup;
+use super::{ProviderArgs, remains};
 
-const WHAT: &str = "logout failed";
+const WHAT: &str = "logging out";
 const RUNNER: &str = "auth-helper-runner";
 
 #[derive(clap::Args)]
@@ -20,7 +20,7 @@ pub(super) struct Args {
     #[arg(long)]
     all: bool,
     #[command(flatten)]
-    oauth: OAuthOptions,
+    provider: ProviderArgs,
 }
 
 /// `auth-login logout --json`.
@@ -34,7 +34,7 @@ struct Document {
 }
 
 /// What became of one profile.
-struct LoggedOut {
+struct Gone {
     profile: String,
     email: Option<String>,
     is_revoked: bool,
@@ -42,7 +42,7 @@ struct LoggedOut {
 
 pub(super) fn run(
     invocation: &mut Context<'_>,
-    setup: &LoginContext,
+    setup: &Setup,
     args: &Args,
 ) -> Result<ExitStatus, CliError> {
     let mut gone = Vec::new();
@@ -55,15 +55,15 @@ pub(super) fn run(
         gone.extend(one_profile(invocation, setup, args)?);
     }
     clear_helper_cache(invocation, setup);
-    let remains = remaining_credentials::lines(invocation, setup);
+    let remains = remains::lines(invocation, setup);
     let mut console = invocation.console(&setup.common);
     if gone.is_empty() {
-        console.info("Not logged in.");
+        console.info("No one was logged in.");
     }
     for one in &gone {
         let who = one.email.as_deref().unwrap_or("the stored login");
         let revoked = if one.is_revoked {
-            "; its tokens are revoked"
+            ", and its tokens are revoked"
         } else {
             ""
         };
@@ -90,9 +90,9 @@ pub(super) fn run(
 
 fn one_profile(
     invocation: &mut Context<'_>,
-    setup: &LoginContext,
+    setup: &Setup,
     args: &Args,
-) -> Result<Option<LoggedOut>, CliError> {
+) -> Result<Option<Gone>, CliError> {
     let stored = setup.stored()?;
     let mut is_revoked = false;
     if let Some(Login::ClaudeAi(login)) = stored.as_ref().map(|stored| &stored.login) {
@@ -106,7 +106,7 @@ fn one_profile(
             Err(failure) => {
                 let mut console = invocation.console(&setup.common);
                 console.warn(format!(
-                    "the tokens were not revoked and stay valid until they expire: {}",
+                    "the tokens could not be revoked, and end by themselves: {}",
                     failure.message()
                 ));
             }
@@ -115,15 +115,15 @@ fn one_profile(
     // Also where none is seen: another backend may hold a copy.
     setup.store().erase(true)?;
     if setup.stored()?.is_some() {
-        let message = format!("{WHAT}: the login is still stored");
+        let message = format!("{WHAT}: the login is still there");
         return Err(
             CliError::new(ExitStatus::Unavailable, "store.not-erased", message)
-                .hint("run `auth-store check`"),
+                .hint("`auth-store check` looks at what is stored"),
         );
     }
     Ok(stored.map(|stored| {
         let account = stored.account();
-        LoggedOut {
+        Gone {
             profile: setup.place.profile().to_owned(),
             email: account.and_then(|account: Account| account.email),
             is_revoked,
@@ -132,20 +132,20 @@ fn one_profile(
 }
 
 fn revoke(
-    setup: &LoginContext,
+    setup: &Setup,
     args: &Args,
     token: &Secret,
     hint: &'static str,
     client_id: Option<&str>,
 ) -> Result<bool, CliError> {
-    let config = OAuthConfig::load(&setup.env, &args.oauth.oauth)?;
+    let provider = OAuthConfig::load(&setup.env, &args.provider.provider)?;
     let client_id = match client_id {
         Some(id) => id.to_owned(),
-        None => config.client_id()?.to_owned(),
+        None => provider.client_id()?.to_owned(),
     };
-    let http = HttpClient::new(&setup.env, &setup.interrupt);
-    token::revoke(&http, &config, &client_id, token, hint)
-        .map_err(|error| error.into_cli_error("revocation failed"))
+    let http = Http::new(&setup.env, &setup.interrupt);
+    token::revoke(&http, &provider, &client_id, token, hint)
+        .map_err(|error| error.into_failure("revoking the tokens"))
 }
 
 fn is_interruption(failure: &CliError) -> bool {
@@ -155,19 +155,19 @@ fn is_interruption(failure: &CliError) -> bool {
     )
 }
 
-/// If the helper runner is not installed, it has cached nothing.
-fn clear_helper_cache(invocation: &mut Context<'_>, setup: &LoginContext) {
+/// Where the helper's runner is not installed, it has cached nothing.
+fn clear_helper_cache(invocation: &mut Context<'_>, setup: &Setup) {
     if subprocess::locate(RUNNER, &setup.env).is_none() {
         return;
     }
     let call = setup
         .common
-        .forward(Call::new(RUNNER, &setup.env).arg("clear"));
+        .forward(Command::new(RUNNER, &setup.env).arg("clear"));
     let cleared = call.run().and_then(|answer| answer.into_success(RUNNER));
     if let Err(failure) = cleared {
         let mut console = invocation.console(&setup.common);
         console.warn(format!(
-            "the key of the helper may still be cached: {}",
+            "the key that the helper gave may still be cached: {}",
             failure.message()
         ));
     }

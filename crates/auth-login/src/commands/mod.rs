@@ -1,45 +1,35 @@
 //! The commands of `auth-login`.
 
 mod login;
-mod login_context;
 mod logout;
 mod refresh;
-mod remaining_credentials;
+mod remains;
+mod setup;
 mod verify;
 
-use auth_core::cli::{Commands, Context, Define, GlobalArgs, parse_command};
+use auth_core::cli::{Context, GlobalArgs, parse};
 use auth_core::{CliError, ExitStatus};
-use auth_oauth::config::OAuthArgs;
-use clap::Args;
+use auth_oauth::provider;
 
-use login_context::LoginContext;
+use setup::Setup;
 
-/// Log in, log out, refresh the stored login
+/// Log in, log out, refresh: the life of a stored login
 #[derive(clap::Parser)]
-#[command(name = "auth-login", version, arg_required_else_help = true)]
+#[command(name = "auth-login", version)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
-    options: Options,
-}
-
-#[derive(clap::Args)]
-struct Options {
-    /// Use this stored login [default: Claude Code's own]
-    #[arg(long, global = true, value_name = "NAME")]
-    profile: Option<String>,
-    #[command(flatten)]
-    common: GlobalArgs,
+    global: GlobalArgs,
 }
 
 #[derive(clap::Subcommand)]
 enum Command {
-    /// Log in with a browser and store the login
+    /// Log in with a browser, and store the login
     Login(Box<login::Args>),
-    /// Revoke the login at the server and erase it
+    /// Revoke the login at the server, and erase it
     Logout(logout::Args),
-    /// Refresh the access token if it expires soon
+    /// Leave a usable access token in the store
     Refresh(refresh::Args),
     /// Ask the API whether the headers document on stdin is accepted
     #[command(hide = true)]
@@ -48,25 +38,9 @@ enum Command {
 
 /// What every command that talks to the provider takes.
 #[derive(clap::Args)]
-struct OAuthOptions {
+struct ProviderArgs {
     #[command(flatten)]
-    oauth: OAuthArgs,
-}
-
-impl Commands for Cli {
-    fn options(tool: clap::Command) -> clap::Command {
-        Options::augment_args(tool)
-    }
-
-    fn one(name: &str) -> Option<Define> {
-        Some(match name {
-            "login" => login::Args::augment_args,
-            "logout" => logout::Args::augment_args,
-            "refresh" => refresh::Args::augment_args,
-            "verify" => verify::Args::augment_args,
-            _ => return None,
-        })
-    }
+    provider: provider::Options,
 }
 
 /// The definition of the arguments.
@@ -75,23 +49,14 @@ pub(crate) fn definition() -> clap::Command {
 }
 
 pub(crate) fn main(invocation: &mut Context<'_>) -> Result<ExitStatus, CliError> {
-    let Some(cli) = parse_command::<Cli>(invocation)? else {
+    let Some(cli) = parse::<Cli>(invocation)? else {
         return Ok(ExitStatus::Ok);
     };
-    let setup = LoginContext::new(invocation, cli.options.common, cli.options.profile)?;
+    let setup = Setup::new(invocation, cli.global)?;
     match cli.command {
         Command::Login(args) => login::run(invocation, &setup, &args),
         Command::Logout(args) => logout::run(invocation, &setup, &args),
         Command::Refresh(args) => refresh::run(invocation, &setup, &args),
         Command::Verify(args) => verify::run(invocation, &setup, &args),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_parts_of_the_definition_are_the_whole() {
-        let differences = auth_core::cli::differences::<super::Cli>();
-        assert_eq!(differences, Vec::<String>::new());
     }
 }

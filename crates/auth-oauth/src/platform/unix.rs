@@ -1,45 +1,14 @@
 use std::fs::{File, OpenOptions};
 use std::io;
-use std::mem::MaybeUninit;
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
-use auth_core::ExitStatus;
 use rustix::termios::{
     self, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
 };
-use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use zeroize::Zeroizing;
-
-/// The signals that end a program.
-pub(crate) const END_SIGNALS: &[i32] = &[SIGINT, SIGTERM, SIGHUP, SIGQUIT];
-
-/// The exit code of a program that a signal ended.
-pub(crate) fn exit_status(signal: i32) -> ExitStatus {
-    match signal {
-        SIGINT => ExitStatus::Interrupted,
-        SIGHUP => ExitStatus::HangUp,
-        SIGQUIT => ExitStatus::Quit,
-        _ => ExitStatus::Terminated,
-    }
-}
-
-/// Whether this process was started with the signal ignored.
-#[expect(unsafe_code, reason = "no safe interface reads a signal's disposition")]
-pub(crate) fn is_ignored(signal: i32) -> bool {
-    let mut old = MaybeUninit::<libc::sigaction>::zeroed();
-    // SAFETY: a null new action changes nothing, and `old` is valid for writing one `sigaction`,
-    // for which all zeroes is a value.
-    let action = unsafe {
-        if libc::sigaction(signal, std::ptr::null(), old.as_mut_ptr()) != 0 {
-            return false;
-        }
-        old.assume_init()
-    };
-    action.sa_sigaction == libc::SIG_IGN
-}
 
 /// What opens a URL.
 pub(crate) const OPENERS: &[&[&str]] = if cfg!(target_os = "macos") {
@@ -48,8 +17,8 @@ pub(crate) const OPENERS: &[&[&str]] = if cfg!(target_os = "macos") {
     &[&["xdg-open"], &["gio", "open"], &["x-www-browser"]]
 };
 
-/// The variables of which one names a display, without which nothing can be opened; none if there
-/// always is one.
+/// The variables of which one names a display, without which nothing can be opened; none where
+/// there always is one.
 pub(crate) const DISPLAYS: &[&str] = if cfg!(target_os = "macos") {
     &[]
 } else {
@@ -70,18 +39,6 @@ pub(crate) fn is_container() -> bool {
         .any(|path| Path::new(path).exists())
 }
 
-/// Closes a descriptor in programs that are started from now on.
-#[expect(unsafe_code, reason = "the descriptor is known by its number alone")]
-pub(crate) fn not_inherited(descriptor: u32) {
-    let Ok(descriptor) = i32::try_from(descriptor) else {
-        return;
-    };
-    // SAFETY: the call reads and writes no memory; on a number that is no open descriptor it fails.
-    unsafe {
-        libc::fcntl(descriptor, libc::F_SETFD, libc::FD_CLOEXEC);
-    }
-}
-
 /// A browser does not get our Ctrl-C.
 pub(crate) fn detach(command: &mut Command) {
     command.process_group(0);
@@ -99,7 +56,7 @@ pub(crate) struct Keyboard {
 }
 
 impl Keyboard {
-    /// `None` if there is no terminal, or if we are not in its foreground: a background job
+    /// `None` where there is no terminal, or where we are not in its foreground: a background job
     /// that touches the terminal is stopped.
     pub(crate) fn open() -> Option<Self> {
         let terminal = OpenOptions::new()
@@ -122,7 +79,7 @@ impl Keyboard {
         Some(Self { terminal, before })
     }
 
-    /// What was typed within a tenth of a second; empty if nothing was.
+    /// What was typed within a tenth of a second; empty where nothing was.
     pub(crate) fn read(&self) -> io::Result<String> {
         let mut bytes = Zeroizing::new([0; 4096]);
         match rustix::io::read(&self.terminal, &mut *bytes) {

@@ -3,26 +3,8 @@ use std::io;
 use std::process::Command;
 use std::time::Duration;
 
-use auth_core::ExitStatus;
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::terminal;
-use signal_hook::consts::{SIGINT, SIGTERM};
-
-/// The signals that end a program.
-pub(crate) const END_SIGNALS: &[i32] = &[SIGINT, SIGTERM];
-
-/// The exit code of a program that a signal ended.
-pub(crate) fn exit_status(signal: i32) -> ExitStatus {
-    match signal {
-        SIGINT => ExitStatus::Interrupted,
-        _ => ExitStatus::Terminated,
-    }
-}
-
-/// Programs are not started with signals ignored here.
-pub(crate) fn is_ignored(_signal: i32) -> bool {
-    false
-}
 
 /// What opens a URL.
 pub(crate) const OPENERS: &[&[&str]] = &[&["rundll32.exe", "url.dll,FileProtocolHandler"]];
@@ -38,9 +20,6 @@ pub(crate) fn is_container() -> bool {
     false
 }
 
-/// Handles are not inherited unless they are marked.
-pub(crate) fn not_inherited(_descriptor: u32) {}
-
 /// An opener on Windows hands over and ends.
 pub(crate) fn detach(_command: &mut Command) {}
 
@@ -51,22 +30,22 @@ pub(crate) fn make_private(_options: &mut OpenOptions) {}
 pub(crate) struct Keyboard;
 
 impl Keyboard {
-    /// `None` if there is no console.
+    /// `None` where there is no console.
     pub(crate) fn open() -> Option<Self> {
         terminal::enable_raw_mode().ok()?;
         Some(Self)
     }
 
-    /// What was typed within a tenth of a second; empty if nothing was.
+    /// What was typed within a tenth of a second; empty where nothing was.
     pub(crate) fn read(&self) -> io::Result<String> {
         let mut typed = String::new();
-        let mut timeout = Duration::from_millis(100);
-        while event::poll(timeout)? {
+        let mut patience = Duration::from_millis(100);
+        while event::poll(patience)? {
             if let Event::Key(key) = event::read()? {
                 typed.extend(character(&key));
             }
             // The rest of a paste is there already.
-            timeout = Duration::ZERO;
+            patience = Duration::ZERO;
         }
         Ok(typed)
     }

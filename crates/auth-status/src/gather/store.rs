@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use auth_core::cli::subprocess::Call;
+use auth_core::cli::subprocess::Command;
 use auth_core::context::resolver::Resolver;
 use auth_core::context::stored;
 use auth_core::decision::facts::StoredLogin;
@@ -58,8 +58,8 @@ pub(super) fn ask(situation: &Resolver) -> (Result<Option<StoredLogin>, CliError
 }
 
 fn inspect(situation: &Resolver) -> Result<Answer, CliError> {
-    let call = Call::new("auth-store", &situation.env).arg("inspect");
-    let call = situation.common().forward(call.deadline(DEADLINE));
+    let call = Command::new("auth-store", &situation.env).arg("inspect");
+    let call = situation.common().forward(call.timeout(DEADLINE));
     let answer = call.run()?.into_success("auth-store")?;
     serde_json::from_slice(&answer.stdout)
         .map_err(|error| CliError::internal(format!("reading the answer of `auth-store`: {error}")))

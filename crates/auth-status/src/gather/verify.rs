@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use auth_core::cli::subprocess::Call;
+use auth_core::cli::subprocess::Command;
 use auth_core::context::resolver::Resolver;
 use auth_core::decision::{CloudProvider, Credential, Decision, Header, Outcome};
 use auth_core::{CliError, ExitStatus, Secret};
@@ -65,12 +65,12 @@ fn request(
     headers: &[Header],
     secret: &Secret,
 ) -> Result<Verification, CliError> {
-    let call = Call::new("auth-login", &situation.env).arg("verify");
-    let mut call = situation.common().forward(call.deadline(DEADLINE));
+    let call = Command::new("auth-login", &situation.env).arg("verify");
+    let mut call = situation.common().forward(call.timeout(DEADLINE));
     if let Some(url) = situation.variables().text("ANTHROPIC_BASE_URL") {
         call = call.env("ANTHROPIC_BASE_URL", url);
     }
-    let answer = call.input(document(headers, secret)?).run()?;
+    let answer = call.stdin(document(headers, secret)?).run()?;
     let verification: Result<Verification, _> = serde_json::from_slice(&answer.stdout);
     match verification {
         Ok(verification) => Ok(verification),

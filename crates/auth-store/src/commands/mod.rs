@@ -14,16 +14,15 @@ mod put;
 mod setup;
 mod show;
 
-use auth_core::cli::{Commands, Context, Define, GlobalArgs, parse_command};
+use auth_core::cli::{Context, GlobalArgs, parse};
 use auth_core::{CliError, ExitStatus};
-use clap::Args;
 
 use options::StoreOptions;
 use setup::Setup;
 
 /// Where a login rests: a private file or the platform's keychain
 #[derive(clap::Parser)]
-#[command(name = "auth-store", version, arg_required_else_help = true)]
+#[command(name = "auth-store", version)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -62,33 +61,13 @@ enum Command {
     Approval(approval::Args),
 }
 
-impl Commands for Cli {
-    fn options(tool: clap::Command) -> clap::Command {
-        GlobalArgs::augment_args(StoreOptions::augment_args(tool))
-    }
-
-    fn one(name: &str) -> Option<Define> {
-        Some(match name {
-            "show" | "path" | "list" | "inspect" => |plain| plain,
-            "get" => get::Args::augment_args,
-            "put" => put::Args::augment_args,
-            "erase" => erase::Args::augment_args,
-            "migrate" => migrate::Args::augment_args,
-            "check" => check::Args::augment_args,
-            "guard" => guard::Args::augment_args,
-            "approval" => approval::Args::augment_args,
-            _ => return None,
-        })
-    }
-}
-
 /// The definition of the arguments.
 pub(crate) fn definition() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
 }
 
 pub(crate) fn main(invocation: &mut Context<'_>) -> Result<ExitStatus, CliError> {
-    let Some(cli) = parse_command::<Cli>(invocation)? else {
+    let Some(cli) = parse::<Cli>(invocation)? else {
         return Ok(ExitStatus::Ok);
     };
     let setup = Setup::new(invocation, cli.common, &cli.store)?;
@@ -104,14 +83,5 @@ pub(crate) fn main(invocation: &mut Context<'_>) -> Result<ExitStatus, CliError>
         Command::Inspect => inspect::run(invocation, &setup),
         Command::Guard(args) => guard::run(invocation, &setup, &args),
         Command::Approval(args) => approval::run(invocation, &setup, &args),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_parts_of_the_definition_are_the_whole() {
-        let differences = auth_core::cli::differences::<super::Cli>();
-        assert_eq!(differences, Vec::<String>::new());
     }
 }

@@ -40,7 +40,7 @@ impl Setup {
             None => chosen_elsewhere(&invocation.env)?,
         };
         Ok(Self {
-            place: Place::find(&paths, options.profile.as_deref())?,
+            place: Place::find(&paths, common.profile.as_deref())?,
             paths,
             kind: choice.kind(),
             env: invocation.env.clone(),

@@ -1,39 +1,30 @@
 //! The one command of `setup-token`.
 
-mod create;
+mod mint;
 mod report;
 
 use std::time::Duration;
 
 use auth_core::cli::{Context, GlobalArgs, duration, parse};
 use auth_core::{CliError, ExitStatus};
-use auth_oauth::authorization::AuthorizationArgs;
-use auth_oauth::config::OAuthArgs;
+use auth_oauth::{authorization, provider};
 
-/// Create a one-year, inference-only token and print it (it is not saved).
+/// Mint a one-year inference-only token, print it, store nothing.
 ///
 /// Opens a browser for the consent of a Claude Pro, Max, Team or Enterprise account, and prints
 /// the token on stdout as one line: `setup-token | gh secret set CLAUDE_CODE_OAUTH_TOKEN`.
 #[derive(clap::Parser)]
 #[command(name = "setup-token", version)]
 struct Cli {
-    /// Lifetime of the token
+    /// How long the token should live
     #[arg(long, value_name = "TIME", default_value = "365d", value_parser = duration::parse)]
     expires_in: Duration,
     #[command(flatten)]
-    authorization: AuthorizationArgs,
+    authorization: authorization::Options,
     #[command(flatten)]
-    oauth: OAuthArgs,
+    provider: provider::Options,
     #[command(flatten)]
     common: GlobalArgs,
-}
-
-/// What creating a token takes.
-struct CreateArgs<'a> {
-    expires_in: Duration,
-    authorization: &'a AuthorizationArgs,
-    oauth: &'a OAuthArgs,
-    common: &'a GlobalArgs,
 }
 
 /// The definition of the arguments.
@@ -41,26 +32,20 @@ pub(crate) fn definition() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
 }
 
-pub(crate) fn main(context: &mut Context<'_>) -> Result<ExitStatus, CliError> {
-    let Some(cli) = parse::<Cli>(context)? else {
+pub(crate) fn main(invocation: &mut Context<'_>) -> Result<ExitStatus, CliError> {
+    let Some(cli) = parse::<Cli>(invocation)? else {
         return Ok(ExitStatus::Ok);
     };
     if cli.expires_in < Duration::from_secs(60) {
         return Err(CliError::usage(
-            "`--expires-in` is too short: the minimum is 60s",
+            "reading `--expires-in`: a token lives for a minute at least",
         ));
     }
-    let args = CreateArgs {
-        expires_in: cli.expires_in,
-        authorization: &cli.authorization,
-        oauth: &cli.oauth,
-        common: &cli.common,
-    };
-    let (token, page) = create::create(&args, context)?;
-    report::print(&token, &args, context)?;
-    // Only now does the user have the token.
-    if let Some(page) = page {
-        page.succeed("Your token is ready");
+    let (minted, responder) = mint::mint(&cli, invocation)?;
+    report::print(&minted, &cli, invocation)?;
+    // Only now is the token in the person's hands.
+    if let Some(responder) = responder {
+        responder.succeed("Your token is ready");
     }
     Ok(ExitStatus::Ok)
 }

@@ -1,12 +1,12 @@
-//! Printing the token: itself on stdout, its description on stderr.
+//! Handing the token over: itself on stdout, words about it on stderr.
 
 use auth_core::CliError;
 use auth_core::cli::{Context, output};
 use jiff::{Timestamp, Unit};
 use serde::Serialize;
 
-use super::CreateArgs;
-use super::create::NewToken;
+use super::Cli;
+use super::mint::Minted;
 
 /// `setup-token --json`.
 #[derive(Serialize)]
@@ -21,60 +21,55 @@ struct Document<'a> {
 }
 
 pub(super) fn print(
-    token: &NewToken,
-    args: &CreateArgs<'_>,
-    context: &mut Context<'_>,
+    minted: &Minted,
+    cli: &Cli,
+    invocation: &mut Context<'_>,
 ) -> Result<(), CliError> {
-    let secret = &token.tokens.access_token;
-    let end = token
+    let token = &minted.tokens.access_token;
+    let end = minted
         .tokens
         .expires_at
         .map(|end| end.round(Unit::Second).unwrap_or(end));
-    if args.common.json {
+    if cli.common.json {
         let document = Document {
             version: 1,
-            token: secret.expose(),
+            token: token.expose(),
             expires_at: end.map(|end| end.to_string()),
-            scopes: &token.scopes,
-            fingerprint: secret.fingerprint().to_string(),
-            account: token.profile.email.as_deref(),
-            plan: token.profile.plan.as_deref(),
+            scopes: &minted.scopes,
+            fingerprint: token.fingerprint().to_string(),
+            account: minted.profile.email.as_deref(),
+            plan: minted.profile.plan.as_deref(),
         };
-        output::document(context.streams.stdout, &document)?;
+        output::document(invocation.streams.stdout, &document)?;
     } else {
-        output::record(context.streams.stdout, secret.expose())?;
+        output::record(invocation.streams.stdout, token.expose())?;
     }
-    explain(token, end, args, context);
+    explain(minted, end, cli, invocation);
     Ok(())
 }
 
-fn explain(
-    token: &NewToken,
-    end: Option<Timestamp>,
-    args: &CreateArgs<'_>,
-    context: &mut Context<'_>,
-) {
-    let now = (context.now)();
-    let is_terminal = context.streams.terminals.stderr();
-    let mut console = context.console(args.common);
-    let fingerprint = token.tokens.access_token.fingerprint();
+fn explain(minted: &Minted, end: Option<Timestamp>, cli: &Cli, invocation: &mut Context<'_>) {
+    let now = (invocation.now)();
+    let is_terminal = invocation.streams.terminals.stderr();
+    let mut console = invocation.console(&cli.common);
+    let fingerprint = minted.tokens.access_token.fingerprint();
     let until = match end {
-        Some(end) => format!("expires {}", end.strftime("%Y-%m-%d %H:%M UTC")),
-        None => "has no known expiry".to_owned(),
+        Some(end) => format!("until {}", end.strftime("%Y-%m-%d %H:%M UTC")),
+        None => "for as long as the provider decides".to_owned(),
     };
-    let whose = token.profile.email.as_deref();
-    let whose = whose.map_or_else(String::new, |email| format!(" for {email}"));
+    let whose = minted.profile.email.as_deref();
+    let whose = whose.map_or_else(String::new, |email| format!(" of {email}"));
     console.info(format!(
-        "The token {fingerprint}{whose} {until}; it is not saved."
+        "The token {fingerprint}{whose} is good {until}; it is stored nowhere."
     ));
     if is_terminal {
-        console.info("To use it:");
+        console.info("Set it where you want to authenticate:");
         console.info("    export CLAUDE_CODE_OAUTH_TOKEN=<the line above>");
-        console.info("or pipe it: setup-token | gh secret set CLAUDE_CODE_OAUTH_TOKEN");
+        console.info("or hand it on: setup-token | gh secret set CLAUDE_CODE_OAUTH_TOKEN");
     }
-    let asked = i64::try_from(args.expires_in.as_secs()).unwrap_or(i64::MAX);
+    let asked = i64::try_from(cli.expires_in.as_secs()).unwrap_or(i64::MAX);
     let is_short = end.is_some_and(|end| end.duration_since(now).as_secs() < asked - asked / 20);
     if is_short {
-        console.warn("the provider gave the token a shorter lifetime than requested");
+        console.warn("the provider gave the token a shorter life than was asked for");
     }
 }

@@ -1,54 +1,61 @@
-//! Asking another program of the kit, with a deadline.
+//! Running another tool, with a deadline.
 //!
-//! The seam between tools is a process that speaks one JSON document. A locked keychain or a
-//! silent D-Bus service blocks inside its client library; a child process can be killed at a
-//! deadline, a thread cannot.
+//! Tools talk by processes that print one JSON document. A locked keychain or a silent D-Bus service
+//! blocks inside its client library; a child process can be ended at a deadline, a thread cannot.
+//! No child outlives its caller: on Linux it gets SIGTERM when the caller dies, and on every Unix it
+//! has an alarm of its own a little after the caller's deadline.
 
 mod platform;
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus as ProcessStatus, Stdio};
+use std::process::{Child, ExitStatus as ProcessStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
+use crate::platform::{end_child, follow_process, signal_of};
 use crate::{CliError, Env, ExitStatus};
 
-/// A call of another program. Nothing secret may be among its arguments.
-pub struct Call {
+/// A call of another tool. Nothing secret may be among its arguments.
+pub struct Command {
     name: &'static str,
     args: Vec<OsString>,
-    input: Option<Zeroizing<Vec<u8>>>,
-    deadline: Duration,
+    stdin: Option<Zeroizing<Vec<u8>>>,
+    timeout: Duration,
     env: Env,
 }
 
-/// What the program answered.
-pub struct Answer {
-    /// How it ended; 70 where its code is not of the table or a signal ended it.
+/// What the tool answered.
+pub struct Output {
+    /// How it ended. One that a signal ended, or that could not be loaded, is an error instead.
     pub exit: ExitStatus,
     /// Its whole stdout, which may be secret.
     pub stdout: Zeroizing<Vec<u8>>,
-    /// Its stderr; where that was relayed, only the line of its failure.
+    /// Its stderr; if that was relayed, only the line of its error.
     pub stderr: String,
 }
 
 /// How much of an answer is read; a login document has a few kilobytes.
-const LARGEST_ANSWER: usize = 16 * 1024 * 1024;
+const MAX_OUTPUT: usize = 16 * 1024 * 1024;
 
-impl Call {
+/// Tells a tool which process started it, and for how many seconds it may run: `PID:SECONDS`.
+const CALLER_VARIABLE: &str = "AUTH_TOOLS_CALLER";
+
+/// How long a tool gets to end by itself after SIGTERM.
+const GRACE: Duration = Duration::from_secs(3);
+
+impl Command {
     /// A call of `name` with a deadline of 30 seconds, in the environment `env`.
     #[must_use]
     pub fn new(name: &'static str, env: &Env) -> Self {
-        let deadline = Duration::from_secs(30);
         Self {
             name,
             args: Vec::new(),
-            input: None,
-            deadline,
+            stdin: None,
+            timeout: Duration::from_secs(30),
             env: env.clone(),
         }
     }
@@ -67,221 +74,260 @@ impl Call {
         self
     }
 
-    /// What the program reads from stdin, which may be secret: it is wiped when written. Nothing
-    /// where it is not given.
+    /// What the tool reads from stdin, which may be secret: it is wiped when written. The default is
+    /// empty.
     #[must_use]
-    pub fn input(mut self, bytes: impl Into<Zeroizing<Vec<u8>>>) -> Self {
-        self.input = Some(bytes.into());
+    pub fn stdin(mut self, bytes: impl Into<Zeroizing<Vec<u8>>>) -> Self {
+        self.stdin = Some(bytes.into());
         self
     }
 
-    /// How long to wait before the program is killed.
+    /// How long to wait before the tool is ended.
     #[must_use]
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline;
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
         self
     }
 
-    /// Sets one variable for the program.
+    /// Sets one variable for the tool.
     #[must_use]
     pub fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
         self.env.set(name, value);
         self
     }
 
-    /// Runs the program and reads its answer.
+    /// Runs the tool and reads its output.
     ///
     /// # Errors
-    /// Exit 4 where it is not installed (naming its package), cannot be started, or is silent at
-    /// the deadline.
-    pub fn run(self) -> Result<Answer, CliError> {
+    /// Exit 4 if it is not installed (naming its package), cannot be started, is killed by a signal,
+    /// or does not end before the deadline.
+    pub fn run(self) -> Result<Output, CliError> {
         self.run_relaying(None)
     }
 
-    /// Like [`Call::run`]; what the program says on stderr is handed on to `relay` as it comes,
-    /// except the line of its failure.
+    /// Like [`Command::run`]; the tool's stderr is passed on to `relay` as it arrives, except the
+    /// line of its error.
     ///
     /// # Errors
-    /// As [`Call::run`].
-    pub fn run_relaying(mut self, relay: Option<&mut dyn Write>) -> Result<Answer, CliError> {
-        let input = self.input.take();
+    /// As [`Command::run`].
+    pub fn run_relaying(mut self, relay: Option<&mut dyn Write>) -> Result<Output, CliError> {
+        let seconds = (self.timeout + GRACE * 5).as_secs();
+        let caller = format!("{}:{seconds}", std::process::id());
+        self.env.set(CALLER_VARIABLE, caller);
+        let input = self.stdin.take();
         let stdin = match input {
             Some(_) => Stdio::piped(),
             None => Stdio::null(),
         };
-        let started = self.spawn(stdin, |_| {})?;
-        started.answer_relaying(input, relay)
+        let running = self.spawn(stdin, |_| {})?;
+        running.output_relaying(input, relay)
     }
 
-    /// Starts the program before its input is known. It is in a process group of its own: what ends
+    /// Starts the tool before its input is known, in a process group of its own: a signal that ends
     /// this process, or its group, once the input is given does not end it.
     ///
     /// # Errors
-    /// Exit 4 where it is not installed (naming its package) or cannot be started.
-    pub fn start(self) -> Result<Started, CliError> {
+    /// Exit 4 if it is not installed (naming its package) or cannot be started.
+    pub fn start(mut self) -> Result<Running, CliError> {
+        self.env.remove(CALLER_VARIABLE);
         self.spawn(Stdio::piped(), crate::platform::own_group)
     }
 
-    /// Starts the program for the time after this process: its stdin ends when this process does,
-    /// however that comes, or when the [`Watcher`] is dropped. It hears no signal that is meant for
-    /// our process group. `None` where it cannot be started.
+    /// Starts the tool for the time after this process: its stdin ends when this process does, or
+    /// when the [`OnExitGuard`] is dropped. `None` if it cannot be started.
     #[must_use]
-    pub fn watch(self) -> Option<Watcher> {
+    pub fn watch(self) -> Option<OnExitGuard> {
         let mut command = self.command(&locate(self.name, &self.env)?);
         command.stdin(Stdio::piped());
         command.stdout(Stdio::null()).stderr(Stdio::null());
         crate::platform::own_group(&mut command);
-        command.spawn().ok().map(Watcher)
+        command.spawn().ok().map(OnExitGuard)
     }
 
-    fn spawn(self, stdin: Stdio, prepare: fn(&mut Command)) -> Result<Started, CliError> {
+    fn spawn(
+        self,
+        stdin: Stdio,
+        prepare: fn(&mut std::process::Command),
+    ) -> Result<Running, CliError> {
         let program = locate(self.name, &self.env).ok_or_else(|| not_installed(self.name))?;
         let mut command = self.command(&program);
         command.stdin(stdin);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         prepare(&mut command);
         let child = command.spawn().map_err(|error| {
-            let message = format!("starting `{}`: {error}", program.display());
-            CliError::new(ExitStatus::Unavailable, "sibling.not-started", message)
+            let message = format!("cannot start `{}`: {error}", program.display());
+            CliError::new(ExitStatus::Unavailable, "subprocess.not-started", message)
         })?;
-        Ok(Started {
+        Ok(Running {
             name: self.name,
-            deadline: self.deadline,
+            timeout: self.timeout,
             child,
         })
     }
 
-    fn command(&self, program: &Path) -> Command {
+    fn command(&self, program: &Path) -> std::process::Command {
         #[expect(
             clippy::disallowed_methods,
-            reason = "this is where siblings are started"
+            reason = "this is where other tools are started"
         )]
-        let mut command = Command::new(program);
+        let mut command = std::process::Command::new(program);
         command.args(&self.args).env_clear().envs(self.env.iter());
         command
     }
 }
 
-/// A program that waits for its input. Dropped, it finds its input empty, and ends by itself.
-pub struct Started {
+/// Lets this process end with the tool that started it, if one did. Returns false if that tool has
+/// ended already.
+pub(super) fn follow_caller(env: &mut Env) -> bool {
+    let caller = env.get_trimmed(CALLER_VARIABLE).and_then(|text| {
+        let (pid, seconds) = text.split_once(':')?;
+        Some((pid.parse().ok()?, seconds.parse().ok()?))
+    });
+    env.remove(CALLER_VARIABLE);
+    caller.is_none_or(|(pid, seconds)| follow_process(pid, seconds))
+}
+
+/// A tool that waits for its input. Dropped, it finds its input empty, and ends by itself.
+pub struct Running {
     name: &'static str,
-    deadline: Duration,
+    timeout: Duration,
     child: Child,
 }
 
-impl Started {
-    /// Gives it its input, which may be secret and is wiped when written, and reads its answer.
+impl Running {
+    /// Gives it its input, which may be secret and is wiped when written, and reads its output.
     ///
     /// # Errors
-    /// Exit 4 where it is silent at the deadline, counted from now.
-    pub fn answer(self, input: impl Into<Zeroizing<Vec<u8>>>) -> Result<Answer, CliError> {
-        self.answer_relaying(Some(input.into()), None)
+    /// As [`Command::run`]; the deadline is counted from now.
+    pub fn output(self, input: impl Into<Zeroizing<Vec<u8>>>) -> Result<Output, CliError> {
+        self.output_relaying(Some(input.into()), None)
     }
 
-    fn answer_relaying(
+    fn output_relaying(
         mut self,
         input: Option<Zeroizing<Vec<u8>>>,
         relay: Option<&mut dyn Write>,
-    ) -> Result<Answer, CliError> {
-        let end = Instant::now() + self.deadline;
-        let mut reading = Reading::new(relay);
+    ) -> Result<Output, CliError> {
+        let deadline = Instant::now() + self.timeout;
+        let mut captured = Captured::new(relay);
         let child = &mut self.child;
-        let status = platform::exchange(child, input, &mut reading, end)
-            .and_then(|finished| if finished { wait(child, end) } else { Ok(None) })
-            .map_err(|error| CliError::internal(format!("waiting for `{}`: {error}", self.name)))?;
+        let status = platform::exchange(child, input, &mut captured, deadline)
+            .and_then(|finished| {
+                if finished {
+                    wait(child, deadline)
+                } else {
+                    Ok(None)
+                }
+            })
+            .map_err(|error| {
+                let message = format!("cannot read from `{}`: {error}", self.name);
+                CliError::new(ExitStatus::Unavailable, "subprocess.failed", message)
+            })?;
         let Some(status) = status else {
-            return Err(silent(self.name, child, self.deadline));
+            return Err(timed_out(self.name, child, self.timeout));
         };
-        reading.end_line();
-        let exit = status
-            .code()
-            .and_then(ExitStatus::from_code)
-            .unwrap_or(ExitStatus::Internal);
-        Ok(Answer {
-            exit,
-            stdout: reading.stdout,
-            stderr: String::from_utf8_lossy(&reading.stderr).into_owned(),
+        captured.end_line();
+        let stderr = String::from_utf8_lossy(&captured.stderr).into_owned();
+        Ok(Output {
+            exit: exit_status(self.name, status, &stderr)?,
+            stdout: captured.stdout,
+            stderr,
         })
     }
 }
 
-/// A program that acts once this process has ended. Nobody waits for it.
+/// A tool that acts once this process has ended. Nobody waits for it.
 #[derive(Debug)]
-pub struct Watcher(#[expect(dead_code, reason = "holds the pipe open")] Child);
+pub struct OnExitGuard(#[expect(dead_code, reason = "holds the pipe open")] Child);
 
-impl Answer {
-    /// The answer as a failure, where it is one of the codes from 2 on.
+impl Output {
+    /// The output, if the tool ended with code 0 or 1.
     ///
     /// # Errors
-    /// What the program said on stderr (called with `--json`), else that it failed.
+    /// What the tool printed on stderr (called with `--json`), else that it failed.
     pub fn into_success(self, name: &str) -> Result<Self, CliError> {
         if matches!(self.exit, ExitStatus::Ok | ExitStatus::NotFound) {
             return Ok(self);
         }
         Err(CliError::from_stderr(&self.stderr).unwrap_or_else(|| {
-            CliError::new(
-                self.exit,
-                "sibling.failed",
-                format!("asking `{name}`: it failed"),
-            )
+            let message = format!("`{name}` failed with exit code {}", self.exit.code());
+            CliError::new(self.exit, "subprocess.failed", message)
         }))
     }
 }
 
-/// The program beside the running one, else on PATH.
+/// The exit code of the table; exit 4 for everything that is not one: a signal, or a program that
+/// could not be loaded.
+fn exit_status(name: &str, status: ProcessStatus, stderr: &str) -> Result<ExitStatus, CliError> {
+    if let Some(exit) = status.code().and_then(ExitStatus::from_code) {
+        return Ok(exit);
+    }
+    let how = match (signal_of(status), status.code()) {
+        (Some(signal), _) => format!("was killed by {signal}"),
+        (None, code) => {
+            let reason = stderr.lines().next_back().unwrap_or_default();
+            let reason = if reason.is_empty() { "" } else { ": " }.to_owned() + reason;
+            format!("ended with exit code {}{reason}", code.unwrap_or_default())
+        }
+    };
+    let message = format!("`{name}` {how}");
+    Err(CliError::new(
+        ExitStatus::Unavailable,
+        "subprocess.killed",
+        message,
+    ))
+}
+
+/// The program next to the running one, else the one in `PATH`.
 #[must_use]
 pub fn locate(name: &str, env: &Env) -> Option<PathBuf> {
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    let beside = std::env::current_exe()
+    let sibling = std::env::current_exe()
         .ok()
         .map(|exe| exe.with_file_name(&file));
     let on_path = env
         .get_os("PATH")
         .into_iter()
         .flat_map(std::env::split_paths);
-    let mut places = beside
+    let mut candidates = sibling
         .into_iter()
         .chain(on_path.map(|folder| folder.join(&file)));
-    places.find(|path| path.is_absolute() && path.is_file())
+    candidates.find(|path| path.is_absolute() && path.is_file())
 }
 
-/// The failure that names the package to install.
+/// The error that names the package to install.
 #[must_use]
 pub fn not_installed(name: &str) -> CliError {
-    CliError::new(
-        ExitStatus::Unavailable,
-        "sibling.missing",
-        format!("asking `{name}`: it is not installed"),
-    )
-    .hint(format!("install the package `{name}`"))
+    let message = format!("`{name}` is not installed");
+    CliError::new(ExitStatus::Unavailable, "subprocess.missing", message)
+        .hint(format!("install the package `{name}`"))
 }
 
-/// The arguments that hand an option with a value on.
-pub fn option(name: &str, value: Option<&OsStr>) -> Vec<OsString> {
-    value.map_or_else(Vec::new, |value| vec![name.into(), value.into()])
-}
-
-fn silent(name: &str, child: &mut Child, deadline: Duration) -> CliError {
-    // It may have ended just now; then there is nothing to kill, and `wait` reaps it.
-    drop(child.kill());
-    drop(child.wait());
+fn timed_out(name: &str, child: &mut Child, timeout: Duration) -> CliError {
+    end_child(child);
+    let end = Instant::now() + GRACE;
+    if !matches!(wait(child, end), Ok(Some(_))) {
+        // It may have ended just now; then there is nothing to kill, and `wait` reaps it.
+        drop(child.kill());
+        drop(child.wait());
+    }
     let message = format!(
-        "asking `{name}`: no answer within {:.1} s",
-        deadline.as_secs_f32()
+        "no answer from `{name}` within {:.1} s",
+        timeout.as_secs_f32()
     );
-    CliError::new(ExitStatus::Unavailable, "sibling.silent", message)
+    CliError::new(ExitStatus::Unavailable, "subprocess.timeout", message)
 }
 
-/// What a program writes, as it comes.
-struct Reading<'a> {
+/// What a tool prints, as it arrives.
+struct Captured<'a> {
     stdout: Zeroizing<Vec<u8>>,
     stderr: Vec<u8>,
-    /// The beginning of a line of stderr whose end has not come.
+    /// The beginning of a line of stderr whose end has not arrived.
     line: Vec<u8>,
     relay: Option<&'a mut dyn Write>,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> Captured<'a> {
     fn new(relay: Option<&'a mut dyn Write>) -> Self {
         Self {
             // More than most answers; all of it is wiped at the end.
@@ -292,17 +338,18 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Bytes of stdout. What is too much is dropped: the answer cannot be read then anyway.
-    fn output(&mut self, bytes: &[u8]) {
-        let room = LARGEST_ANSWER.saturating_sub(self.stdout.len());
+    /// Bytes of stdout. What is too much is dropped: the answer cannot be parsed then anyway.
+    fn stdout(&mut self, bytes: &[u8]) {
+        let room = MAX_OUTPUT.saturating_sub(self.stdout.len());
         self.stdout
             .extend_from_slice(&bytes[..bytes.len().min(room)]);
     }
 
     /// Bytes of stderr.
-    fn words(&mut self, bytes: &[u8]) {
+    fn stderr(&mut self, bytes: &[u8]) {
         for part in bytes.split_inclusive(|byte| *byte == b'\n') {
-            self.line.extend_from_slice(part);
+            let room = MAX_OUTPUT.saturating_sub(self.line.len());
+            self.line.extend_from_slice(&part[..part.len().min(room)]);
             if part.ends_with(b"\n") {
                 self.end_line();
             }
@@ -313,23 +360,23 @@ impl<'a> Reading<'a> {
         let line = std::mem::take(&mut self.line);
         match &mut self.relay {
             // A closed stderr leaves nobody to tell.
-            Some(relay) if !line.starts_with(FAILURE) => drop(relay.write_all(&line)),
-            _ if self.stderr.len() < LARGEST_ANSWER => self.stderr.extend(line),
+            Some(relay) if !line.starts_with(ERROR_LINE) => drop(relay.write_all(&line)),
+            _ if self.stderr.len() < MAX_OUTPUT => self.stderr.extend(line),
             _ => {}
         }
     }
 }
 
 /// Waits for a program that has closed its streams, which is nearly always one that has ended.
-fn wait(child: &mut Child, end: Instant) -> io::Result<Option<ProcessStatus>> {
-    for look in 0_u32.. {
+fn wait(child: &mut Child, deadline: Instant) -> io::Result<Option<ProcessStatus>> {
+    for attempt in 0_u32.. {
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status));
         }
-        if Instant::now() >= end {
+        if Instant::now() >= deadline {
             break;
         }
-        match look {
+        match attempt {
             ..50 => thread::yield_now(),
             _ => thread::sleep(Duration::from_millis(1)),
         }
@@ -337,5 +384,5 @@ fn wait(child: &mut Child, end: Instant) -> io::Result<Option<ProcessStatus>> {
     Ok(None)
 }
 
-/// How the line of a failure begins.
-const FAILURE: &[u8] = b"{\"error\":";
+/// How the line of an error begins.
+const ERROR_LINE: &[u8] = b"{\"error\":";

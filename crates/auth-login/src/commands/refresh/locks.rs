@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use auth_core::cli::subprocess::{Call, Watcher};
+use auth_core::cli::subprocess::{Command, OnExitGuard};
 use auth_core::secret::{ClaudeAiLogin, Login};
 use auth_core::{CliError, ExitStatus};
 use auth_store::file::client_lock::{ClientLock, ClientLockError, Watch};
@@ -23,24 +23,21 @@ const SLICE: Duration = Duration::from_millis(100);
 /// directory, which makes Claude Code wait; the watcher removes it then.
 pub(super) struct Locks {
     _client: ClientLock,
-    _watcher: Option<Watcher>,
+    _watcher: Option<OnExitGuard>,
     _kernel: Lock,
 }
 
 /// What waiting led to.
-pub(super) enum RefreshLock {
+pub(super) enum Turn {
     /// The locks are ours.
-    Acquired(Locks),
+    Ours(Locks),
     /// Another process has refreshed the login meanwhile.
-    AlreadyRefreshed(Login),
+    Done(Login),
 }
 
 /// Takes both locks, waiting 15 seconds at most. A change of the credentials file is looked at
 /// meanwhile: who only waited for the result needs no lock.
-pub(super) fn acquire(
-    refresh: &Refresh<'_>,
-    first: &ClaudeAiLogin,
-) -> Result<RefreshLock, CliError> {
+pub(super) fn take(refresh: &Refresh<'_>, first: &ClaudeAiLogin) -> Result<Turn, CliError> {
     let place = &refresh.setup.place;
     let end = Instant::now() + Lock::DEFAULT_DEADLINE;
     let file = place.credentials();
@@ -61,7 +58,7 @@ pub(super) fn acquire(
         if now != seen {
             seen = now;
             if let Some(login) = done(refresh, first)? {
-                return Ok(RefreshLock::AlreadyRefreshed(login));
+                return Ok(Turn::Done(login));
             }
         }
     };
@@ -77,9 +74,9 @@ pub(super) fn acquire(
         }
     };
     let pid = std::process::id().to_string();
-    let watcher = Call::new("auth-store", &refresh.setup.env).args(["guard", "--pid", &pid]);
+    let watcher = Command::new("auth-store", &refresh.setup.env).args(["guard", "--pid", &pid]);
     let watcher = watcher.arg("--config-dir").arg(place.directory());
-    Ok(RefreshLock::Acquired(Locks {
+    Ok(Turn::Ours(Locks {
         _client: client,
         _watcher: watcher.watch(),
         _kernel: kernel,

@@ -7,7 +7,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::OFlags;
 use zeroize::Zeroizing;
 
-use super::super::Reading;
+use super::super::Captured;
 
 /// Writes `input` to the program and reads both its streams to their ends, by `poll`: a thread for
 /// each stream would cost more than the program itself. False where the deadline came first.
@@ -17,8 +17,8 @@ use super::super::Reading;
 pub(crate) fn exchange(
     child: &mut Child,
     input: Option<Zeroizing<Vec<u8>>>,
-    reading: &mut Reading<'_>,
-    end: Instant,
+    captured: &mut Captured<'_>,
+    deadline: Instant,
 ) -> io::Result<bool> {
     let mut pipes = Pipes {
         stdin: child.stdin.take(),
@@ -33,7 +33,7 @@ pub(crate) fn exchange(
     }
     let mut buffer = Zeroizing::new([0; 2 * 1024]);
     while pipes.stdout.is_some() || pipes.stderr.is_some() {
-        let Some(ready) = pipes.wait(end)? else {
+        let Some(ready) = pipes.wait(deadline)? else {
             return Ok(false);
         };
         if ready.stdin {
@@ -41,14 +41,14 @@ pub(crate) fn exchange(
         }
         if ready.stdout
             && !read(&mut pipes.stdout, &mut buffer[..], |part| {
-                reading.output(part);
+                captured.stdout(part);
             })?
         {
             pipes.stdout = None;
         }
         if ready.stderr
             && !read(&mut pipes.stderr, &mut buffer[..], |part| {
-                reading.words(part);
+                captured.stderr(part);
             })?
         {
             pipes.stderr = None;
@@ -76,7 +76,7 @@ struct Ready {
 
 impl Pipes {
     /// Waits until one of the pipes is ready; `None` at the deadline.
-    fn wait(&self, end: Instant) -> io::Result<Option<Ready>> {
+    fn wait(&self, deadline: Instant) -> io::Result<Option<Ready>> {
         let ends = [
             (self.stdin.as_ref().map(AsFd::as_fd), PollFlags::OUT),
             (self.stdout.as_ref().map(AsFd::as_fd), PollFlags::IN),
@@ -86,7 +86,7 @@ impl Pipes {
             .iter()
             .filter_map(|(end, flags)| end.map(|end| PollFd::from_borrowed_fd(end, *flags)));
         let mut polled: Vec<PollFd<'_>> = open.collect();
-        let left = Timespec::try_from(end.saturating_duration_since(Instant::now()));
+        let left = Timespec::try_from(deadline.saturating_duration_since(Instant::now()));
         match poll(&mut polled, left.ok().as_ref()) {
             Ok(0) => return Ok(None),
             Ok(_) => {}

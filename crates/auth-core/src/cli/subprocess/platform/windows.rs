@@ -6,12 +6,12 @@ use std::time::Instant;
 
 use zeroize::Zeroizing;
 
-use super::super::Reading;
+use super::super::Captured;
 
 /// What the reading threads tell.
 enum Event {
     Output(Vec<u8>),
-    Words(Vec<u8>),
+    Errors(Vec<u8>),
     /// One of the two streams has ended.
     End,
 }
@@ -24,8 +24,8 @@ enum Event {
 pub(crate) fn exchange(
     child: &mut Child,
     input: Option<Zeroizing<Vec<u8>>>,
-    reading: &mut Reading<'_>,
-    end: Instant,
+    captured: &mut Captured<'_>,
+    deadline: Instant,
 ) -> io::Result<bool> {
     if let (Some(input), Some(mut stdin)) = (input, child.stdin.take()) {
         // A program that ends without reading says why by its exit code.
@@ -33,13 +33,13 @@ pub(crate) fn exchange(
     }
     let (sender, events) = mpsc::channel();
     listen(child.stdout.take(), sender.clone(), Event::Output);
-    listen(child.stderr.take(), sender, Event::Words);
+    listen(child.stderr.take(), sender, Event::Errors);
     let mut ended = 0;
     while ended < 2 {
-        let left = end.saturating_duration_since(Instant::now());
+        let left = deadline.saturating_duration_since(Instant::now());
         match events.recv_timeout(left) {
-            Ok(Event::Output(bytes)) => reading.output(&bytes),
-            Ok(Event::Words(bytes)) => reading.words(&bytes),
+            Ok(Event::Output(bytes)) => captured.stdout(&bytes),
+            Ok(Event::Errors(bytes)) => captured.stderr(&bytes),
             Ok(Event::End) => ended += 1,
             Err(_) => return Ok(false),
         }
@@ -57,7 +57,7 @@ fn listen(
         if let Some(mut stream) = stream {
             // What could be read counts; the exit code tells of the rest.
             while let Ok(count @ 1..) = stream.read(&mut buffer[..]) {
-                // The receiver is gone where the deadline has passed.
+                // The receiver is gone after the deadline.
                 drop(events.send(event(buffer[..count].to_vec())));
             }
         }

@@ -1,0 +1,44 @@
+//! The user's own Claude Code, run to do what needs its OAuth client: refresh a login, log in,
+//! create a long-lived token.
+//!
+//! Nobody outside can register an OAuth client with Claude Code's provider. Without one, the
+//! installed `claude` does the request, in a private directory that holds a copy of the login and
+//! nothing else. What it did is judged by the files it wrote, not by its exit code.
+//!
+//! - [`Claude`]: the program and the environment of its runs
+//! - [`refresh`]: one refresh, and what a killed one left behind
+//! - [`Login`], [`SetupToken`]: `claude auth login` and `claude setup-token`, driven by URL and code
+//! - [`version`]: which version ran last
+//!
+//! # Invariants
+//! - The caller's store is never named to the program: it sees a private directory (0700, on
+//!   persistent disk), no credential variable and no settings.
+//! - No run outlives its deadline, whether or not this process does: the operating system ends it.
+//! - No secret is in an argument or in the environment of the program.
+//!
+//! # Limitations
+//! - The behavior is that of Claude Code 2.1.332, observed from outside. A version that behaves
+//!   otherwise is an error that names the version; the login is left as it is.
+//! - On macOS the program keeps its login in the Keychain, which this crate does not open.
+//! - On Windows there is no pseudo-terminal for `setup-token`, and a run does not inherit locks.
+
+mod claude;
+mod environment;
+mod error;
+mod login;
+mod platform;
+mod private_dir;
+mod process;
+pub mod refresh;
+mod screen;
+mod setup_token;
+mod sign_in;
+pub mod version;
+
+pub use claude::Claude;
+pub use environment::network_vars;
+pub use error::ClaudeError;
+pub use login::{LoggedIn, Login, LoginOptions};
+pub use private_dir::PrivateDir;
+pub use setup_token::{CreatedToken, SetupToken};
+pub use sign_in::SignInUrls;

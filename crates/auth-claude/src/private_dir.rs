@@ -1,0 +1,139 @@
+//! The directory of one run: all that the program may know.
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use auth_fs::lock::Lock;
+use auth_fs::{Rules, private_file};
+
+use crate::ClaudeError;
+use crate::platform;
+
+/// Locked while this process, or the run, uses the directory.
+const LOCK: &str = "run.lock";
+/// A directory that is younger may be one that is just being created.
+const MIN_AGE: Duration = Duration::from_secs(600);
+
+/// A private directory (0700) that is used by this process and by what it starts in it.
+///
+/// It is not removed on drop: after a failed write it is the only place of new tokens, and the next
+/// refresh adopts it ([`crate::refresh::leftovers`]).
+#[derive(Debug)]
+pub struct PrivateDir {
+    path: PathBuf,
+    lock: Lock,
+}
+
+impl PrivateDir {
+    /// Creates a directory below `parent` whose name begins with `prefix`.
+    pub(crate) fn create(parent: &Path, prefix: &str) -> Result<Self, ClaudeError> {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        private_file::create_dir(parent)
+            .map_err(io::Error::other)
+            .map_err(failed(parent))?;
+        let pid = std::process::id();
+        loop {
+            let number = NEXT.fetch_add(1, Ordering::Relaxed);
+            let path = parent.join(format!("{prefix}{pid}-{number}"));
+            match platform::create_private_dir(&path) {
+                Ok(()) => {
+                    let lock = Lock::try_acquire(&path.join(LOCK));
+                    let lock = lock.map_err(io::Error::other).map_err(failed(&path))?;
+                    return Ok(Self { path, lock });
+                }
+                // Left by an earlier process of that number.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(failed(&path)(error)),
+            }
+        }
+    }
+
+    /// The directory.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Inherited by the run, so that nobody removes the directory under it.
+    pub(crate) fn lock(&self) -> &File {
+        self.lock.file()
+    }
+
+    /// Writes a new file that only its owner can read.
+    pub(crate) fn write(&self, name: &str, content: &[u8]) -> Result<(), ClaudeError> {
+        let path = self.path.join(name);
+        let written = platform::create_private(&path).and_then(|mut file| file.write_all(content));
+        written.map_err(failed(&path))
+    }
+
+    /// The content of a file of the directory; `None` if it does not exist or cannot be read.
+    pub(crate) fn read(&self, name: &str) -> Option<Vec<u8>> {
+        read(&self.path.join(name))
+    }
+
+    /// Removes the directory with all that is in it.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn remove(self) -> io::Result<()> {
+        fs::remove_dir_all(&self.path)
+    }
+}
+
+/// The content of a file; `None` if it does not exist or cannot be read.
+pub(crate) fn read(path: &Path) -> Option<Vec<u8>> {
+    auth_fs::read(path, &Rules::any()).ok().flatten()
+}
+
+/// Removes what killed sign-ins left below `parent`: nobody adopts them.
+pub(crate) fn sweep(parent: &Path, prefix: &str) {
+    for path in below(parent, prefix) {
+        let is_old = fs::metadata(&path)
+            .and_then(|metadata| metadata.modified())
+            .is_ok_and(|time| time.elapsed().is_ok_and(|age| age >= MIN_AGE));
+        if is_old && Lock::try_acquire(&path.join(LOCK)).is_ok() {
+            // The next run tries again.
+            drop(fs::remove_dir_all(&path));
+        }
+    }
+}
+
+/// The directories below `parent` whose names begin with `prefix`, sorted by name.
+pub(crate) fn below(parent: &Path, prefix: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(parent).into_iter().flatten().flatten();
+    let is_ours = |name: &OsStr| name.to_str().is_some_and(|name| name.starts_with(prefix));
+    let mut found: Vec<PathBuf> = entries
+        .filter(|entry| is_ours(&entry.file_name()))
+        .map(|entry| entry.path())
+        .collect();
+    found.sort();
+    found
+}
+
+fn failed(path: &Path) -> impl FnOnce(io::Error) -> ClaudeError {
+    let path = path.to_owned();
+    move |source| ClaudeError::PrivateDir { path, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PrivateDir, below};
+
+    #[test]
+    fn a_directory_is_found_by_its_prefix_until_it_is_removed() {
+        let parent = tempfile::tempdir().expect("a directory");
+        let runs = parent.path().join("a/b");
+        let dir = PrivateDir::create(&runs, "refresh-1-").expect("it is created");
+        dir.write("x", b"content").expect("it is written");
+        assert_eq!(dir.read("x"), Some(b"content".to_vec()));
+        assert_eq!(dir.read("y"), None);
+        assert_eq!(below(&runs, "refresh-1-"), [dir.path()]);
+        assert_eq!(below(&runs, "refresh-2-").len(), 0);
+        dir.remove().expect("it is removed");
+        assert_eq!(below(&runs, "refresh-1-").len(), 0);
+    }
+}

@@ -1,0 +1,245 @@
+//! One refresh, judged by the file that the program leaves.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use auth_core::Secret;
+use auth_core::json::OrderedObject;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::claude::Run;
+use crate::private_dir::{self, PrivateDir};
+use crate::process::Waited;
+use crate::{Claude, ClaudeError};
+
+/// How long one refresh may take.
+pub const TIMEOUT: Duration = Duration::from_secs(45);
+
+const CREDENTIALS: &str = ".credentials.json";
+const LOGIN: &str = "claudeAiOauth";
+const ORIGIN: &str = "origin.json";
+/// How the names of the directories begin.
+const PREFIX: &str = "run-refresh-";
+
+/// Refreshes the stored login and starts nothing else; no server has this name.
+const ARGS: [&str; 3] = ["mcp", "get", "auth-tools-no-such-server"];
+
+/// What is to be refreshed. The caller holds the locks of the store that the login is from.
+pub struct Request<'a> {
+    /// The member `claudeAiOauth`, without what is stored next to it.
+    pub login: &'a OrderedObject,
+    /// The refresh token in it.
+    pub refresh_token: &'a Secret,
+    /// Files whose locks live as long as the program, also if this process is killed.
+    pub inherit: &'a [&'a File],
+    /// Whether the caller was told to end.
+    pub is_interrupted: &'a dyn Fn() -> bool,
+}
+
+/// What became of it.
+#[derive(Debug)]
+pub enum Outcome {
+    /// New tokens.
+    Refreshed(Refreshed),
+    /// The server rejected the refresh token (`invalid_grant`).
+    Rejected {
+        /// The version of the program, if known.
+        version: Option<String>,
+    },
+}
+
+/// A login with new tokens, stored in a private directory until the caller has stored it elsewhere.
+#[derive(Debug)]
+pub struct Refreshed {
+    /// The member `claudeAiOauth` as the program wrote it.
+    pub login: OrderedObject,
+    /// To be removed once the login is stored and read back.
+    pub dir: PrivateDir,
+    /// The version of the program, if known.
+    pub version: Option<String>,
+}
+
+/// What a killed refresh left behind. Its program does not run any more: it held the lock that the
+/// caller has now.
+#[derive(Debug)]
+pub struct Leftover {
+    path: PathBuf,
+    /// The fingerprint of the refresh token that was sent.
+    pub replaces: String,
+    /// The new login, if the program obtained one.
+    pub login: Option<OrderedObject>,
+}
+
+/// Which login a private directory is a copy of.
+#[derive(Serialize, Deserialize)]
+struct Origin {
+    version: u32,
+    refresh_token: String,
+}
+
+/// What the file says.
+enum Verdict {
+    Refreshed(OrderedObject),
+    Rejected,
+    Unchanged,
+    Malformed,
+}
+
+/// Runs the program with a copy of the login. The private directory is gone afterwards, unless it
+/// holds new tokens.
+///
+/// # Errors
+/// [`ClaudeError`]; the login is as it was, at the server too as far as can be known.
+pub fn refresh(claude: &Claude, request: &Request<'_>) -> Result<Outcome, ClaudeError> {
+    let dir = PrivateDir::create(&claude.runs, PREFIX)?;
+    let ended = prepare(&dir, request).and_then(|()| run(claude, &dir, request));
+    let verdict = judge(&dir, request.login);
+    let version = crate::version::of_run(&dir);
+    let error = match (verdict, ended) {
+        // It is judged by the file alone, however it ended.
+        (Verdict::Refreshed(login), _) => {
+            let refreshed = Refreshed {
+                login,
+                dir,
+                version,
+            };
+            return Ok(Outcome::Refreshed(refreshed));
+        }
+        (Verdict::Rejected, _) => {
+            discard(dir);
+            return Ok(Outcome::Rejected { version });
+        }
+        (_, Err(error)) => error,
+        (Verdict::Unchanged, Ok(())) => ClaudeError::Unchanged {
+            program: claude.label(&dir),
+            output: Claude::last_line(&dir),
+        },
+        (Verdict::Malformed, Ok(())) => ClaudeError::Unexpected {
+            program: claude.label(&dir),
+            expected: "a login in `.credentials.json`",
+            output: Claude::last_line(&dir),
+        },
+    };
+    discard(dir);
+    Err(error)
+}
+
+/// The directories of killed refreshes below `runs`.
+#[must_use]
+pub fn leftovers(runs: &Path) -> Vec<Leftover> {
+    let paths = private_dir::below(runs, PREFIX);
+    paths.into_iter().map(Leftover::read).collect()
+}
+
+impl Leftover {
+    fn read(path: PathBuf) -> Self {
+        let login = read_login(&path).filter(|login| is_whole(login) && !is_copy(login));
+        Self {
+            replaces: origin(&path)
+                .map(|origin| origin.refresh_token)
+                .unwrap_or_default(),
+            path,
+            login,
+        }
+    }
+
+    /// Removes the directory.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn remove(&self) -> std::io::Result<()> {
+        std::fs::remove_dir_all(&self.path)
+    }
+}
+
+fn prepare(dir: &PrivateDir, request: &Request<'_>) -> Result<(), ClaudeError> {
+    let origin = Origin {
+        version: 1,
+        refresh_token: request.refresh_token.fingerprint().to_string(),
+    };
+    let unwritable = |error: serde_json::Error| ClaudeError::PrivateDir {
+        path: dir.path().to_owned(),
+        source: error.into(),
+    };
+    dir.write(ORIGIN, &serde_json::to_vec(&origin).map_err(unwritable)?)?;
+    let mut login = request.login.clone();
+    login.set("expiresAt", &EXPIRED).map_err(unwritable)?;
+    let mut document = OrderedObject::default();
+    document.set(LOGIN, &login).map_err(unwritable)?;
+    let document = Zeroizing::new(document.to_line());
+    dir.write(CREDENTIALS, document.as_bytes())
+}
+
+/// The expiry of a copy: long ago, so that the program refreshes it in any case.
+const EXPIRED: i64 = 1;
+
+fn run(claude: &Claude, dir: &PrivateDir, request: &Request<'_>) -> Result<(), ClaudeError> {
+    let running = claude.start(&Run {
+        args: &ARGS,
+        dir,
+        inherit: request.inherit,
+        timeout: TIMEOUT,
+    })?;
+    match running.wait(request.is_interrupted) {
+        Ok(Waited::Exited(status)) => claude.check_signal(status, dir),
+        Ok(Waited::Interrupted) => Err(ClaudeError::Interrupted),
+        Ok(Waited::TimedOut) => Err(ClaudeError::TimedOut {
+            program: claude.label(dir),
+            after: TIMEOUT,
+        }),
+        Err(source) => Err(ClaudeError::NotStarted {
+            program: claude.program.clone(),
+            source,
+        }),
+    }
+}
+
+fn judge(dir: &PrivateDir, before: &OrderedObject) -> Verdict {
+    let Some(login) = read_login(dir.path()) else {
+        return Verdict::Malformed;
+    };
+    if is_whole(&login) {
+        let is_same = text(&login, "accessToken") == text(before, "accessToken");
+        return if is_same {
+            Verdict::Unchanged
+        } else {
+            Verdict::Refreshed(login)
+        };
+    }
+    match text(&login, "accessToken") {
+        Some(token) if token.expose().is_empty() => Verdict::Rejected,
+        _ => Verdict::Malformed,
+    }
+}
+
+/// Whether the login has an access token.
+pub(crate) fn is_whole(login: &OrderedObject) -> bool {
+    text(login, "accessToken").is_some_and(|token| !token.expose().trim().is_empty())
+}
+
+/// Whether it is still the copy that was given to the program.
+fn is_copy(login: &OrderedObject) -> bool {
+    login.get("expiresAt") == Some("1")
+}
+
+fn text(login: &OrderedObject, name: &str) -> Option<Secret> {
+    serde_json::from_str(login.get(name)?).ok().map(Secret::new)
+}
+
+pub(crate) fn read_login(dir: &Path) -> Option<OrderedObject> {
+    let content = Zeroizing::new(private_dir::read(&dir.join(CREDENTIALS))?);
+    let document = OrderedObject::parse(std::str::from_utf8(&content).ok()?).ok()?;
+    document.object(LOGIN)
+}
+
+fn origin(dir: &Path) -> Option<Origin> {
+    let content = private_dir::read(&dir.join(ORIGIN))?;
+    serde_json::from_slice(&content).ok()
+}
+
+/// Removes a directory without new tokens; if that fails, the next refresh does it.
+fn discard(dir: PrivateDir) {
+    drop(dir.remove());
+}

@@ -1,0 +1,132 @@
+//! Reading the arguments with clap, and its errors in the form that every tool uses.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::{CliError, Context, output};
+
+/// Reads the arguments of a program, `args[0]` being its name. Returns `None` after printing the
+/// text of `--help` or `--version`.
+///
+/// # Errors
+/// Exit 2, naming the argument.
+pub fn parse<P: clap::Parser>(context: &mut Context<'_>) -> Result<Option<P>, CliError> {
+    let error = match P::try_parse_from(&context.args) {
+        Ok(parsed) => return Ok(Some(parsed)),
+        Err(error) => error,
+    };
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let text = error.render().to_string();
+            output::bytes(context.streams.stdout, text.as_bytes())?;
+            Ok(None)
+        }
+        _ => Err(usage_error(context.tool.name, P::command(), &error)),
+    }
+}
+
+/// clap's error as `what is wrong: why`, with its suggestions as hints.
+fn usage_error(tool: &str, mut command: clap::Command, error: &clap::Error) -> CliError {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let argument = text(ContextKind::InvalidArg).map(plain_name);
+    let value = text(ContextKind::InvalidValue);
+    let message = match (error.kind(), argument, value) {
+        (
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand,
+            ..,
+        ) => {
+            return CliError::usage("no command given").usage_text(usage_text(&mut command));
+        }
+        (ErrorKind::InvalidSubcommand, ..) => {
+            let name = text(ContextKind::InvalidSubcommand).unwrap_or_default();
+            format!("unknown command `{name}`")
+        }
+        (ErrorKind::UnknownArgument, Some(name), _) if name.starts_with('-') => {
+            format!("unknown option `{name}`")
+        }
+        (ErrorKind::UnknownArgument, Some(name), _) => format!("unexpected argument `{name}`"),
+        (ErrorKind::InvalidValue, Some(name), Some("")) => format!("`{name}` needs a value"),
+        (ErrorKind::InvalidValue, Some(name), Some(value)) => {
+            format!(
+                "unknown value `{value}` for `{name}`{}",
+                possible_values(error)
+            )
+        }
+        (ErrorKind::ValueValidation, Some(name), Some(value)) => {
+            let cause = std::error::Error::source(error).map(ToString::to_string);
+            let cause = cause.unwrap_or_else(|| "invalid value".to_owned());
+            format!("{cause} in `{}`", written(&name, value))
+        }
+        _ => first_paragraph(error),
+    };
+    let failure = suggestions(error)
+        .into_iter()
+        .fold(CliError::usage(message), CliError::hint);
+    failure.hint(format!("`{tool} --help` lists the options"))
+}
+
+/// `--session <KIND>` without the name of its value; `<CMD>...` as `CMD`.
+fn plain_name(argument: &str) -> String {
+    let name = argument.split_whitespace().next().unwrap_or_default();
+    name.trim_end_matches("...")
+        .trim_matches(['<', '>', '[', ']'])
+        .to_owned()
+}
+
+/// An option with its value as it can be typed.
+fn written(name: &str, value: &str) -> String {
+    if name.starts_with('-') {
+        format!("{name} {value}")
+    } else {
+        value.to_owned()
+    }
+}
+
+fn possible_values(error: &clap::Error) -> String {
+    match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(values)) if !values.is_empty() => {
+            format!(": use one of {}", values.join(", "))
+        }
+        _ => String::new(),
+    }
+}
+
+/// What the user may have meant.
+fn suggestions(error: &clap::Error) -> Vec<String> {
+    let kinds = [
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedValue,
+    ];
+    let meant = kinds.iter().filter_map(|kind| match error.get(*kind)? {
+        ContextValue::String(one) => Some(one.clone()),
+        ContextValue::Strings(several) => several.first().cloned(),
+        _ => None,
+    });
+    meant
+        .map(|name| format!("did you mean `{name}`?"))
+        .collect()
+}
+
+/// The usage line and the commands, without the options.
+fn usage_text(command: &mut clap::Command) -> String {
+    let usage = command.render_usage().to_string();
+    let visible = command.get_subcommands().filter(|sub| !sub.is_hide_set());
+    let names: Vec<&str> = visible.map(clap::Command::get_name).collect();
+    format!("{usage}\nCommands: {}\n", names.join(", "))
+}
+
+/// clap's own message: everything before the usage line, on one line.
+fn first_paragraph(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let lines = text.lines().map(str::trim);
+    let lines: Vec<&str> = lines
+        .take_while(|line| !line.starts_with("Usage:"))
+        .filter(|line| !line.is_empty() && !line.starts_with("tip: "))
+        .collect();
+    let joined = lines.join(" ");
+    let message = joined.strip_prefix("error: ").unwrap_or(&joined);
+    message.trim_end_matches('.').to_owned()
+}

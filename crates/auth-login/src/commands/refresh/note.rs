@@ -1,0 +1,93 @@
+//! How the last refresh of a login failed, for those who waited for it: they get its failure
+//! instead of asking a server in trouble once more each.
+
+use std::path::PathBuf;
+
+use auth_core::context::paths;
+use auth_core::secret::ClaudeAiLogin;
+use auth_core::{CliError, ExitStatus, Secret};
+use auth_store::file::private_file;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::commands::setup::Setup;
+
+/// A private file with no secret in it; absent where there is no place for it.
+pub(super) struct Note {
+    path: Option<PathBuf>,
+    login: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Content {
+    version: u32,
+    /// The refresh token's fingerprint.
+    login: String,
+    /// When the attempt ended, in milliseconds since 1970.
+    ended: i64,
+    /// The failure as it is written on stderr.
+    failure: String,
+}
+
+impl Note {
+    pub(super) fn of(setup: &Setup, login: &ClaudeAiLogin) -> Self {
+        let place = setup.place.directory().to_string_lossy();
+        let digits = Secret::from(place.as_ref()).fingerprint().to_string();
+        let name = format!("refresh-{}.json", digits.trim_start_matches("sha256:"));
+        let token = login.refresh_token.as_ref().unwrap_or(&login.access_token);
+        Self {
+            path: folder(setup).map(|folder| folder.join(name)),
+            login: token.fingerprint().to_string(),
+        }
+    }
+
+    /// The failure of an attempt with this login that ended after `began`.
+    pub(super) fn failure_since(&self, began: Timestamp) -> Option<CliError> {
+        let bytes = private_file::read(self.path.as_ref()?).ok()??;
+        let content: Content = serde_json::from_slice(&bytes).ok()?;
+        let is_ours = content.login == self.login && content.ended >= began.as_millisecond();
+        is_ours.then(|| CliError::from_stderr(&content.failure))?
+    }
+
+    /// Keeps a failure that those who wait would only meet again. What ended this process alone is
+    /// none.
+    pub(super) fn keep(&self, failure: &CliError, now: Timestamp) {
+        let is_common = matches!(
+            failure.exit(),
+            ExitStatus::Unavailable | ExitStatus::Unusable
+        );
+        let Some(path) = self.path.as_ref().filter(|_| is_common) else {
+            return;
+        };
+        let content = Content {
+            version: 1,
+            login: self.login.clone(),
+            ended: now.as_millisecond(),
+            failure: failure.to_json_line(),
+        };
+        let (Some(folder), Ok(bytes)) = (path.parent(), serde_json::to_vec(&content)) else {
+            return;
+        };
+        // Without the note those who wait ask for themselves, one after the other.
+        drop(private_file::create_dir(folder).and_then(|()| private_file::replace(path, &bytes)));
+    }
+
+    /// Removes the note after a success.
+    pub(super) fn forget(&self) {
+        if let Some(path) = &self.path {
+            // Mostly there is none.
+            drop(std::fs::remove_file(path));
+        }
+    }
+}
+
+/// Private to the user, and gone after a restart where the system has such a place.
+fn folder(setup: &Setup) -> Option<PathBuf> {
+    let env = &setup.env;
+    let named = ["XDG_RUNTIME_DIR", "XDG_CACHE_HOME", "LOCALAPPDATA"];
+    let base = named
+        .iter()
+        .find_map(|name| env.get_os(name).map(PathBuf::from));
+    let base = base.or_else(|| Some(paths::home(env)?.join(".cache")))?;
+    Some(base.join("auth-tools"))
+}

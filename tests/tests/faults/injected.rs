@@ -1,0 +1,97 @@
+//! Faults at system calls, by `strace -e inject`.
+
+use libtest_mimic::{Completion, Failed};
+
+use crate::calls::{self, Class};
+use crate::fault::{self, Fault, Kind};
+use crate::judge::{Allowed, Reference};
+use crate::report::{self, Violation};
+use crate::scenario::Scenario;
+
+/// How many faults of each kind and command the sample has.
+const SAMPLE: usize = 40;
+
+pub(crate) fn check(scenario: &'static Scenario, kind: Kind) -> Result<Completion, Failed> {
+    if let Some(why) = report::obstacle()
+        .or_else(|| scenario.obstacle())
+        .or_else(strace_is_missing)
+    {
+        return Ok(Completion::ignored_with(why));
+    }
+    let reference = Reference::new(scenario)?;
+    let faults = report::chosen(fault::all(kind, &places(scenario)?), SAMPLE);
+    if faults.is_empty() {
+        return Err("there is no place for a fault".into());
+    }
+    let mut violations = Vec::new();
+    for fault in &faults {
+        let found = try_out(scenario, fault, &reference);
+        violations.extend(found.into_iter().map(|what| Violation {
+            scenario: scenario.name,
+            fault: format!("{}#{} {}", fault.call.name, fault.call.nth, fault.what),
+            at: fault.call.line.clone(),
+            what,
+        }));
+    }
+    report::close(&violations, faults.len())
+}
+
+fn try_out(scenario: &Scenario, fault: &Fault, reference: &Reference) -> Vec<String> {
+    let world = scenario.world();
+    let ended = scenario.run(
+        &world,
+        strace(&[&fault.inject()], "/dev/null", &fault.call.name),
+    );
+    let allowed = Allowed {
+        leftovers: fault.kind == Kind::Kill || is_allocation(fault),
+        lost_answer: fault.may_lose_an_answer(),
+        signal: fault.kind != Kind::Error || is_allocation(fault),
+        ..Allowed::default()
+    };
+    reference.violations(scenario, &world, &ended, allowed)
+}
+
+/// An allocation that fails ends a Rust program by SIGABRT.
+fn is_allocation(fault: &Fault) -> bool {
+    fault.kind == Kind::Error && fault.call.class == Class::Memory
+}
+
+/// The system calls of a run.
+fn places(scenario: &Scenario) -> Result<Vec<calls::Call>, Failed> {
+    let world = scenario.world();
+    let log = world.sandbox.path("strace.log");
+    let name = log.display().to_string();
+    let mut starter = vec!["strace".to_owned(), "-f".into(), "-y".into(), "-qq".into()];
+    starter.extend(["-o".to_owned(), name, "-e".into(), calls::traced()]);
+    let ended = scenario.run(&world, starter);
+    if ended.code != Some(0) {
+        return Err(format!("under strace: {ended:?}").into());
+    }
+    Ok(calls::parse(&std::fs::read_to_string(log)?))
+}
+
+fn strace(expressions: &[&str], log: &str, call: &str) -> Vec<String> {
+    let trace = format!("trace={call}");
+    let mut words = vec![
+        "strace",
+        "-f",
+        "--seccomp-bpf",
+        "-qq",
+        "-o",
+        log,
+        "-e",
+        &trace,
+    ];
+    for expression in expressions {
+        words.extend(["-e", expression]);
+    }
+    words.into_iter().map(str::to_owned).collect()
+}
+
+fn strace_is_missing() -> Option<String> {
+    let paths = std::env::split_paths(env!("PATH"));
+    let found = paths
+        .map(|folder| folder.join("strace"))
+        .any(|file| file.is_file());
+    (!found).then(|| "strace is not installed; `cargo xtask test --install` does it".to_owned())
+}

@@ -1,0 +1,195 @@
+//! What has to hold after a run, whatever happened in it.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::run::Ended;
+use crate::scenario::{Scenario, World};
+
+/// How long the next command may take.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+/// What a run without a fault starts from and comes to.
+pub(crate) struct Reference {
+    before: Value,
+    after: Value,
+    names: BTreeSet<String>,
+}
+
+/// What may be in this run, although it may not be in others.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Allowed {
+    /// Files are left behind until the next command: the program was killed.
+    pub(crate) leftovers: bool,
+    /// An answer of the server's is lost, so that the login may have ended there.
+    pub(crate) lost_answer: bool,
+    /// The program may be ended by a signal.
+    pub(crate) signal: bool,
+    /// The program may not start at all.
+    pub(crate) no_start: bool,
+    /// It must succeed as without the fault.
+    pub(crate) must_succeed: bool,
+    /// Nobody can see what it prints.
+    pub(crate) silent: bool,
+}
+
+impl Reference {
+    /// Runs the command without a fault.
+    pub(crate) fn new(scenario: &Scenario) -> Result<Self, String> {
+        let world = scenario.world();
+        let before = world.stored();
+        let mut names = world.names();
+        let ended = scenario.run(&world, Vec::new());
+        if ended.code != Some(0) {
+            return Err(format!("without a fault: {ended:?}"));
+        }
+        names.extend(world.names());
+        let after = world.stored();
+        let again = scenario.run(&world, Vec::new());
+        if again.code != Some(0) && scenario.name != "switch" {
+            return Err(format!("the second time: {again:?}"));
+        }
+        names.extend(world.names());
+        Ok(Self {
+            before,
+            after,
+            names,
+        })
+    }
+
+    /// What does not hold after a run, and after the next command; empty where all does.
+    pub(crate) fn violations(
+        &self,
+        scenario: &Scenario,
+        world: &World,
+        ended: &Ended,
+        allowed: Allowed,
+    ) -> Vec<String> {
+        let mut found = exit_violations(ended, allowed);
+        let stored = world.stored();
+        let is_new = self.is_new(scenario, &stored, allowed);
+        let succeeded = ended.code == Some(0);
+        if succeeded && !is_new {
+            found.push(format!("exit 0 although not done: {}", shown(&stored)));
+        }
+        if succeeded
+            && !allowed.silent
+            && scenario.stdout.is_some_and(|stdout| stdout != ended.stdout)
+        {
+            found.push(format!("exit 0 with another stdout: {:?}", ended.stdout));
+        }
+        if !is_new && stored != self.before && !succeeded {
+            found.push(format!("neither old nor new: {}", shown(&stored)));
+        }
+        if !allowed.leftovers {
+            found.extend(self.left(world, "left behind"));
+        }
+        found.extend(self.next(scenario, world, &stored, allowed));
+        found
+    }
+
+    /// Whether this is what the command is to come to.
+    fn is_new(&self, scenario: &Scenario, stored: &Value, allowed: Allowed) -> bool {
+        const STATE: &str = "config/.claude.json";
+        const LOGIN: [&str; 2] = ["config/.credentials.json", "claudeAiOauth"];
+        if *stored == self.after {
+            return true;
+        }
+        if scenario.account_may_stay {
+            let mut partly = self.after.clone();
+            partly[STATE] = self.before[STATE].clone();
+            return *stored == partly;
+        }
+        // Where the profile could not be asked, the login is stored without it.
+        let token = |document: &Value| document[LOGIN[0]][LOGIN[1]]["accessToken"].clone();
+        allowed.lost_answer && token(stored) == "live" && token(&self.after) == "live"
+    }
+
+    fn next(
+        &self,
+        scenario: &Scenario,
+        world: &World,
+        stored: &Value,
+        allowed: Allowed,
+    ) -> Vec<String> {
+        let mut found = Vec::new();
+        if scenario.name == "switch" && *stored == self.after {
+            // It is done; a second time there is nothing to switch to.
+            return found;
+        }
+        let mut next = scenario.run(world, Vec::new());
+        if next.took > AT_ONCE && !next.hung {
+            // The machine may have been busy; a lock that waits is there the next time too.
+            let again = scenario.run(world, Vec::new());
+            next.took = if again.took > AT_ONCE {
+                next.took
+            } else {
+                AT_ONCE
+            };
+        }
+        let is_lost = allowed.lost_answer && next.code == Some(3);
+        if next.code != Some(0) && !is_lost {
+            let message = first_line(&next.stderr);
+            found.push(format!("next command: exit {:?}: {message}", next.code));
+        } else if !is_lost && !self.is_new(scenario, &world.stored(), allowed) {
+            let stored = shown(&world.stored());
+            found.push(format!("next command: exit 0 although not done: {stored}"));
+        }
+        if next.took > AT_ONCE {
+            found.push(format!(
+                "next command: took {:.1} s",
+                next.took.as_secs_f32()
+            ));
+        }
+        found.extend(self.left(world, "left behind after the next command"));
+        found
+    }
+
+    fn left(&self, world: &World, what: &str) -> Option<String> {
+        let names = world.names();
+        let left: Vec<&str> = names.difference(&self.names).map(String::as_str).collect();
+        (!left.is_empty()).then(|| format!("{what}: {}", left.join(", ")))
+    }
+}
+
+/// Exit codes that no fault excuses.
+fn exit_violations(ended: &Ended, allowed: Allowed) -> Vec<String> {
+    let mut found = Vec::new();
+    if ended.hung {
+        found.push(format!(
+            "it hangs, or a child of it does ({:?})",
+            ended.took
+        ));
+    }
+    let message = first_line(&ended.stderr);
+    match (ended.code, ended.signal) {
+        (Some(127), _) if allowed.no_start => {}
+        (Some(70 | 101 | 134 | 139), _) | (Some(126..=127), _) => {
+            found.push(format!("exit {:?}: {message}", ended.code));
+        }
+        (Some(code), _) if code != 0 && allowed.must_succeed => {
+            found.push(format!("exit {code}: {message}"));
+        }
+        (None, Some(signal)) if !allowed.signal && !ended.hung => {
+            found.push(format!("ended by signal {signal}: {message}"));
+        }
+        (Some(code), _)
+            if code != 0 && code < 128 && !allowed.silent && ended.stderr.is_empty() =>
+        {
+            found.push(format!("exit {code} without a message"));
+        }
+        _ => {}
+    }
+    found
+}
+
+fn first_line(text: &str) -> String {
+    let line = text.lines().find(|line| !line.trim().is_empty());
+    line.unwrap_or_default().chars().take(200).collect()
+}
+
+fn shown(value: &Value) -> String {
+    value.to_string().chars().take(500).collect()
+}

@@ -1,0 +1,115 @@
+//! One run of a program, started by something else, with a deadline.
+
+use std::io::{Read, Write as _};
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use auth_tests::{Sandbox, Visitor, program};
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+
+/// After this, a program hangs.
+const PATIENCE: Duration = Duration::from_secs(25);
+
+/// How a run ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) signal: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) took: Duration,
+    /// It, or a process that it started, had to be ended.
+    pub(crate) hung: bool,
+}
+
+/// Whose words are run, with what on stdin.
+pub(crate) struct Run<'a> {
+    pub(crate) sandbox: &'a Sandbox,
+    /// What starts the program: `strace …`, `sh -c …`; empty for nothing.
+    pub(crate) starter: Vec<String>,
+    pub(crate) words: Vec<String>,
+    pub(crate) input: &'a str,
+    /// The user gives consent at the URL in this file.
+    pub(crate) consents: bool,
+}
+
+impl Run<'_> {
+    pub(crate) fn end(&self) -> Ended {
+        let url_file = self.sandbox.path("url");
+        drop(std::fs::remove_file(&url_file));
+        let start = Instant::now();
+        let mut child = self.spawn();
+        let group = Pid::from_raw(i32::try_from(child.id()).expect("a process number"));
+        let stdout = read(child.stdout.take());
+        let stderr = read(child.stderr.take());
+        if let Some(mut stdin) = child.stdin.take() {
+            // A program that ended early has said why.
+            drop(stdin.write_all(self.input.as_bytes()));
+        }
+        let mut consents = self.consents;
+        let mut hung = false;
+        let status = loop {
+            if let Some(status) = child.try_wait().expect("its own child") {
+                break status;
+            }
+            if start.elapsed() > PATIENCE && !hung {
+                hung = true;
+                killpg(group, Signal::SIGKILL).ok();
+            }
+            if consents && let Some(url) = complete_line(&url_file) {
+                consents = false;
+                // The callback may be what fails.
+                std::thread::spawn(move || {
+                    drop(std::panic::catch_unwind(|| Visitor::new().consent(&url)));
+                });
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        };
+        let took = start.elapsed();
+        // A process that outlives its caller holds the streams and the group.
+        let left = killpg(group, Signal::SIGKILL).is_ok();
+        Ended {
+            code: status.code(),
+            signal: status.signal(),
+            stdout: stdout.join().unwrap_or_default(),
+            stderr: stderr.join().unwrap_or_default(),
+            took,
+            hung: hung || left,
+        }
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the test's own child, ended in time"
+    )]
+    fn spawn(&self) -> Child {
+        let mut words = self.starter.clone();
+        words.push(program(&self.words[0]).display().to_string());
+        words.extend_from_slice(&self.words[1..]);
+        let mut command = Command::new(&words[0]);
+        command.args(&words[1..]);
+        command.env_clear().envs(self.sandbox.variables());
+        command.current_dir(self.sandbox.path("project"));
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.stderr(Stdio::piped()).process_group(0);
+        command.spawn().expect("it starts")
+    }
+}
+
+fn complete_line(file: &std::path::Path) -> Option<String> {
+    let text = std::fs::read_to_string(file).ok()?;
+    text.strip_suffix('\n').map(str::to_owned)
+}
+
+fn read(stream: Option<impl Read + Send + 'static>) -> JoinHandle<String> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut stream) = stream {
+            drop(stream.read_to_end(&mut bytes));
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
+}
