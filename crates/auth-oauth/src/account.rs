@@ -4,13 +4,13 @@ use auth_core::Secret;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use crate::answer;
+use crate::config::OAuthConfig;
 use crate::error::RequestError;
-use crate::http::{Http, Request};
-use crate::provider::OAuthConfig;
+use crate::http::{HttpClient, Request};
+use crate::response;
 use crate::token::Tokens;
 
-/// What the provider says of an account, read leniently: what is not there is not known.
+/// What the provider says of an account, read leniently: what is absent is unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profile {
     /// `account.uuid`.
@@ -45,7 +45,7 @@ impl Profile {
 
     /// What a token answer says of the account.
     #[must_use]
-    pub fn of_tokens(tokens: &Tokens) -> Self {
+    pub fn from_tokens(tokens: &Tokens) -> Self {
         Self {
             has_organization: false,
             ..Self::read(&tokens.extra)
@@ -96,37 +96,37 @@ impl Profile {
     }
 }
 
-/// Asks whose token it is; `None` where the provider has no endpoint for it.
+/// Fetches whose token it is; `None` if the provider has no endpoint for it.
 ///
 /// # Errors
-/// [`RequestError`]; refused where the token may not read the profile.
+/// [`RequestError`]; refused if the token may not read the profile.
 pub fn profile(
-    http: &Http,
-    provider: &OAuthConfig,
+    http: &HttpClient,
+    config: &OAuthConfig,
     access_token: &Secret,
 ) -> Result<Option<Profile>, RequestError> {
-    let Some(url) = &provider.profile_url else {
+    let Some(url) = &config.profile_url else {
         return Ok(None);
     };
     let response = http.send(Request::get(url).bearer(access_token)?)?;
-    Ok(Some(Profile::read(&answer::object(&response)?)))
+    Ok(Some(Profile::read(&response::json_object(&response)?)))
 }
 
-/// Makes an API key for a Console account; `None` where the provider has no endpoint for it.
+/// Makes an API key for a Console account; `None` if the provider has no endpoint for it.
 ///
 /// # Errors
-/// [`RequestError`]; refused where the account may not make keys.
+/// [`RequestError`]; refused if the account may not make keys.
 pub fn create_api_key(
-    http: &Http,
-    provider: &OAuthConfig,
+    http: &HttpClient,
+    config: &OAuthConfig,
     access_token: &Secret,
 ) -> Result<Option<Secret>, RequestError> {
-    let Some(url) = &provider.api_key_url else {
+    let Some(url) = &config.api_key_url else {
         return Ok(None);
     };
     let body = Zeroizing::new(b"{}".to_vec());
     let request = Request::post(url, "application/json", body).bearer(access_token)?;
-    let answer = answer::object(&http.send(request)?)?;
+    let answer = response::json_object(&http.send(request)?)?;
     let key = ["raw_key", "api_key", "key"]
         .iter()
         .find_map(|name| answer.get(*name)?.as_str())

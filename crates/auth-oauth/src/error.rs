@@ -1,4 +1,4 @@
-//! Why the provider did not give what was asked for.
+//! Why the provider did not give what was requested, and what the user is told.
 
 use auth_core::cli::sanitize;
 use auth_core::{CliError, ExitStatus};
@@ -9,6 +9,7 @@ use crate::interrupt;
 /// Why a request to an endpoint failed. Only [`RequestError::Refused`] says something about the
 /// credential.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum RequestError {
     /// There is no answer.
     #[error(transparent)]
@@ -17,7 +18,7 @@ pub enum RequestError {
     /// the API's own form.
     #[error("the server refused with `{code}`{}", detail(description))]
     Refused {
-        /// `invalid_grant` and its kin.
+        /// The server's code, such as `invalid_grant`.
         code: String,
         /// What the server adds.
         description: String,
@@ -25,16 +26,16 @@ pub enum RequestError {
         status: u16,
     },
     /// Too many requests.
-    #[error("the server asks to wait (rate limited){}", wait(*retry_after))]
+    #[error("rate limited by the server{}", wait(*retry_after))]
     RateLimited {
-        /// Seconds until it may be asked again, where the server said so.
+        /// Seconds until the next request is allowed, if the server said so.
         retry_after: Option<u64>,
     },
-    /// The server is in trouble.
-    #[error("the server is in trouble (status {0})")]
+    /// The server failed.
+    #[error("server error (HTTP {0})")]
     Server(u16),
     /// The answer is not what the protocol says.
-    #[error("the answer is not of the protocol: {0}")]
+    #[error("unexpected response: {0}")]
     Malformed(String),
 }
 
@@ -42,14 +43,30 @@ impl RequestError {
     /// Whether the server refused this very grant: the refresh token or code is of no more use.
     #[must_use]
     pub fn is_invalid_grant(&self) -> bool {
-        matches!(self, Self::Refused { code, .. } if code == "invalid_grant")
+        self.is_refused_with(&["invalid_grant"])
     }
 
-    /// The failure of a program that asked for `what`.
+    /// Whether the server does not know the client, or not for this.
     #[must_use]
-    pub fn into_failure(self, what: &str) -> CliError {
+    pub fn is_wrong_client(&self) -> bool {
+        self.is_refused_with(&["invalid_client", "unauthorized_client"])
+    }
+
+    /// Whether a signal ended the request.
+    #[must_use]
+    pub fn is_interruption(&self) -> bool {
+        matches!(self, Self::Http(HttpError::Interrupted(_)))
+    }
+
+    pub(crate) fn is_refused_with(&self, codes: &[&str]) -> bool {
+        matches!(self, Self::Refused { code, .. } if codes.contains(&code.as_str()))
+    }
+
+    /// The error of a program; `what` says what failed, such as `login failed`.
+    #[must_use]
+    pub fn into_cli_error(self, what: &str) -> CliError {
         let (exit, code) = match &self {
-            Self::Http(HttpError::Interrupted(exit)) => return interrupt::failure(*exit, what),
+            Self::Http(HttpError::Interrupted(exit)) => return interrupt::error(*exit, what),
             Self::Http(error) => http(error),
             Self::Refused { .. } => (ExitStatus::Unusable, "oauth.refused"),
             Self::RateLimited { .. } => (ExitStatus::Unavailable, "oauth.rate-limited"),
@@ -57,10 +74,10 @@ impl RequestError {
             Self::Malformed(_) => (ExitStatus::Unavailable, "oauth.malformed"),
         };
         let message = format!("{what}: {}", sanitize::line(&self.to_string()));
-        let failure = CliError::new(exit, code, message);
+        let error = CliError::new(exit, code, message);
         match self.next_step() {
-            Some(hint) => failure.hint(hint),
-            None => failure,
+            Some(hint) => error.hint(hint),
+            None => error,
         }
     }
 
@@ -70,25 +87,26 @@ impl RequestError {
                 format!("try again in {seconds} s")
             }
             Self::RateLimited { .. } | Self::Server(_) => "try again in a minute".to_owned(),
-            Self::Refused { code, .. }
-                if code == "invalid_client" || code == "unauthorized_client" =>
-            {
+            Self::Refused { .. } if self.is_wrong_client() => {
                 "check `client_id` of `[oauth]` in config.toml".to_owned()
             }
             Self::Malformed(_) | Self::Http(HttpError::TooLarge(_)) => {
-                "check the endpoints of `[oauth]` in config.toml; a captive portal or a proxy may also answer in the server's place".to_owned()
+                "check the endpoints of `[oauth]` in config.toml; a captive portal or a proxy may also have answered".to_owned()
             }
             Self::Http(HttpError::Unreachable(..) | HttpError::TimedOut(_)) => {
                 "check the network and try again; behind a proxy, set `HTTPS_PROXY`".to_owned()
             }
             Self::Http(HttpError::Tls(..)) => {
-                "behind a proxy that opens TLS, name its certificate with `NODE_EXTRA_CA_CERTS`".to_owned()
+                "behind a proxy that opens TLS, name its certificate with `NODE_EXTRA_CA_CERTS`; without any system certificates, install the package `ca-certificates`".to_owned()
             }
             Self::Http(HttpError::Proxy { variable, .. }) => {
-                format!("check `{variable}`, or except the host with `NO_PROXY`")
+                format!("check `{variable}`, or add the host to `NO_PROXY`")
+            }
+            Self::Http(HttpError::ProxySetting { variable, .. }) => {
+                format!("set `{variable}` to a URL such as `http://proxy:3128` or `socks5h://proxy:1080`")
             }
             Self::Http(HttpError::CertificateFile { variable, .. }) => {
-                format!("name a file of PEM certificates, or unset `{variable}`")
+                format!("name a PEM file in `{variable}`, or unset it")
             }
             _ => return None,
         })
@@ -102,7 +120,7 @@ fn http(error: &HttpError) -> (ExitStatus, &'static str) {
         HttpError::Tls(..) => (ExitStatus::Unavailable, "network.tls"),
         HttpError::Proxy { .. } => (ExitStatus::Unavailable, "network.proxy"),
         HttpError::TooLarge(_) => (ExitStatus::Unavailable, "oauth.malformed"),
-        HttpError::ProxySetting(_) => (ExitStatus::Data, "network.proxy-setting"),
+        HttpError::ProxySetting { .. } => (ExitStatus::Data, "network.proxy-setting"),
         HttpError::CertificateFile { .. } => (ExitStatus::Data, "network.certificate-file"),
         HttpError::Header => (ExitStatus::Unusable, "credential.malformed"),
         HttpError::Start(_) | HttpError::Request(_) | HttpError::Interrupted(_) => {
@@ -120,5 +138,5 @@ fn detail(description: &str) -> String {
 }
 
 fn wait(seconds: Option<u64>) -> String {
-    seconds.map_or_else(String::new, |seconds| format!(", for {seconds} s"))
+    seconds.map_or_else(String::new, |seconds| format!(" (retry after {seconds} s)"))
 }

@@ -1,4 +1,4 @@
-//! Ctrl-C and its kin, as a flag that every wait looks at.
+//! Ctrl-C and similar signals, as a flag that every wait checks.
 //!
 //! A program that restores a terminal or holds a lock directory must not end in the middle.
 
@@ -20,7 +20,7 @@ impl Interrupt {
     /// Those that the caller has this process ignore stay ignored.
     ///
     /// # Errors
-    /// Where the operating system refuses.
+    /// If the operating system refuses.
     pub fn install() -> io::Result<Self> {
         let interrupt = Self::default();
         for signal in signals::termination_signals() {
@@ -36,7 +36,7 @@ impl Interrupt {
         self.0.store(value, Ordering::Relaxed);
     }
 
-    /// How the program should end, where it was told to.
+    /// How the program should end, if it was told to.
     #[must_use]
     pub fn pending(&self) -> Option<ExitStatus> {
         let signal = self.0.load(Ordering::Relaxed);
@@ -46,18 +46,21 @@ impl Interrupt {
         i32::try_from(signal).ok().map(signals::exit_status)
     }
 
-    /// Fails where the program was told to end while it did `what`.
+    /// Fails if the program was told to end; `what` says what failed.
     ///
     /// # Errors
     /// Exit 129, 130, 131 or 143.
     pub fn check(&self, what: &str) -> Result<(), CliError> {
-        self.pending()
-            .map_or(Ok(()), |exit| Err(failure(exit, what)))
+        self.pending().map_or(Ok(()), |exit| Err(error(exit, what)))
     }
 }
 
-/// The failure of a program that was told to end.
+/// The error of a program that was told to end.
 #[must_use]
-pub(crate) fn failure(exit: ExitStatus, what: &str) -> CliError {
-    CliError::new(exit, "interrupted", format!("{what}: interrupted"))
+pub(crate) fn error(exit: ExitStatus, what: &str) -> CliError {
+    CliError::new(
+        exit,
+        "interrupted",
+        format!("{what}: interrupted by a signal"),
+    )
 }

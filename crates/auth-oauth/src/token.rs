@@ -1,31 +1,53 @@
-//! The token endpoint: code exchange, refresh, revocation (RFC 6749, RFC 7009).
+//! The token endpoint: code exchange, refresh, device codes, revocation (RFC 6749, 7636, 8628,
+//! 7009).
+//!
+//! `oauth2` writes the requests and reads the answers. Between it and the network stands
+//! `Endpoint`: it sends by our client, writes the parameters in the provider's form, tells errors
+//! apart, and makes odd answers regular. Two requests are written here, because `oauth2` cannot
+//! make them: its device poll cannot be stopped and repeats after every kind of error, and its
+//! revocation refuses http on loopback.
+
+use std::borrow::Cow;
+use std::time::Duration;
 
 use auth_core::Secret;
 use jiff::{SignedDuration, Timestamp};
+use oauth2::basic::{
+    BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
+    BasicTokenType,
+};
+use oauth2::{
+    AuthorizationCode, Client, ClientId, EndpointNotSet, EndpointSet, ErrorResponse, HttpRequest,
+    HttpResponse, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope,
+    StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
+};
 use serde_json::{Map, Value};
 use url::{Url, form_urlencoded};
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::answer;
+use crate::config::{OAuthConfig, TokenRequest};
 use crate::error::RequestError;
-use crate::http::{Http, Request};
-use crate::provider::{OAuthConfig, TokenRequest};
+use crate::http::{HttpClient, Request, Response};
+use crate::response;
+use crate::token_response::{ExtraFields, regular_body};
 
 /// What the token endpoint answered.
 #[derive(Clone, Debug)]
 pub struct Tokens {
     /// The access token.
     pub access_token: Secret,
-    /// A new refresh token; where there is none the old one stays good.
+    /// A new refresh token; without one the old one stays good.
     pub refresh_token: Option<Secret>,
-    /// When the access token ends.
+    /// When the access token expires; `None` if that is unknown.
     pub expires_at: Option<Timestamp>,
-    /// When the refresh token ends.
+    /// When the refresh token expires; `None` if that is unknown.
     pub refresh_token_expires_at: Option<Timestamp>,
-    /// The granted scopes; `None` where they are those that were asked for.
+    /// The granted scopes; `None` if they are those that were requested.
     pub scopes: Option<Vec<String>>,
-    /// `account` and `organization` of the answer, where the provider adds them.
+    /// `account` and `organization` of the answer, if the provider adds them.
     pub extra: Map<String, Value>,
+    /// What was odd about the answer, in sentences without a secret.
+    pub warnings: Vec<String>,
 }
 
 /// What a code is exchanged with.
@@ -38,73 +60,98 @@ pub struct Grant<'a> {
     pub verifier: &'a Secret,
     /// The state of the authorization request.
     pub state: &'a str,
-    /// How many seconds the token should live; the provider decides where it is not said.
+    /// How many seconds the token should live; `None` leaves it to the provider.
     pub expires_in: Option<u64>,
 }
 
-/// Parameters in order; numbers are written as such in JSON.
-type Parameters<'a> = Vec<(&'static str, Value)>;
+type TokenAnswer = StandardTokenResponse<ExtraFields, BasicTokenType>;
+
+/// `oauth2`'s client with a token endpoint, and `A` and `D` for the other two.
+pub(crate) type OAuthClient<A = EndpointNotSet, D = EndpointNotSet> = Client<
+    BasicErrorResponse,
+    TokenAnswer,
+    BasicTokenIntrospectionResponse,
+    StandardRevocableToken,
+    BasicRevocationErrorResponse,
+    A,
+    D,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointSet,
+>;
+
+pub(crate) fn client(config: &OAuthConfig, client_id: &str) -> OAuthClient {
+    Client::new(ClientId::new(client_id.to_owned()))
+        .set_token_uri(TokenUrl::from_url(config.token_url.clone()))
+}
 
 /// Exchanges an authorization code (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
 ///
 /// # Errors
 /// [`RequestError`].
 pub fn exchange(
-    http: &Http,
-    provider: &OAuthConfig,
+    http: &HttpClient,
+    config: &OAuthConfig,
     client_id: &str,
     grant: &Grant<'_>,
 ) -> Result<Tokens, RequestError> {
-    let mut parameters: Parameters<'_> = vec![
-        ("grant_type", "authorization_code".into()),
-        ("code", grant.code.expose().into()),
-        ("redirect_uri", grant.redirect_uri.into()),
-        ("client_id", client_id.into()),
-        ("code_verifier", grant.verifier.expose().into()),
-        ("state", grant.state.into()),
-    ];
+    let redirect = RedirectUrl::new(grant.redirect_uri.to_owned())
+        .map_err(|error| RequestError::Malformed(format!("the redirect URI: {error}")))?;
+    let client = client(config, client_id);
+    let mut request = client
+        .exchange_code(AuthorizationCode::new(grant.code.expose().to_owned()))
+        .set_pkce_verifier(PkceCodeVerifier::new(grant.verifier.expose().to_owned()))
+        .set_redirect_uri(Cow::Owned(redirect))
+        .add_extra_param("state", grant.state);
     if let Some(seconds) = grant.expires_in {
-        parameters.push(("expires_in", seconds.into()));
+        request = request.add_extra_param("expires_in", seconds.to_string());
     }
-    ask(http, provider, parameters)
+    let endpoint = Endpoint::token(http, config);
+    let answer = request.request(&|request| endpoint.token_answer(&request));
+    Ok(Tokens::from(&answer.map_err(request_error)?))
 }
 
-/// Asks for a new access token (RFC 6749 section 6).
+/// Requests a new access token (RFC 6749 section 6).
 ///
 /// # Errors
-/// [`RequestError`]; [`RequestError::is_invalid_grant`] where the refresh token is of no more use.
+/// [`RequestError`]; [`RequestError::is_invalid_grant`] if the refresh token is of no more use.
 pub fn refresh(
-    http: &Http,
-    provider: &OAuthConfig,
+    http: &HttpClient,
+    config: &OAuthConfig,
     client_id: &str,
     refresh_token: &Secret,
     scopes: &[String],
 ) -> Result<Tokens, RequestError> {
-    let mut parameters: Parameters<'_> = vec![
-        ("grant_type", "refresh_token".into()),
-        ("refresh_token", refresh_token.expose().into()),
-        ("client_id", client_id.into()),
-    ];
-    if !scopes.is_empty() {
-        parameters.push(("scope", scopes.join(" ").into()));
-    }
-    ask(http, provider, parameters)
+    let token = RefreshToken::new(refresh_token.expose().to_owned());
+    let client = client(config, client_id);
+    let request = client
+        .exchange_refresh_token(&token)
+        .add_scopes(scopes.iter().cloned().map(Scope::new));
+    let endpoint = Endpoint::token(http, config);
+    let answer = request.request(&|request| endpoint.token_answer(&request));
+    Ok(Tokens::from(&answer.map_err(request_error)?))
 }
 
-/// Asks for the tokens of a device code (RFC 8628 section 3.4).
+/// Requests the tokens of a device code once (RFC 8628 section 3.4).
 pub(crate) fn device(
-    http: &Http,
-    provider: &OAuthConfig,
+    http: &HttpClient,
+    config: &OAuthConfig,
     client_id: &str,
     device_code: &Secret,
 ) -> Result<Tokens, RequestError> {
-    let grant_type = "urn:ietf:params:oauth:grant-type:device_code";
     let parameters = vec![
-        ("grant_type", grant_type.into()),
-        ("device_code", device_code.expose().into()),
-        ("client_id", client_id.into()),
+        (
+            "grant_type".into(),
+            "urn:ietf:params:oauth:grant-type:device_code".into(),
+        ),
+        ("device_code".into(), device_code.expose().into()),
+        ("client_id".into(), client_id.into()),
     ];
-    ask(http, provider, parameters)
+    let endpoint = Endpoint::token(http, config);
+    let body = regular_body(&endpoint.post(parameters)?)?;
+    let answer: Result<TokenAnswer, _> = serde_json::from_slice(&body);
+    let answer = answer.map_err(|error| RequestError::Malformed(error.to_string()))?;
+    Ok(Tokens::from(&answer))
 }
 
 /// Tells the provider that a token is no longer used (RFC 7009). `hint` is `refresh_token` or
@@ -113,69 +160,88 @@ pub(crate) fn device(
 /// # Errors
 /// [`RequestError`]; an answer of 200 needs no content.
 pub fn revoke(
-    http: &Http,
-    provider: &OAuthConfig,
+    http: &HttpClient,
+    config: &OAuthConfig,
     client_id: &str,
     token: &Secret,
     hint: &'static str,
 ) -> Result<bool, RequestError> {
-    let Some(url) = &provider.revoke_url else {
+    let Some(url) = &config.revoke_url else {
         return Ok(false);
     };
     let parameters = vec![
-        ("token", token.expose().into()),
-        ("token_type_hint", hint.into()),
-        ("client_id", client_id.into()),
+        ("token".into(), token.expose().into()),
+        ("token_type_hint".into(), hint.into()),
+        ("client_id".into(), client_id.into()),
     ];
-    let response = http.send(request(url, provider.token_request, parameters))?;
+    let endpoint = Endpoint {
+        http,
+        url,
+        form: config.token_request,
+    };
+    let response = endpoint.post(parameters)?;
     if (200..300).contains(&response.status) {
         return Ok(true);
     }
-    answer::object(&response).map(|_| true)
+    Err(response::error(&response))
 }
 
-fn ask(
-    http: &Http,
-    provider: &OAuthConfig,
-    parameters: Parameters<'_>,
-) -> Result<Tokens, RequestError> {
-    let response = http.send(request(
-        &provider.token_url,
-        provider.token_request,
-        parameters,
-    ))?;
-    let mut body = answer::object(&response)?;
-    let tokens = read(&body, Timestamp::now());
-    wipe(&mut body);
-    tokens
+/// An endpoint that takes parameters.
+pub(crate) struct Endpoint<'a> {
+    pub(crate) http: &'a HttpClient,
+    pub(crate) url: &'a Url,
+    pub(crate) form: TokenRequest,
 }
 
-/// A POST of `parameters` in the provider's form.
-pub(crate) fn request(url: &Url, form: TokenRequest, parameters: Parameters<'_>) -> Request {
-    match form {
-        TokenRequest::Json => {
-            let mut object: Map<String, Value> = parameters
-                .into_iter()
-                .map(|(key, value)| (key.to_owned(), value))
-                .collect();
-            let body = serde_json::to_vec(&object).expect("strings and numbers are JSON");
-            wipe(&mut object);
-            Request::post(url, "application/json", Zeroizing::new(body))
+type Parameters<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
+
+impl<'a> Endpoint<'a> {
+    fn token(http: &'a HttpClient, config: &'a OAuthConfig) -> Self {
+        Self {
+            http,
+            url: &config.token_url,
+            form: config.token_request,
         }
-        TokenRequest::Form => {
-            let mut form = form_urlencoded::Serializer::new(String::new());
-            for (key, mut value) in parameters {
-                match &mut value {
-                    Value::String(text) => {
-                        form.append_pair(key, text);
-                        text.zeroize();
-                    }
-                    number => drop(form.append_pair(key, &number.to_string())),
-                }
+    }
+
+    /// The answer to a token request of `oauth2`, made regular.
+    fn token_answer(&self, request: &HttpRequest) -> Result<HttpResponse, RequestError> {
+        Ok(HttpResponse::new(regular_body(&self.answer(request)?)?))
+    }
+
+    /// The answer to a request of `oauth2`, as it is.
+    pub(crate) fn answer(&self, request: &HttpRequest) -> Result<Response, RequestError> {
+        self.post(form_urlencoded::parse(request.body()).collect())
+    }
+
+    /// Posts the parameters in the form that the provider takes.
+    fn post(&self, parameters: Parameters<'_>) -> Result<Response, RequestError> {
+        let request = match self.form {
+            TokenRequest::Json => {
+                let mut object: Map<String, Value> = parameters
+                    .into_iter()
+                    .map(|(key, value)| (key.clone().into_owned(), json_value(&key, value)))
+                    .collect();
+                let body = serde_json::to_vec(&object).expect("strings and numbers are JSON");
+                wipe(&mut object);
+                Request::post(self.url, "application/json", Zeroizing::new(body))
             }
-            let body = Zeroizing::new(form.finish().into_bytes());
-            Request::post(url, "application/x-www-form-urlencoded", body)
-        }
+            TokenRequest::Form => {
+                let mut form = form_urlencoded::Serializer::new(String::new());
+                form.extend_pairs(parameters);
+                let body = Zeroizing::new(form.finish().into_bytes());
+                Request::post(self.url, "application/x-www-form-urlencoded", body)
+            }
+        };
+        Ok(self.http.send(request)?)
+    }
+}
+
+/// `expires_in` is a number in JSON, as Claude Code sends it; all else is text.
+fn json_value(key: &str, value: Cow<'_, str>) -> Value {
+    match value.parse::<u64>() {
+        Ok(seconds) if key == "expires_in" => seconds.into(),
+        _ => value.into_owned().into(),
     }
 }
 
@@ -187,103 +253,201 @@ fn wipe(object: &mut Map<String, Value>) {
     }
 }
 
-/// RFC 6749 section 5.1, strictly: what does not belong there is an error, not a guess.
-fn read(body: &Map<String, Value>, now: Timestamp) -> Result<Tokens, RequestError> {
-    let wrong = |what: &str| RequestError::Malformed(format!("`{what}` is missing or malformed"));
-    if let Some(kind) = body.get("token_type") {
-        let bearer = kind
-            .as_str()
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("bearer"));
-        bearer.then_some(()).ok_or_else(|| wrong("token_type"))?;
-    }
-    let secret = |key: &str| match body.get(key) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) if !text.is_empty() => {
-            let secret = Secret::from(text.as_str());
-            match secret.check_header_value() {
-                Ok(()) => Ok(Some(secret)),
-                Err(_) => Err(wrong(key)),
-            }
+/// The reason of `oauth2`, without the body that its parse errors carry.
+pub(crate) fn request_error<E: ErrorResponse + 'static>(
+    error: RequestTokenError<RequestError, E>,
+) -> RequestError {
+    match error {
+        RequestTokenError::Request(error) => error,
+        RequestTokenError::Parse(error, mut body) => {
+            body.zeroize();
+            RequestError::Malformed(format!("`{}` is missing or malformed", error.path()))
         }
-        Some(_) => Err(wrong(key)),
-    };
-    let end = |key: &str| match body.get(key) {
-        None | Some(Value::Null) => Ok(None),
-        Some(value) => instant(now, value).map(Some).ok_or_else(|| wrong(key)),
-    };
-    let scopes = match body.get("scope") {
-        None | Some(Value::Null) => None,
-        Some(Value::String(text)) => Some(text.split_whitespace().map(str::to_owned).collect()),
-        Some(_) => return Err(wrong("scope")),
-    };
-    let extra = ["account", "organization"].into_iter();
-    Ok(Tokens {
-        access_token: secret("access_token")?.ok_or_else(|| wrong("access_token"))?,
-        refresh_token: secret("refresh_token")?,
-        expires_at: end("expires_in")?,
-        refresh_token_expires_at: end("refresh_token_expires_in")?,
-        scopes,
-        extra: extra
-            .filter_map(|key| Some((key.to_owned(), body.get(key)?.clone())))
-            .collect(),
-    })
+        RequestTokenError::ServerResponse(_) => {
+            RequestError::Malformed("an unexpected error".to_owned())
+        }
+        RequestTokenError::Other(reason) => RequestError::Malformed(reason),
+    }
 }
 
-/// `value` seconds from `now`; a number, or one in a string as some servers write it.
-fn instant(now: Timestamp, value: &Value) -> Option<Timestamp> {
-    let text = value.as_str().and_then(|text| text.parse::<u64>().ok());
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "`as` saturates, and the sum is checked"
-    )]
-    let float = value
-        .as_f64()
-        .filter(|float| *float >= 0.0)
-        .map(|float| float as u64);
-    let seconds = i64::try_from(text.or(float)?).ok()?;
-    now.checked_add(SignedDuration::from_secs(seconds)).ok()
+impl From<&TokenAnswer> for Tokens {
+    fn from(answer: &TokenAnswer) -> Self {
+        let now = Timestamp::now();
+        let end = |lifetime: Option<Duration>| {
+            let lifetime = SignedDuration::try_from(lifetime?).ok()?;
+            now.checked_add(lifetime).ok()
+        };
+        let extra = answer.extra_fields();
+        let members = [
+            ("account", &extra.account),
+            ("organization", &extra.organization),
+        ];
+        let scopes = answer
+            .scopes()
+            .map(|scopes| scopes.iter().map(|scope| scope.to_string()).collect());
+        Self {
+            access_token: Secret::from(answer.access_token().secret().as_str()),
+            refresh_token: answer
+                .refresh_token()
+                .map(|token| Secret::from(token.secret().as_str())),
+            expires_at: end(answer.expires_in()),
+            refresh_token_expires_at: end(extra.refresh_token_expires_in.map(Duration::from_secs)),
+            scopes,
+            extra: members
+                .into_iter()
+                .filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)))
+                .collect(),
+            warnings: extra.odd.clone(),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::read;
-    use jiff::Timestamp;
-    use serde_json::{Map, Value, json};
+    use super::{TokenAnswer, Tokens};
+    use crate::error::RequestError;
+    use crate::http::Response;
+    use crate::token_response::regular_body;
+    use jiff::{SignedDuration, Timestamp};
 
-    fn object(value: &Value) -> Map<String, Value> {
-        value.as_object().cloned().expect("the cases are objects")
+    fn read(body: &[u8]) -> Result<Tokens, RequestError> {
+        let response = Response {
+            status: 200,
+            retry_after: None,
+            body: body.to_vec().into(),
+        };
+        let body = regular_body(&response)?;
+        let answer: TokenAnswer = serde_json::from_slice(&body).expect("it is regular");
+        Ok(Tokens::from(&answer))
+    }
+
+    fn with(members: &str) -> Tokens {
+        let body = format!(r#"{{"access_token":"a","refresh_token":"r",{members}}}"#);
+        read(body.as_bytes()).expect(members)
+    }
+
+    fn seconds_left(tokens: &Tokens) -> Option<i64> {
+        let left = tokens.expires_at?.duration_since(Timestamp::now());
+        Some((left + SignedDuration::from_millis(500)).as_secs())
     }
 
     #[test]
-    fn an_answer_is_read_strictly() {
-        let now = Timestamp::UNIX_EPOCH;
-        let good = object(
-            &json!({"access_token": "a", "token_type": "bearer", "expires_in": 60, "scope": "x y"}),
-        );
-        let tokens = read(&good, now).expect("an answer");
-        assert_eq!(tokens.expires_at.map(Timestamp::as_second), Some(60));
+    fn a_regular_answer_is_read_without_a_warning() {
+        let tokens = with(r#""token_type":"Bearer","expires_in":60,"scope":"x y","new":[1]"#);
+        assert_eq!(seconds_left(&tokens), Some(60));
         assert_eq!(tokens.scopes, Some(vec!["x".to_owned(), "y".to_owned()]));
-        for bad in [
-            json!({}),
-            json!({"access_token": ""}),
-            json!({"access_token": 1}),
-            json!({"access_token": "a\nb"}),
-            json!({"access_token": "a", "token_type": "mac"}),
-            json!({"access_token": "a", "expires_in": -1}),
-            json!({"access_token": "a", "expires_in": 1e300}),
-            json!({"access_token": "a", "refresh_token": 7}),
+        assert_eq!(tokens.refresh_token.expect("one").expose(), "r");
+        assert_eq!(tokens.warnings, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_lifetime_in_any_form_is_read() {
+        for (written, seconds) in [
+            ("3600", 3600),
+            ("3600.0", 3600),
+            ("3599.9", 3599),
+            ("\"3600\"", 3600),
+            ("\"3600.0\"", 3600),
+            ("\" 3600 \"", 3600),
+            ("3.6e3", 3600),
         ] {
-            assert!(read(&object(&bad), now).is_err(), "{bad}");
+            let tokens = with(&format!(r#""expires_in":{written}"#));
+            assert_eq!(seconds_left(&tokens), Some(seconds), "{written}");
+            assert!(tokens.warnings.is_empty(), "{written}");
         }
     }
 
     #[test]
+    fn what_is_no_lifetime_is_an_unknown_one_and_a_warning() {
+        for written in [
+            "\"\"",
+            "-1",
+            "\"-1\"",
+            "1e18",
+            "1e300",
+            "1e999",
+            "[]",
+            "{}",
+            "true",
+            "\"never\"",
+            "\"inf\"",
+            "\"NaN\"",
+        ] {
+            let tokens = with(&format!(
+                r#""expires_in":{written},"refresh_token_expires_in":{written}"#
+            ));
+            assert_eq!(tokens.expires_at, None, "{written}");
+            assert_eq!(tokens.refresh_token_expires_at, None, "{written}");
+            assert_eq!(tokens.warnings.len(), 2, "{written}");
+            assert_eq!(tokens.access_token.expose(), "a");
+        }
+        for absent in [r#""expires_in":null"#, r#""x":1"#] {
+            let tokens = with(absent);
+            assert_eq!((tokens.expires_at, tokens.warnings.len()), (None, 0));
+        }
+    }
+
+    #[test]
+    fn scopes_come_as_words_or_as_a_list() {
+        for (written, scopes, warnings) in [
+            (r#""a b""#, Some(vec!["a", "b"]), 0),
+            (r#"["a","b"]"#, Some(vec!["a", "b"]), 0),
+            ("null", None, 0),
+            (r#""""#, None, 0),
+            ("[]", None, 0),
+            ("[1]", None, 1),
+            ("7", None, 1),
+        ] {
+            let tokens = with(&format!(r#""scope":{written}"#));
+            let scopes = scopes.map(|list| list.into_iter().map(str::to_owned).collect());
+            assert_eq!(tokens.scopes, scopes, "{written}");
+            assert_eq!(tokens.warnings.len(), warnings, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_refresh_token_that_is_none_and_any_token_type_cost_nothing() {
+        for (body, warnings) in [
+            (r#"{"access_token":"a","refresh_token":""}"#, 0),
+            (r#"{"access_token":"a","refresh_token":null}"#, 0),
+            (r#"{"access_token":"a","refresh_token":7}"#, 1),
+            (r#"{"access_token":"a","refresh_token":"x\ny"}"#, 1),
+            (r#"{"access_token":"a","token_type":null}"#, 0),
+            (r#"{"access_token":"a","token_type":"BEARER"}"#, 0),
+            (r#"{"access_token":"a","token_type":"mac"}"#, 1),
+            (r#"{"access_token":"a","token_type":5}"#, 1),
+            (r#"{"access_token":"a","error":"invalid_grant"}"#, 0),
+            ("\u{feff}{\"access_token\":\"a\"}", 0),
+        ] {
+            let tokens = read(body.as_bytes()).expect(body);
+            assert_eq!(tokens.access_token.expose(), "a", "{body}");
+            assert_eq!(tokens.refresh_token, None, "{body}");
+            assert_eq!(tokens.warnings.len(), warnings, "{body}");
+        }
+    }
+
+    #[test]
+    fn without_a_usable_access_token_there_is_no_answer() {
+        for body in [
+            "{}",
+            r#"{"access_token":""}"#,
+            r#"{"access_token":"  "}"#,
+            r#"{"access_token":1}"#,
+            r#"{"access_token":null}"#,
+            r#"{"access_token":"a\nb"}"#,
+            "",
+            "[]",
+        ] {
+            let error = read(body.as_bytes()).expect_err(body);
+            assert!(matches!(error, RequestError::Malformed(_)), "{body}");
+        }
+        let refused = read(br#"{"error":"invalid_grant"}"#).expect_err("refused");
+        assert!(refused.is_invalid_grant(), "also with status 200");
+    }
+
+    #[test]
     fn debug_of_tokens_shows_no_secret() {
-        let tokens = read(
-            &object(&json!({"access_token": "hidden"})),
-            Timestamp::UNIX_EPOCH,
-        );
+        let tokens = read(br#"{"access_token":"hidden","refresh_token":"hidden"}"#);
         assert!(!format!("{tokens:?}").contains("hidden"));
     }
 }

@@ -1,4 +1,4 @@
-//! Mint a one-year inference-only token, print it, store nothing.
+//! Create a one-year, inference-only token and print it (it is not saved).
 //!
 //! `setup-token | gh secret set CLAUDE_CODE_OAUTH_TOKEN`
 //!
@@ -10,13 +10,13 @@
 //! ```
 //!
 //! # Invariants
-//! - There is no path to a store: this package links none and starts no other program of the kit.
+//! - There is no path to a store: this package links none and starts no other program of auth-tools.
 //! - The token goes to stdout as one line, and nowhere else.
 //! - No token is printed for an account that is known to have no plan.
 //!
 //! # Limitations
-//! An inference-only token may not read the profile of every provider. Where it may not, the plan
-//! is what the provider's own refusal says.
+//! An inference-only token may not read the profile of every provider. If it may not, the plan is
+//! what the provider's own refusal says.
 
 mod commands;
 

@@ -184,7 +184,7 @@ fn those_who_waited_for_a_failed_refresh_get_its_failure() {
     for session in &mut sessions {
         let ended = session.finish();
         assert_eq!(ended.code, Some(4), "{ended:?}");
-        assert!(ended.stderr.contains("in trouble"), "{ended:?}");
+        assert!(ended.stderr.contains("server error"), "{ended:?}");
     }
     assert_eq!(asked(&provider), 1);
 }

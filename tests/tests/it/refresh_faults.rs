@@ -50,18 +50,18 @@ fn answers_that_are_none_leave_the_login_as_it_was() {
     let redirect = Fault::Redirect {
         to: "http://127.0.0.1:1/".to_owned(),
     };
-    fault_is(Fault::Drop, 4, "cannot be reached");
-    fault_is(Fault::Truncate, 4, "refreshing the login");
+    fault_is(Fault::Drop, 4, "cannot reach");
+    fault_is(Fault::Truncate, 4, "refresh failed");
     fault_is(status(429, Some("17")), 4, "17 s");
-    fault_is(status(500, None), 4, "in trouble");
-    fault_is(status(529, None), 4, "in trouble");
+    fault_is(status(500, None), 4, "server error");
+    fault_is(status(529, None), 4, "server error");
     fault_is(Fault::Html, 4, "HTML");
     fault_is(Fault::Empty, 4, "empty");
     fault_is(Fault::Huge, 4, "larger than 1 MiB");
     fault_is(redirect, 4, "redirects are not followed");
     fault_is(error("invalid_grant"), 3, "auth-login login");
     fault_is(error("invalid_client"), 3, "client_id");
-    fault_is(error("temporarily_unavailable"), 4, "in trouble");
+    fault_is(error("temporarily_unavailable"), 4, "server error");
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn a_server_that_is_not_there_is_no_reason_to_log_in_again() {
     drop(provider);
     let (exit, said) = fails(&sandbox);
     assert_eq!(exit, Some(4), "{said}");
-    assert!(said.contains("cannot be reached"), "{said}");
+    assert!(said.contains("cannot reach"), "{said}");
     assert!(!said.contains("auth-login login"), "{said}");
 }
 

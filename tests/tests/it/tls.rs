@@ -165,5 +165,5 @@ fn a_server_behind_tls_that_is_gone_is_unreachable_and_not_a_tls_error() {
     let mut world = World::new(Certificate::Good);
     let gone = Tls::start(&world.authority, Certificate::Good, &world.provider).base();
     world.aim(&gone);
-    world.fails(4, &["cannot be reached", "hint: "], "unreachable");
+    world.fails(4, &["cannot reach", "hint: "], "unreachable");
 }

@@ -4,14 +4,14 @@ use auth_core::cli::subprocess::{self, Command};
 use auth_core::cli::{Context, output};
 use auth_core::secret::{Account, Login};
 use auth_core::{CliError, ExitStatus, Secret};
-use auth_oauth::{Http, OAuthConfig, token};
+use auth_oauth::{HttpClient, OAuthConfig, token};
 use auth_store::place::Place;
 use serde::Serialize;
 
-use super::setup::Setup;
-use super::{ProviderArgs, remains};
+use super::login_context::LoginContext;
+use super::{OAuthOptions, remaining_credentials};
 
-const WHAT: &str = "logging out";
+const WHAT: &str = "logout failed";
 const RUNNER: &str = "auth-helper-runner";
 
 #[derive(clap::Args)]
@@ -20,7 +20,7 @@ pub(super) struct Args {
     #[arg(long)]
     all: bool,
     #[command(flatten)]
-    provider: ProviderArgs,
+    oauth: OAuthOptions,
 }
 
 /// `auth-login logout --json`.
@@ -34,7 +34,7 @@ struct Document {
 }
 
 /// What became of one profile.
-struct Gone {
+struct LoggedOut {
     profile: String,
     email: Option<String>,
     is_revoked: bool,
@@ -42,7 +42,7 @@ struct Gone {
 
 pub(super) fn run(
     invocation: &mut Context<'_>,
-    setup: &Setup,
+    setup: &LoginContext,
     args: &Args,
 ) -> Result<ExitStatus, CliError> {
     let mut gone = Vec::new();
@@ -55,15 +55,15 @@ pub(super) fn run(
         gone.extend(one_profile(invocation, setup, args)?);
     }
     clear_helper_cache(invocation, setup);
-    let remains = remains::lines(invocation, setup);
+    let remains = remaining_credentials::lines(invocation, setup);
     let mut console = invocation.console(&setup.common);
     if gone.is_empty() {
-        console.info("No one was logged in.");
+        console.info("Not logged in.");
     }
     for one in &gone {
         let who = one.email.as_deref().unwrap_or("the stored login");
         let revoked = if one.is_revoked {
-            ", and its tokens are revoked"
+            "; its tokens are revoked"
         } else {
             ""
         };
@@ -90,9 +90,9 @@ pub(super) fn run(
 
 fn one_profile(
     invocation: &mut Context<'_>,
-    setup: &Setup,
+    setup: &LoginContext,
     args: &Args,
-) -> Result<Option<Gone>, CliError> {
+) -> Result<Option<LoggedOut>, CliError> {
     let stored = setup.stored()?;
     let mut is_revoked = false;
     if let Some(Login::ClaudeAi(login)) = stored.as_ref().map(|stored| &stored.login) {
@@ -106,7 +106,7 @@ fn one_profile(
             Err(failure) => {
                 let mut console = invocation.console(&setup.common);
                 console.warn(format!(
-                    "the tokens could not be revoked, and end by themselves: {}",
+                    "the tokens were not revoked and stay valid until they expire: {}",
                     failure.message()
                 ));
             }
@@ -115,15 +115,15 @@ fn one_profile(
     // Also where none is seen: another backend may hold a copy.
     setup.store().erase(true)?;
     if setup.stored()?.is_some() {
-        let message = format!("{WHAT}: the login is still there");
+        let message = format!("{WHAT}: the login is still stored");
         return Err(
             CliError::new(ExitStatus::Unavailable, "store.not-erased", message)
-                .hint("`auth-store check` looks at what is stored"),
+                .hint("run `auth-store check`"),
         );
     }
     Ok(stored.map(|stored| {
         let account = stored.account();
-        Gone {
+        LoggedOut {
             profile: setup.place.profile().to_owned(),
             email: account.and_then(|account: Account| account.email),
             is_revoked,
@@ -132,20 +132,20 @@ fn one_profile(
 }
 
 fn revoke(
-    setup: &Setup,
+    setup: &LoginContext,
     args: &Args,
     token: &Secret,
     hint: &'static str,
     client_id: Option<&str>,
 ) -> Result<bool, CliError> {
-    let provider = OAuthConfig::load(&setup.env, &args.provider.provider)?;
+    let config = OAuthConfig::load(&setup.env, &args.oauth.oauth)?;
     let client_id = match client_id {
         Some(id) => id.to_owned(),
-        None => provider.client_id()?.to_owned(),
+        None => config.client_id()?.to_owned(),
     };
-    let http = Http::new(&setup.env, &setup.interrupt);
-    token::revoke(&http, &provider, &client_id, token, hint)
-        .map_err(|error| error.into_failure("revoking the tokens"))
+    let http = HttpClient::new(&setup.env, &setup.interrupt);
+    token::revoke(&http, &config, &client_id, token, hint)
+        .map_err(|error| error.into_cli_error("revocation failed"))
 }
 
 fn is_interruption(failure: &CliError) -> bool {
@@ -155,8 +155,8 @@ fn is_interruption(failure: &CliError) -> bool {
     )
 }
 
-/// Where the helper's runner is not installed, it has cached nothing.
-fn clear_helper_cache(invocation: &mut Context<'_>, setup: &Setup) {
+/// If the helper runner is not installed, it has cached nothing.
+fn clear_helper_cache(invocation: &mut Context<'_>, setup: &LoginContext) {
     if subprocess::locate(RUNNER, &setup.env).is_none() {
         return;
     }
@@ -167,7 +167,7 @@ fn clear_helper_cache(invocation: &mut Context<'_>, setup: &Setup) {
     if let Err(failure) = cleared {
         let mut console = invocation.console(&setup.common);
         console.warn(format!(
-            "the key that the helper gave may still be cached: {}",
+            "the key of the helper may still be cached: {}",
             failure.message()
         ));
     }

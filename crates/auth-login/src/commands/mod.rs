@@ -1,19 +1,19 @@
 //! The commands of `auth-login`.
 
 mod login;
+mod login_context;
 mod logout;
 mod refresh;
-mod remains;
-mod setup;
+mod remaining_credentials;
 mod verify;
 
 use auth_core::cli::{Context, GlobalArgs, parse};
 use auth_core::{CliError, ExitStatus};
-use auth_oauth::provider;
+use auth_oauth::config::OAuthArgs;
 
-use setup::Setup;
+use login_context::LoginContext;
 
-/// Log in, log out, refresh: the life of a stored login
+/// Log in, log out, refresh the stored login
 #[derive(clap::Parser)]
 #[command(name = "auth-login", version)]
 struct Cli {
@@ -25,11 +25,11 @@ struct Cli {
 
 #[derive(clap::Subcommand)]
 enum Command {
-    /// Log in with a browser, and store the login
+    /// Log in with a browser and store the login
     Login(Box<login::Args>),
-    /// Revoke the login at the server, and erase it
+    /// Revoke the login at the server and erase it
     Logout(logout::Args),
-    /// Leave a usable access token in the store
+    /// Refresh the access token if it expires soon
     Refresh(refresh::Args),
     /// Ask the API whether the headers document on stdin is accepted
     #[command(hide = true)]
@@ -38,9 +38,9 @@ enum Command {
 
 /// What every command that talks to the provider takes.
 #[derive(clap::Args)]
-struct ProviderArgs {
+struct OAuthOptions {
     #[command(flatten)]
-    provider: provider::Options,
+    oauth: OAuthArgs,
 }
 
 /// The definition of the arguments.
@@ -52,7 +52,7 @@ pub(crate) fn main(invocation: &mut Context<'_>) -> Result<ExitStatus, CliError>
     let Some(cli) = parse::<Cli>(invocation)? else {
         return Ok(ExitStatus::Ok);
     };
-    let setup = Setup::new(invocation, cli.global)?;
+    let setup = LoginContext::new(invocation, cli.global)?;
     match cli.command {
         Command::Login(args) => login::run(invocation, &setup, &args),
         Command::Logout(args) => logout::run(invocation, &setup, &args),

@@ -11,13 +11,13 @@ use std::io::Read;
 use auth_core::cli::{Context, output, sanitize};
 use auth_core::{CliError, ExitStatus};
 use auth_oauth::http::{HttpError, Request, Response};
-use auth_oauth::{Http, provider};
+use auth_oauth::{HttpClient, config};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::setup::Setup;
+use super::login_context::LoginContext;
 
 const WHAT: &str = "verifying the credential";
 const API: &str = "https://api.anthropic.com";
@@ -36,7 +36,7 @@ struct Verdict {
 
 pub(super) fn run(
     invocation: &mut Context<'_>,
-    setup: &Setup,
+    setup: &LoginContext,
     _args: &Args,
 ) -> Result<ExitStatus, CliError> {
     let headers = read(invocation)?;
@@ -98,15 +98,19 @@ fn read(invocation: &mut Context<'_>) -> Result<Headers, CliError> {
 }
 
 fn endpoint(base: &str) -> Option<Url> {
-    let mut url = Url::parse(base).ok().filter(provider::is_safe)?;
+    let mut url = Url::parse(base).ok().filter(config::is_safe)?;
     let path = format!("{}/v1/models", url.path().trim_end_matches('/'));
     url.set_path(&path);
     url.set_query(Some("limit=1"));
     Some(url)
 }
 
-fn ask(setup: &Setup, url: &Url, headers: &Headers) -> Result<(&'static str, String), CliError> {
-    let http = Http::new(&setup.env, &setup.interrupt);
+fn ask(
+    setup: &LoginContext,
+    url: &Url,
+    headers: &Headers,
+) -> Result<(&'static str, String), CliError> {
+    let http = HttpClient::new(&setup.env, &setup.interrupt);
     let sent = request(url, headers).and_then(|request| http.send(request));
     match sent {
         Ok(response) => Ok(judge(&response)),
@@ -118,7 +122,7 @@ fn ask(setup: &Setup, url: &Url, headers: &Headers) -> Result<(&'static str, Str
         Err(error) => {
             let verdict = match &error {
                 HttpError::Tls(..) | HttpError::CertificateFile { .. } => "tls",
-                HttpError::Proxy { .. } | HttpError::ProxySetting(_) => "proxy",
+                HttpError::Proxy { .. } | HttpError::ProxySetting { .. } => "proxy",
                 HttpError::Header => "refused",
                 _ => "unreachable",
             };

@@ -7,40 +7,32 @@ use std::time::{Duration, Instant};
 
 use auth_core::Env;
 
-use super::surroundings::Surroundings;
+use super::host_env::HostEnvironment;
 use crate::platform;
 
 /// How long an opener is watched for a failure; one that runs longer is the browser itself.
-const WATCH: Duration = Duration::from_millis(1500);
-
-/// Variables that hold a credential, of which a browser needs to know nothing.
-const SECRETS: [&str; 4] = [
-    "ANTHROPIC_API_KEY",
-    "ANTHROPIC_AUTH_TOKEN",
-    "CLAUDE_CODE_OAUTH_TOKEN",
-    "AUTH_TOOLS_SETTINGS",
-];
+const OPEN_TIMEOUT: Duration = Duration::from_millis(1500);
 
 /// A command line to try.
 type Opener = Vec<String>;
 
-/// Starts a browser; says whether one of the openers took the URL.
-pub(super) fn open(env: &Env, surroundings: Surroundings, url: &str) -> bool {
-    openers(env, surroundings, url)
+/// Starts a browser; says whether one of the candidates opened the URL.
+pub(super) fn open(env: &Env, host: HostEnvironment, url: &str) -> bool {
+    candidates(env, host, url)
         .iter()
         .filter_map(|opener| start(opener, env))
-        .any(has_taken)
+        .any(opened_ok)
 }
 
-fn openers(env: &Env, surroundings: Surroundings, url: &str) -> Vec<Opener> {
+fn candidates(env: &Env, host: HostEnvironment, url: &str) -> Vec<Opener> {
     if let Some(browser) = env.get_trimmed("BROWSER") {
         // A list as on PATH; `%s` stands for the URL.
         return std::env::split_paths(browser)
-            .filter_map(|entry| named(entry.to_str()?, url))
+            .filter_map(|entry| parse_browser_entry(entry.to_str()?, url))
             .collect();
     }
     let mut commands: Vec<&[&str]> = Vec::new();
-    if surroundings == Surroundings::Wsl {
+    if host == HostEnvironment::Wsl {
         commands.push(&["wslview"]);
         commands.push(&["rundll32.exe", "url.dll,FileProtocolHandler"]);
     }
@@ -56,7 +48,7 @@ fn openers(env: &Env, surroundings: Surroundings, url: &str) -> Vec<Opener> {
     commands.iter().map(with_url).collect()
 }
 
-fn named(entry: &str, url: &str) -> Option<Opener> {
+fn parse_browser_entry(entry: &str, url: &str) -> Option<Opener> {
     let is_file = PathBuf::from(entry).is_file();
     let mut words: Opener = if is_file {
         vec![entry.to_owned()]
@@ -75,16 +67,13 @@ fn named(entry: &str, url: &str) -> Option<Opener> {
 
 fn start(opener: &Opener, env: &Env) -> Option<Child> {
     let (program, args) = opener.split_first()?;
-    let mut env = env.clone();
-    for name in SECRETS {
-        env.remove(name);
-    }
     #[expect(
         clippy::disallowed_methods,
         reason = "a browser outlives us; its opener is watched for a moment only"
     )]
     let mut command = Command::new(program);
-    command.args(args).env_clear().envs(env.iter());
+    command.args(args);
+    platform::withhold_secrets(&mut command, env);
     command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -93,9 +82,9 @@ fn start(opener: &Opener, env: &Env) -> Option<Child> {
     command.spawn().ok()
 }
 
-/// An opener that ends with an error has not taken the URL; one that still runs has.
-fn has_taken(mut child: Child) -> bool {
-    let end = Instant::now() + WATCH;
+/// An opener that ends with an error has not opened the URL; one that still runs has.
+fn opened_ok(mut child: Child) -> bool {
+    let end = Instant::now() + OPEN_TIMEOUT;
     while Instant::now() < end {
         match child.try_wait() {
             Ok(Some(status)) => return status.success(),
@@ -108,18 +97,18 @@ fn has_taken(mut child: Child) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::named;
+    use super::parse_browser_entry;
 
     #[test]
     fn a_browser_may_have_arguments_and_a_place_for_the_url() {
         assert_eq!(
-            named("firefox -P x", "U"),
+            parse_browser_entry("firefox -P x", "U"),
             Some(vec!["firefox".into(), "-P".into(), "x".into(), "U".into()])
         );
         assert_eq!(
-            named("b --open=%s", "U"),
+            parse_browser_entry("b --open=%s", "U"),
             Some(vec!["b".into(), "--open=U".into()])
         );
-        assert_eq!(named(" ", "U"), None);
+        assert_eq!(parse_browser_entry(" ", "U"), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Copying the URL: by the terminal itself (OSC 52) and by a clipboard program where there is one.
+//! Copying the URL: by the terminal itself (OSC 52) and by a clipboard program if there is one.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -9,11 +9,11 @@ use auth_core::Env;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::surroundings::Surroundings;
+use super::host_env::HostEnvironment;
 use crate::platform;
 
 /// How long a clipboard program may take.
-const PATIENCE: Duration = Duration::from_secs(2);
+const CLIPBOARD_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The sequence by which a terminal, also one at the other end of SSH, copies `text`.
 pub(super) fn sequence(text: &str) -> String {
@@ -21,7 +21,7 @@ pub(super) fn sequence(text: &str) -> String {
 }
 
 /// Hands the text to the first clipboard program that takes it.
-pub(super) fn copy(env: &Env, surroundings: Surroundings, text: &str) -> bool {
+pub(super) fn copy(env: &Env, host: HostEnvironment, text: &str) -> bool {
     let has = |name: &str| env.get_os(name).is_some();
     let mut programs: Vec<&[&str]> = Vec::new();
     if has("TMUX") {
@@ -34,7 +34,7 @@ pub(super) fn copy(env: &Env, surroundings: Surroundings, text: &str) -> bool {
         programs.push(&["xclip", "-selection", "clipboard"]);
         programs.push(&["xsel", "--clipboard", "--input"]);
     }
-    if surroundings == Surroundings::Wsl {
+    if host == HostEnvironment::Wsl {
         programs.push(&["clip.exe"]);
     }
     programs.extend_from_slice(platform::CLIPBOARDS);
@@ -43,22 +43,23 @@ pub(super) fn copy(env: &Env, surroundings: Surroundings, text: &str) -> bool {
         .any(|program| feed(program, env, text).is_some())
 }
 
-/// `None` where the program is not there, fails, or takes too long.
+/// `None` if the program is not installed, fails, or takes too long.
 fn feed(program: &[&str], env: &Env, text: &str) -> Option<()> {
     let (name, args) = program.split_first()?;
     #[expect(
         clippy::disallowed_methods,
-        reason = "a clipboard program is no sibling; it has a deadline below"
+        reason = "a clipboard program is not one of ours; it has a deadline below"
     )]
     let mut command = Command::new(name);
-    command.args(args).env_clear().envs(env.iter());
+    command.args(args);
+    platform::withhold_secrets(&mut command, env);
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     let mut child = command.spawn().ok()?;
     child.stdin.take()?.write_all(text.as_bytes()).ok()?;
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + CLIPBOARD_TIMEOUT;
     while Instant::now() < end {
         match child.try_wait() {
             Ok(Some(status)) => return status.success().then_some(()),

@@ -1,89 +1,112 @@
-//! Device authorization (RFC 8628): a code that the person types on another device.
+//! Device authorization (RFC 8628): a code that the user types on another device.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::Sender;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use auth_core::{Env, Secret};
+use oauth2::DeviceAuthorizationResponse;
+use oauth2::{
+    DeviceAuthorizationUrl, EmptyExtraDeviceAuthorizationFields, HttpRequest, HttpResponse, Scope,
+};
 use serde_json::Value;
 use url::Url;
 
-use super::flow::Event;
-use crate::answer;
+use crate::config::{OAuthConfig, is_safe};
 use crate::error::RequestError;
-use crate::http::Http;
-use crate::provider::OAuthConfig;
-use crate::token::{self, Tokens};
-use crate::{Interrupt, provider};
+use crate::http::HttpClient;
+use crate::interrupt::Interrupt;
+use crate::response;
+use crate::token::{self, Endpoint, Tokens};
 
 /// "If no value is provided, clients MUST use 5 as the default", also what `slow_down` adds.
-const INTERVAL: Duration = Duration::from_secs(5);
-/// How long a code lives where the provider does not say.
-const LIFETIME: Duration = Duration::from_secs(600);
-/// How often a poller that waits looks whether it is still wanted.
-const TICK: Duration = Duration::from_millis(50);
+const DEFAULT_INTERVAL: Duration = Duration::from_secs(5);
+/// No provider needs more time between two polls.
+const MAX_INTERVAL: Duration = Duration::from_secs(300);
+/// How long a code lives if the provider does not say.
+const DEFAULT_LIFETIME: Duration = Duration::from_secs(600);
+const MAX_LIFETIME: Duration = Duration::from_secs(3600);
+/// How often a poller that waits checks whether it is still wanted.
+const STOP_INTERVAL: Duration = Duration::from_millis(50);
 
-/// What the person is shown, and what is polled with.
+/// What the user is shown, and what is polled with.
 pub(super) struct DeviceCode {
     code: Secret,
-    /// What the person types.
+    /// What the user types.
     pub(super) user_code: String,
     /// Where.
     pub(super) verification_uri: Url,
-    /// The same with the code in it, where the provider gives one.
+    /// The same with the code in it, if the provider gives one.
     pub(super) complete: Option<Url>,
     interval: Duration,
     end: Instant,
 }
 
-/// Asks for a device code; `None` where the provider has no endpoint for it.
+/// Requests a device code; `None` if the provider has no endpoint for it.
 pub(super) fn start(
-    http: &Http,
-    provider: &OAuthConfig,
+    http: &HttpClient,
+    config: &OAuthConfig,
     client_id: &str,
     scopes: &[String],
 ) -> Result<Option<DeviceCode>, RequestError> {
-    let Some(url) = &provider.device_authorization_url else {
+    let Some(url) = &config.device_authorization_url else {
         return Ok(None);
     };
-    let parameters = vec![
-        ("client_id", client_id.into()),
-        ("scope", scopes.join(" ").into()),
-    ];
-    let answer = http.send(token::request(url, provider.token_request, parameters))?;
-    let body = answer::object(&answer)?;
-    let wrong = |key: &str| RequestError::Malformed(format!("`{key}` is missing or malformed"));
-    let text = |key: &str| {
-        body.get(key)
-            .and_then(Value::as_str)
-            .filter(|text| !text.is_empty())
+    let client = token::client(config, client_id)
+        .set_device_authorization_url(DeviceAuthorizationUrl::from_url(url.clone()));
+    let endpoint = Endpoint {
+        http,
+        url,
+        form: config.token_request,
     };
-    let address = |key: &str| {
-        text(key)
-            .and_then(|text| Url::parse(text).ok())
-            .filter(provider::is_safe)
+    let send = |request: HttpRequest| {
+        let body = regular_body(response::json_object(&endpoint.answer(&request)?)?);
+        Ok::<_, RequestError>(HttpResponse::new(body.to_string().into_bytes()))
     };
-    let seconds = |key: &str| {
-        body.get(key)
-            .and_then(Value::as_u64)
-            .map(Duration::from_secs)
-    };
+    let answer = client
+        .exchange_device_code()
+        .add_scopes(scopes.iter().cloned().map(Scope::new))
+        .request(&send);
+    let answer: DeviceAuthorizationResponse<EmptyExtraDeviceAuthorizationFields> =
+        answer.map_err(token::request_error)?;
+    let address = |text: &str| Url::parse(text).ok().filter(is_safe);
     Ok(Some(DeviceCode {
-        code: Secret::from(text("device_code").ok_or_else(|| wrong("device_code"))?),
-        user_code: text("user_code")
-            .ok_or_else(|| wrong("user_code"))?
-            .to_owned(),
-        verification_uri: address("verification_uri")
-            .or_else(|| address("verification_url"))
-            .ok_or_else(|| wrong("verification_uri"))?,
-        complete: address("verification_uri_complete"),
-        interval: seconds("interval")
-            .unwrap_or(INTERVAL)
-            .max(Duration::from_secs(1)),
-        end: Instant::now() + seconds("expires_in").unwrap_or(LIFETIME).min(LIFETIME * 6),
+        code: Secret::from(answer.device_code().secret().as_str()),
+        user_code: answer.user_code().secret().clone(),
+        verification_uri: address(answer.verification_uri()).ok_or_else(|| {
+            RequestError::Malformed(
+                "`verification_uri` is neither https nor on loopback".to_owned(),
+            )
+        })?,
+        complete: answer
+            .verification_uri_complete()
+            .and_then(|uri| address(uri.secret())),
+        interval: answer.interval(),
+        end: Instant::now() + answer.expires_in(),
     }))
+}
+
+/// The answer with an interval and a lifetime that can be waited for.
+fn regular_body(mut answer: serde_json::Map<String, Value>) -> Value {
+    let number = |value: Option<&Value>| match value? {
+        Value::String(text) => text.trim().parse().ok(),
+        value => value.as_f64(),
+    };
+    let mut set = |name: &str, default: Duration, max: Duration| {
+        let given = number(answer.get(name)).filter(|seconds| *seconds >= 1.0);
+        let seconds = given.map_or(default.as_secs_f64(), |given| given.min(max.as_secs_f64()));
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 1 and an hour"
+        )]
+        answer.insert(name.to_owned(), (seconds as u64).into());
+    };
+    set("interval", DEFAULT_INTERVAL, MAX_INTERVAL);
+    set("expires_in", DEFAULT_LIFETIME, MAX_LIFETIME);
+    Value::Object(answer)
 }
 
 /// Polls in the background until it is dropped.
@@ -96,23 +119,22 @@ impl Poller {
         device: DeviceCode,
         env: &Env,
         interrupt: &Interrupt,
-        provider: &OAuthConfig,
+        config: &OAuthConfig,
         client_id: &str,
-        events: Sender<Event>,
-    ) -> Self {
+        on_end: impl Fn(Result<Tokens, RequestError>) + Send + 'static,
+    ) -> io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let (env, interrupt) = (env.clone(), interrupt.clone());
-        let (provider, client_id) = (provider.clone(), client_id.to_owned());
+        let (config, client_id) = (config.clone(), client_id.to_owned());
         let stopped = Arc::clone(&stop);
-        thread::spawn(move || {
-            let http = Http::new(&env, &interrupt);
-            let ask = || token::device(&http, &provider, &client_id, &device.code);
+        thread::Builder::new().spawn(move || {
+            let http = HttpClient::new(&env, &interrupt);
+            let ask = || token::device(&http, &config, &client_id, &device.code);
             if let Some(result) = poll(&device, &stopped, ask) {
-                // The flow may have ended; then nobody has to know.
-                drop(events.send(Event::Device(result)));
+                on_end(result);
             }
-        });
-        Self { stop }
+        })?;
+        Ok(Self { stop })
     }
 }
 
@@ -122,7 +144,7 @@ impl Drop for Poller {
     }
 }
 
-/// `None` where nobody wants to know any more.
+/// `None` if it was stopped.
 fn poll(
     device: &DeviceCode,
     stop: &AtomicBool,
@@ -135,7 +157,7 @@ fn poll(
             if stop.load(Ordering::Relaxed) {
                 return None;
             }
-            thread::sleep(TICK.min(interval));
+            thread::sleep(STOP_INTERVAL.min(interval));
         }
         let error = match ask() {
             Ok(tokens) => return Some(Ok(tokens)),
@@ -143,12 +165,14 @@ fn poll(
         };
         match &error {
             _ if Instant::now() >= device.end => return Some(Err(error)),
-            RequestError::Refused { code, .. } if code == "authorization_pending" => {}
-            RequestError::Refused { code, .. } if code == "slow_down" => interval += INTERVAL,
+            error if error.is_refused_with(&["authorization_pending"]) => {}
+            error if error.is_refused_with(&["slow_down"]) => {
+                interval = (interval + DEFAULT_INTERVAL).min(MAX_INTERVAL);
+            }
             // "On encountering a connection timeout, clients MUST unilaterally reduce their
-            // polling frequency"; a server in trouble deserves the same.
+            // polling frequency"; so they do if the server fails.
             RequestError::Http(_) | RequestError::Server(_) | RequestError::RateLimited { .. } => {
-                interval = (interval * 2).min(LIFETIME / 10);
+                interval = (interval * 2).min(MAX_INTERVAL / 5);
             }
             _ => return Some(Err(error)),
         }
@@ -157,12 +181,32 @@ fn poll(
 
 #[cfg(test)]
 mod tests {
-    use super::{DeviceCode, poll};
+    use super::{DeviceCode, poll, regular_body};
     use crate::error::RequestError;
     use auth_core::Secret;
     use std::cell::Cell;
     use std::sync::atomic::AtomicBool;
     use std::time::{Duration, Instant};
+
+    #[test]
+    fn an_interval_and_a_lifetime_of_any_size_can_be_waited_for() {
+        for (given, interval) in [
+            ("18446744073709551615", 300),
+            ("1e300", 300),
+            ("\"7\"", 7),
+            ("0", 5),
+            ("-1", 5),
+            ("null", 5),
+            ("[]", 5),
+        ] {
+            let text = format!(r#"{{"interval":{given},"expires_in":{given}}}"#);
+            let answer = serde_json::from_str(&text).expect("an object");
+            let body = regular_body(answer);
+            assert_eq!(body["interval"], interval, "{given}");
+            let lifetime = body["expires_in"].as_u64().expect("a number");
+            assert!((1..=3600).contains(&lifetime), "{given}");
+        }
+    }
 
     #[test]
     fn polling_goes_on_while_it_is_pending_and_ends_at_a_refusal() {

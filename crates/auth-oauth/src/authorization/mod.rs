@@ -1,34 +1,34 @@
-//! Getting a person's consent: authorization code with PKCE (RFC 6749, RFC 7636, RFC 8252) and
-//! device codes (RFC 8628).
+//! The user's consent: authorization code with PKCE (RFC 6749, RFC 7636, RFC 8252) and device
+//! codes (RFC 8628).
 //!
-//! - `pkce`: verifier, challenge, state
-//! - `url`: what the person opens
-//! - `callback`: the loopback redirect, with `page`s and `responder`
-//! - `paste`: codes that a person copies
-//! - `device`: codes that a person types elsewhere
-//! - `browser`, `clipboard`: handing the URL over
-//! - `screen`, `entry`: the line that waits on a terminal
-//! - `surroundings`: SSH, WSL, containers
-//! - `flow`, `race`: whichever comes first wins
+//! - `spec`: what an authorization needs and gives, and why it fails
+//! - `pending`: a request that waits for its answer, with its PKCE pair and state
+//! - `loopback_server`: the redirect, with `loopback_http` and `page`s
+//! - `paste`: codes that are copied; `device`: codes that are typed elsewhere
+//! - `browser`, `clipboard`, `url_file`: where the URL goes
+//! - `status_line`, `line_editor`: the line that waits on a terminal
+//! - `host_env`: SSH, WSL, containers
+//! - `flow`, `event_loop`: whichever way brings a code first
 
 mod browser;
-mod callback;
 mod clipboard;
 mod device;
-mod entry;
+mod event_loop;
 mod flow;
+mod host_env;
+mod line_editor;
+mod loopback_http;
+mod loopback_server;
 mod options;
 mod page;
 mod paste;
-mod pkce;
-mod race;
-mod request;
-mod responder;
-mod screen;
-mod surroundings;
-mod url;
+mod pending;
+mod pending_page;
+mod spec;
+mod status_line;
 mod url_file;
 
-pub use flow::{Authorized, FlowContext, Wanted, authorize};
-pub use options::Options;
-pub use responder::Responder;
+pub use flow::authorize;
+pub use options::AuthorizationArgs;
+pub use pending_page::PendingPage;
+pub use spec::{AuthorizationSpec, AuthorizeError, Authorized, FlowContext};

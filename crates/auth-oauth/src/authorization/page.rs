@@ -1,5 +1,7 @@
 //! What the browser shows at the end. It runs nothing, loads nothing and sends no referrer.
 
+use url::Url;
+
 /// A page: a heading and a sentence.
 pub(super) struct Page<'a> {
     pub(super) status: u16,
@@ -8,8 +10,8 @@ pub(super) struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// The whole answer, after which the connection is closed.
-    pub(super) fn to_answer(&self) -> Vec<u8> {
+    /// The whole response, after which the connection is closed.
+    pub(super) fn to_response(&self) -> Vec<u8> {
         let (heading, sentence) = (escape(self.heading), escape(self.sentence));
         let body = format!(
             "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
@@ -33,13 +35,24 @@ impl Page<'_> {
     }
 }
 
+/// Sends the browser on to `url`, without telling where it came from.
+pub(super) fn redirect(url: &Url) -> Vec<u8> {
+    format!(
+        "HTTP/1.1 302 Found\r\nLocation: {url}\r\nContent-Length: 0\r\nCache-Control: no-store\r\n\
+         Referrer-Policy: no-referrer\r\nConnection: close\r\n\r\n"
+    )
+    .into_bytes()
+}
+
 fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",
         400 => "Bad Request",
+        403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",
         409 => "Conflict",
+        410 => "Gone",
         431 => "Request Header Fields Too Large",
         _ => "Error",
     }
@@ -63,7 +76,7 @@ mod tests {
             heading: "<b>",
             sentence: "\"&",
         }
-        .to_answer();
+        .to_response();
         let text = String::from_utf8(answer).expect("text");
         assert!(
             text.contains("<h1>&lt;b&gt;</h1><p>&quot;&amp;</p>"),

@@ -1,17 +1,17 @@
-//! Codes that a person copies from a browser.
+//! Codes that are copied from a browser.
 
 use auth_core::Secret;
 use url::{Url, form_urlencoded};
 
-/// A pasted code, with the state where it came along.
+/// A pasted code, with its state if it came along.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Pasted {
     pub(super) code: Secret,
     pub(super) state: Option<String>,
 }
 
-/// Reads `CODE`, `CODE#STATE`, or the whole address that the browser could not open, cleaned of
-/// wrapping, quotes and bracketed-paste marks. `None` where no code is in it.
+/// Reads `CODE`, `CODE#STATE`, or the whole URL that the browser could not open, cleaned of
+/// wrapping, quotes and bracketed-paste marks. `None` if it has no code.
 pub(super) fn read(text: &str) -> Option<Pasted> {
     let clean = clean(text);
     if clean.starts_with("http://") || clean.starts_with("https://") {

@@ -8,9 +8,10 @@ use url::Url;
 
 /// Why a request has no answer. None of these says anything about a credential.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum HttpError {
     /// The server cannot be reached: name, route, refused, cut off.
-    #[error("`{0}` cannot be reached: {1}")]
+    #[error("cannot reach `{0}`: {1}")]
     Unreachable(String, String),
     /// Nothing within the deadline.
     #[error("`{0}` did not answer in time (10 s to connect, 30 s in all)")]
@@ -19,7 +20,7 @@ pub enum HttpError {
     #[error("the TLS connection to `{0}` failed: {1}")]
     Tls(String, String),
     /// The proxy named by `variable` does not let us through.
-    #[error("the proxy of `{variable}` does not connect to `{host}`: {reason}")]
+    #[error("the proxy from `{variable}` did not connect to `{host}`: {reason}")]
     Proxy {
         /// The environment variable that names the proxy.
         variable: &'static str,
@@ -28,10 +29,15 @@ pub enum HttpError {
         /// What the proxy said.
         reason: String,
     },
-    /// The value of a proxy variable is not a proxy's address.
-    #[error("`{0}` is not the address of a proxy")]
-    ProxySetting(&'static str),
-    /// A file of certificates cannot be used.
+    /// The value of a proxy variable cannot be used.
+    #[error("the proxy of `{variable}` cannot be used: {reason}")]
+    ProxySetting {
+        /// The environment variable that names the proxy.
+        variable: &'static str,
+        /// Why, without the value: it may hold a password.
+        reason: String,
+    },
+    /// A file of certificates or of a key cannot be used.
     #[error("`{variable}` names `{}`, which cannot be used: {reason}", path.display())]
     CertificateFile {
         /// The environment variable.
@@ -42,32 +48,33 @@ pub enum HttpError {
         reason: String,
     },
     /// More than an answer can be.
-    #[error("the answer of `{0}` is larger than 1 MiB")]
+    #[error("the response of `{0}` is larger than 1 MiB")]
     TooLarge(String),
     /// The credential cannot be sent.
     #[error("the credential cannot be the value of a header")]
     Header,
     /// A signal arrived.
-    #[error("interrupted")]
+    #[error("interrupted by a signal")]
     Interrupted(ExitStatus),
     /// This machine cannot start a request.
-    #[error("starting a request: {0}")]
+    #[error("cannot start a request: {0}")]
     Start(std::io::Error),
-    /// What the client said; `HttpError::seen_by` tells it apart.
-    #[error("{}", innermost(.0))]
+    /// What the client said; `HttpError::classify` tells it apart.
+    #[error("{}", root_cause(.0))]
     Request(reqwest::Error),
 }
 
 impl HttpError {
     /// Tells the client's own errors apart, for a request to `url` by the proxy of a variable.
-    pub(super) fn seen_by(self, url: &Url, proxy: Option<&'static str>) -> Self {
+    pub(super) fn classify(self, url: &Url, proxy: Option<&'static str>) -> Self {
         let host = host(url);
         let error = match self {
             Self::Request(error) => error,
             Self::TooLarge(_) => return Self::TooLarge(host),
+            Self::TimedOut(_) => return Self::TimedOut(host),
             other => return other,
         };
-        let reason = innermost(&error);
+        let reason = root_cause(&error);
         if chain(&error).any(is_tls) {
             return Self::Tls(host, reason);
         }
@@ -93,7 +100,7 @@ fn host(url: &Url) -> String {
 }
 
 /// The last cause, which names the reason without the URL.
-pub(super) fn innermost(error: &(dyn Error + 'static)) -> String {
+pub(super) fn root_cause(error: &(dyn Error + 'static)) -> String {
     chain(error)
         .last()
         .map_or_else(String::new, ToString::to_string)

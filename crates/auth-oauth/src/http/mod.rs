@@ -1,17 +1,22 @@
 //! HTTP, with deadlines and without redirects. The one place that names the HTTP client.
 
+mod ca_certs;
+mod client_cert;
 mod error;
+mod lookup;
 mod proxy;
-mod roots;
 
 use std::cell::OnceCell;
 use std::future::poll_fn;
+use std::io::Read;
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use auth_core::{Env, ExitStatus, Secret};
+use auth_core::{Env, Secret};
 use bytes::Bytes;
+use flate2::read::MultiGzDecoder;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, redirect};
 use url::Url;
@@ -22,22 +27,25 @@ pub use error::HttpError;
 use crate::Interrupt;
 
 /// How long a connection may take.
-const CONNECT: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a whole request may take, its answer included.
-const WHOLE: Duration = Duration::from_secs(30);
-/// The largest answer that is read; a token answer has a few kilobytes.
-const LARGEST_ANSWER: usize = 1024 * 1024;
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// The largest answer that is read, compressed or not; a token answer has a few kilobytes.
+const MAX_BODY_LEN: usize = 1024 * 1024;
 /// How often an interruption is looked for while a request is under way.
-const TICK: Duration = Duration::from_millis(50);
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
+/// What a body that is compressed with gzip begins with (RFC 1952).
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// An HTTP client in one environment (proxies, certificate files). Nothing is started before the
 /// first request.
-pub struct Http {
+pub struct HttpClient {
     env: Env,
     interrupt: Interrupt,
-    patience: Duration,
+    grace_period: Duration,
     plain: OnceCell<Client>,
-    tls: OnceCell<Client>,
+    direct: OnceCell<Client>,
+    proxied: OnceCell<Client>,
 }
 
 /// One request.
@@ -89,7 +97,7 @@ impl Request {
     /// Adds `Authorization: Bearer`.
     ///
     /// # Errors
-    /// [`HttpError::Header`] where the token cannot be in a header.
+    /// [`HttpError::Header`] if the token cannot be in a header.
     pub fn bearer(self, token: &Secret) -> Result<Self, HttpError> {
         let value = Zeroizing::new(format!("Bearer {}", token.expose()));
         self.header("authorization", &value)
@@ -98,7 +106,7 @@ impl Request {
     /// Adds a header; its value is not logged.
     ///
     /// # Errors
-    /// [`HttpError::Header`] where name or value cannot be a header's.
+    /// [`HttpError::Header`] if name or value cannot be a header's.
     pub fn header(mut self, name: &str, value: &str) -> Result<Self, HttpError> {
         let name = HeaderName::try_from(name).map_err(|_| HttpError::Header)?;
         let mut value = HeaderValue::try_from(value).map_err(|_| HttpError::Header)?;
@@ -108,102 +116,119 @@ impl Request {
     }
 }
 
-impl Http {
-    /// A client for requests in `env`, that gives up where `interrupt` says so.
+impl HttpClient {
+    /// A client for requests in `env`, which gives up when `interrupt` says so.
     #[must_use]
     pub fn new(env: &Env, interrupt: &Interrupt) -> Self {
         Self {
             env: env.clone(),
             interrupt: interrupt.clone(),
-            patience: Duration::ZERO,
+            grace_period: Duration::ZERO,
             plain: OnceCell::new(),
-            tls: OnceCell::new(),
+            direct: OnceCell::new(),
+            proxied: OnceCell::new(),
         }
     }
 
     /// How long an interrupted request may still take. A refresh token that was sent may be used
     /// up: its answer is worth a moment.
     #[must_use]
-    pub fn patience(mut self, patience: Duration) -> Self {
-        self.patience = patience;
+    pub fn grace_period(mut self, grace_period: Duration) -> Self {
+        self.grace_period = grace_period;
         self
+    }
+
+    /// Builds what a request to `url` needs, so that a wrong proxy or certificate file is found
+    /// before the request matters.
+    ///
+    /// # Errors
+    /// [`HttpError`]; nothing is sent.
+    pub fn prepare(&self, url: &Url) -> Result<(), HttpError> {
+        self.client(url).map(drop)
     }
 
     /// Sends a request and reads the whole answer.
     ///
     /// # Errors
-    /// [`HttpError`]; an answer with any status is none.
+    /// [`HttpError`]. An answer with any status is no error.
     pub fn send(&self, request: Request) -> Result<Response, HttpError> {
         let url = request.url.clone();
         let client = self.client(&url)?;
         let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_io()
-            .enable_time()
+            .enable_all()
             .build()
             .map_err(HttpError::Start)?;
         let answer = runtime.block_on(async {
-            let (mut answer, mut end) = (pin!(exchange(client, request)), pin!(self.interrupted()));
-            poll_fn(|context| match answer.as_mut().poll(context) {
+            let mut exchange = pin!(exchange(client, request));
+            let mut give_up = pin!(self.give_up());
+            poll_fn(|context| match exchange.as_mut().poll(context) {
                 Poll::Ready(answer) => Poll::Ready(answer),
-                Poll::Pending => end
-                    .as_mut()
-                    .poll(context)
-                    .map(|exit| Err(HttpError::Interrupted(exit))),
+                Poll::Pending => give_up.as_mut().poll(context).map(Err),
             })
             .await
         });
-        // A name that is being looked up must not hold the end of the program up.
+        // A name that is being looked up must not hold up the end of the program.
         runtime.shutdown_background();
-        answer.map_err(|error| error.seen_by(&url, proxy::applies(&self.env, &url)))
+        answer.map_err(|error| error.classify(&url, proxy::variable_for(&self.env, &url)))
     }
 
-    async fn interrupted(&self) -> ExitStatus {
-        loop {
-            tokio::time::sleep(TICK).await;
+    /// Ends at the deadline or at a signal. Counts the time in which this process ran: after a
+    /// SIGSTOP or a suspended machine, an answer that has come meanwhile is still read.
+    async fn give_up(&self) -> HttpError {
+        let mut left = REQUEST_TIMEOUT;
+        while !left.is_zero() {
+            tokio::time::sleep(POLL_INTERVAL).await;
+            left = left.saturating_sub(POLL_INTERVAL);
             if let Some(exit) = self.interrupt.pending() {
-                tokio::time::sleep(self.patience).await;
-                return exit;
+                tokio::time::sleep(self.grace_period).await;
+                return HttpError::Interrupted(exit);
             }
         }
+        HttpError::TimedOut(String::new())
     }
 
     /// Loopback without TLS needs neither certificates nor a proxy.
     fn client(&self, url: &Url) -> Result<&Client, HttpError> {
-        let cell = if url.scheme() == "https" {
-            &self.tls
-        } else {
-            &self.plain
+        let is_tls = url.scheme() == "https";
+        let is_proxied = is_tls && proxy::variable_for(&self.env, url).is_some();
+        let cell = match (is_tls, is_proxied) {
+            (false, _) => &self.plain,
+            (true, false) => &self.direct,
+            (true, true) => &self.proxied,
         };
         if let Some(client) = cell.get() {
             return Ok(client);
         }
-        let client = self.build(url.scheme() == "https")?;
+        let client = self.build(is_tls, is_proxied)?;
         Ok(cell.get_or_init(|| client))
     }
 
-    fn build(&self, tls: bool) -> Result<Client, HttpError> {
-        // Fails where a provider is installed already, which is what is wanted.
+    fn build(&self, is_tls: bool, is_proxied: bool) -> Result<Client, HttpError> {
+        // Fails if a provider is installed already, which is what is wanted.
         drop(rustls::crypto::ring::default_provider().install_default());
         let mut builder = Client::builder()
             .user_agent(concat!("auth-tools/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
-            .connect_timeout(CONNECT)
-            .timeout(WHOLE)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .dns_resolver(Arc::new(lookup::Lookup))
             .no_proxy();
-        if !tls {
+        if !is_tls {
             return finish(builder.tls_certs_only([]));
         }
-        if let Some(proxy) = proxy::of(&self.env)? {
+        if is_proxied && let Some(proxy) = proxy::from_env(&self.env)? {
             builder = builder.proxy(proxy);
         }
-        finish(builder.tls_certs_merge(roots::extra(&self.env)?))
+        if let Some(identity) = client_cert::from_env(&self.env)? {
+            builder = builder.identity(identity);
+        }
+        finish(builder.tls_certs_merge(ca_certs::from_env(&self.env)?))
     }
 }
 
 fn finish(builder: reqwest::ClientBuilder) -> Result<Client, HttpError> {
     builder
         .build()
-        .map_err(|error| HttpError::Tls("local".to_owned(), error::innermost(&error)))
+        .map_err(|error| HttpError::Tls("local".to_owned(), error::root_cause(&error)))
 }
 
 async fn exchange(client: &Client, request: Request) -> Result<Response, HttpError> {
@@ -220,14 +245,56 @@ async fn exchange(client: &Client, request: Request) -> Result<Response, HttpErr
     let status = answer.status().as_u16();
     let mut body = Zeroizing::new(Vec::new());
     while let Some(chunk) = answer.chunk().await.map_err(HttpError::Request)? {
-        if body.len() + chunk.len() > LARGEST_ANSWER {
+        if body.len() + chunk.len() > MAX_BODY_LEN {
             return Err(HttpError::TooLarge(String::new()));
         }
         body.extend_from_slice(&chunk);
+    }
+    if body.starts_with(&GZIP_MAGIC) {
+        body = unzip(&body)?;
     }
     Ok(Response {
         status,
         retry_after,
         body,
     })
+}
+
+/// Some servers and proxies compress although nobody asked for it. What cannot be unpacked is left
+/// as it is, and no JSON.
+fn unzip(packed: &Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>, HttpError> {
+    let mut body = Zeroizing::new(Vec::with_capacity(packed.len() * 4));
+    let limit = u64::try_from(MAX_BODY_LEN + 1).unwrap_or(u64::MAX);
+    let read = MultiGzDecoder::new(packed.as_slice())
+        .take(limit)
+        .read_to_end(&mut body);
+    if body.len() > MAX_BODY_LEN {
+        return Err(HttpError::TooLarge(String::new()));
+    }
+    Ok(if read.is_ok() { body } else { packed.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_BODY_LEN, unzip};
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use std::io::Write;
+    use zeroize::Zeroizing;
+
+    fn zip(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(bytes).expect("memory");
+        Zeroizing::new(encoder.finish().expect("memory"))
+    }
+
+    #[test]
+    fn a_compressed_body_is_unpacked_up_to_the_limit_of_any_body() {
+        let body = unzip(&zip(b"{}")).expect("it fits");
+        assert_eq!(body.as_slice(), b"{}");
+        assert!(unzip(&zip(&vec![b' '; MAX_BODY_LEN])).is_ok());
+        assert!(unzip(&zip(&vec![b' '; MAX_BODY_LEN + 1])).is_err());
+        let broken = Zeroizing::new(vec![0x1f, 0x8b, 9, 9]);
+        assert_eq!(unzip(&broken).expect("as it is"), broken);
+    }
 }

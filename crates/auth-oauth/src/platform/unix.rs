@@ -17,8 +17,8 @@ pub(crate) const OPENERS: &[&[&str]] = if cfg!(target_os = "macos") {
     &[&["xdg-open"], &["gio", "open"], &["x-www-browser"]]
 };
 
-/// The variables of which one names a display, without which nothing can be opened; none where
-/// there always is one.
+/// The variables of which one names a display, without which nothing can be opened; none if there
+/// always is one.
 pub(crate) const DISPLAYS: &[&str] = if cfg!(target_os = "macos") {
     &[]
 } else {
@@ -39,6 +39,18 @@ pub(crate) fn is_container() -> bool {
         .any(|path| Path::new(path).exists())
 }
 
+/// Closes a descriptor in programs that are started from now on.
+#[expect(unsafe_code, reason = "the descriptor is known by its number alone")]
+pub(crate) fn not_inherited(descriptor: u32) {
+    let Ok(descriptor) = i32::try_from(descriptor) else {
+        return;
+    };
+    // SAFETY: the call reads and writes no memory; on a number that is no open descriptor it fails.
+    unsafe {
+        libc::fcntl(descriptor, libc::F_SETFD, libc::FD_CLOEXEC);
+    }
+}
+
 /// A browser does not get our Ctrl-C.
 pub(crate) fn detach(command: &mut Command) {
     command.process_group(0);
@@ -56,7 +68,7 @@ pub(crate) struct Keyboard {
 }
 
 impl Keyboard {
-    /// `None` where there is no terminal, or where we are not in its foreground: a background job
+    /// `None` if there is no terminal, or if we are not in its foreground: a background job
     /// that touches the terminal is stopped.
     pub(crate) fn open() -> Option<Self> {
         let terminal = OpenOptions::new()
@@ -79,7 +91,7 @@ impl Keyboard {
         Some(Self { terminal, before })
     }
 
-    /// What was typed within a tenth of a second; empty where nothing was.
+    /// What was typed within a tenth of a second; empty if nothing was.
     pub(crate) fn read(&self) -> io::Result<String> {
         let mut bytes = Zeroizing::new([0; 4096]);
         match rustix::io::read(&self.terminal, &mut *bytes) {

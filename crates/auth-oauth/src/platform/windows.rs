@@ -20,6 +20,9 @@ pub(crate) fn is_container() -> bool {
     false
 }
 
+/// Handles are not inherited unless they are marked.
+pub(crate) fn not_inherited(_descriptor: u32) {}
+
 /// An opener on Windows hands over and ends.
 pub(crate) fn detach(_command: &mut Command) {}
 
@@ -30,22 +33,22 @@ pub(crate) fn make_private(_options: &mut OpenOptions) {}
 pub(crate) struct Keyboard;
 
 impl Keyboard {
-    /// `None` where there is no console.
+    /// `None` if there is no console.
     pub(crate) fn open() -> Option<Self> {
         terminal::enable_raw_mode().ok()?;
         Some(Self)
     }
 
-    /// What was typed within a tenth of a second; empty where nothing was.
+    /// What was typed within a tenth of a second; empty if nothing was.
     pub(crate) fn read(&self) -> io::Result<String> {
         let mut typed = String::new();
-        let mut patience = Duration::from_millis(100);
-        while event::poll(patience)? {
+        let mut timeout = Duration::from_millis(100);
+        while event::poll(timeout)? {
             if let Event::Key(key) = event::read()? {
                 typed.extend(character(&key));
             }
             // The rest of a paste is there already.
-            patience = Duration::ZERO;
+            timeout = Duration::ZERO;
         }
         Ok(typed)
     }

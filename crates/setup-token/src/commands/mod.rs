@@ -1,30 +1,39 @@
 //! The one command of `setup-token`.
 
-mod mint;
+mod create;
 mod report;
 
 use std::time::Duration;
 
 use auth_core::cli::{Context, GlobalArgs, duration, parse};
 use auth_core::{CliError, ExitStatus};
-use auth_oauth::{authorization, provider};
+use auth_oauth::authorization::AuthorizationArgs;
+use auth_oauth::config::OAuthArgs;
 
-/// Mint a one-year inference-only token, print it, store nothing.
+/// Create a one-year, inference-only token and print it (it is not saved).
 ///
 /// Opens a browser for the consent of a Claude Pro, Max, Team or Enterprise account, and prints
 /// the token on stdout as one line: `setup-token | gh secret set CLAUDE_CODE_OAUTH_TOKEN`.
 #[derive(clap::Parser)]
 #[command(name = "setup-token", version)]
 struct Cli {
-    /// How long the token should live
+    /// Lifetime of the token
     #[arg(long, value_name = "TIME", default_value = "365d", value_parser = duration::parse)]
     expires_in: Duration,
     #[command(flatten)]
-    authorization: authorization::Options,
+    authorization: AuthorizationArgs,
     #[command(flatten)]
-    provider: provider::Options,
+    oauth: OAuthArgs,
     #[command(flatten)]
     common: GlobalArgs,
+}
+
+/// What creating a token takes.
+struct CreateArgs<'a> {
+    expires_in: Duration,
+    authorization: &'a AuthorizationArgs,
+    oauth: &'a OAuthArgs,
+    common: &'a GlobalArgs,
 }
 
 /// The definition of the arguments.
@@ -32,20 +41,26 @@ pub(crate) fn definition() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
 }
 
-pub(crate) fn main(invocation: &mut Context<'_>) -> Result<ExitStatus, CliError> {
-    let Some(cli) = parse::<Cli>(invocation)? else {
+pub(crate) fn main(context: &mut Context<'_>) -> Result<ExitStatus, CliError> {
+    let Some(cli) = parse::<Cli>(context)? else {
         return Ok(ExitStatus::Ok);
     };
     if cli.expires_in < Duration::from_secs(60) {
         return Err(CliError::usage(
-            "reading `--expires-in`: a token lives for a minute at least",
+            "`--expires-in` is too short: the minimum is 60s",
         ));
     }
-    let (minted, responder) = mint::mint(&cli, invocation)?;
-    report::print(&minted, &cli, invocation)?;
-    // Only now is the token in the person's hands.
-    if let Some(responder) = responder {
-        responder.succeed("Your token is ready");
+    let args = CreateArgs {
+        expires_in: cli.expires_in,
+        authorization: &cli.authorization,
+        oauth: &cli.oauth,
+        common: &cli.common,
+    };
+    let (token, page) = create::create(&args, context)?;
+    report::print(&token, &args, context)?;
+    // Only now does the user have the token.
+    if let Some(page) = page {
+        page.succeed("Your token is ready");
     }
     Ok(ExitStatus::Ok)
 }

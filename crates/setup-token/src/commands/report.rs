@@ -1,12 +1,12 @@
-//! Handing the token over: itself on stdout, words about it on stderr.
+//! Printing the token: itself on stdout, its description on stderr.
 
 use auth_core::CliError;
 use auth_core::cli::{Context, output};
 use jiff::{Timestamp, Unit};
 use serde::Serialize;
 
-use super::Cli;
-use super::mint::Minted;
+use super::CreateArgs;
+use super::create::NewToken;
 
 /// `setup-token --json`.
 #[derive(Serialize)]
@@ -21,55 +21,60 @@ struct Document<'a> {
 }
 
 pub(super) fn print(
-    minted: &Minted,
-    cli: &Cli,
-    invocation: &mut Context<'_>,
+    token: &NewToken,
+    args: &CreateArgs<'_>,
+    context: &mut Context<'_>,
 ) -> Result<(), CliError> {
-    let token = &minted.tokens.access_token;
-    let end = minted
+    let secret = &token.tokens.access_token;
+    let end = token
         .tokens
         .expires_at
         .map(|end| end.round(Unit::Second).unwrap_or(end));
-    if cli.common.json {
+    if args.common.json {
         let document = Document {
             version: 1,
-            token: token.expose(),
+            token: secret.expose(),
             expires_at: end.map(|end| end.to_string()),
-            scopes: &minted.scopes,
-            fingerprint: token.fingerprint().to_string(),
-            account: minted.profile.email.as_deref(),
-            plan: minted.profile.plan.as_deref(),
+            scopes: &token.scopes,
+            fingerprint: secret.fingerprint().to_string(),
+            account: token.profile.email.as_deref(),
+            plan: token.profile.plan.as_deref(),
         };
-        output::document(invocation.streams.stdout, &document)?;
+        output::document(context.streams.stdout, &document)?;
     } else {
-        output::record(invocation.streams.stdout, token.expose())?;
+        output::record(context.streams.stdout, secret.expose())?;
     }
-    explain(minted, end, cli, invocation);
+    explain(token, end, args, context);
     Ok(())
 }
 
-fn explain(minted: &Minted, end: Option<Timestamp>, cli: &Cli, invocation: &mut Context<'_>) {
-    let now = (invocation.now)();
-    let is_terminal = invocation.streams.terminals.stderr();
-    let mut console = invocation.console(&cli.common);
-    let fingerprint = minted.tokens.access_token.fingerprint();
+fn explain(
+    token: &NewToken,
+    end: Option<Timestamp>,
+    args: &CreateArgs<'_>,
+    context: &mut Context<'_>,
+) {
+    let now = (context.now)();
+    let is_terminal = context.streams.terminals.stderr();
+    let mut console = context.console(args.common);
+    let fingerprint = token.tokens.access_token.fingerprint();
     let until = match end {
-        Some(end) => format!("until {}", end.strftime("%Y-%m-%d %H:%M UTC")),
-        None => "for as long as the provider decides".to_owned(),
+        Some(end) => format!("expires {}", end.strftime("%Y-%m-%d %H:%M UTC")),
+        None => "has no known expiry".to_owned(),
     };
-    let whose = minted.profile.email.as_deref();
-    let whose = whose.map_or_else(String::new, |email| format!(" of {email}"));
+    let whose = token.profile.email.as_deref();
+    let whose = whose.map_or_else(String::new, |email| format!(" for {email}"));
     console.info(format!(
-        "The token {fingerprint}{whose} is good {until}; it is stored nowhere."
+        "The token {fingerprint}{whose} {until}; it is not saved."
     ));
     if is_terminal {
-        console.info("Set it where you want to authenticate:");
+        console.info("To use it:");
         console.info("    export CLAUDE_CODE_OAUTH_TOKEN=<the line above>");
-        console.info("or hand it on: setup-token | gh secret set CLAUDE_CODE_OAUTH_TOKEN");
+        console.info("or pipe it: setup-token | gh secret set CLAUDE_CODE_OAUTH_TOKEN");
     }
-    let asked = i64::try_from(cli.expires_in.as_secs()).unwrap_or(i64::MAX);
+    let asked = i64::try_from(args.expires_in.as_secs()).unwrap_or(i64::MAX);
     let is_short = end.is_some_and(|end| end.duration_since(now).as_secs() < asked - asked / 20);
     if is_short {
-        console.warn("the provider gave the token a shorter life than was asked for");
+        console.warn("the provider gave the token a shorter lifetime than requested");
     }
 }

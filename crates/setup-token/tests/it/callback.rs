@@ -50,7 +50,7 @@ fn a_forged_callback_is_refused_and_the_real_one_is_taken() {
     assert_eq!(page.status, 200, "{}", page.text);
     let ended = run.session.finish();
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert!(ended.stderr.contains("refused a callback"), "{ended:?}");
+    assert!(ended.stderr.contains("rejected a callback"), "{ended:?}");
     assert!(world.provider.accepts(ended.stdout.trim_end()));
 }
 

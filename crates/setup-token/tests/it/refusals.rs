@@ -6,15 +6,18 @@ use serde_json::Value;
 use crate::world::World;
 
 #[test]
-fn without_a_client_the_key_and_the_file_are_named_at_once() {
+fn without_a_client_both_ways_are_named_at_once() {
     let world = World::new();
     let path = world
         .sandbox
         .write("xdg-config/auth-tools/config.toml", "[oauth]\n");
     let output = world.sandbox.command("setup-token").arg("--json").output();
     let output = output.expect("it runs");
-    assert_eq!(output.status.code(), Some(6));
+    assert_eq!(output.status.code(), Some(3));
     let line: Value = serde_json::from_slice(&output.stderr).expect("one line of JSON");
+    let hints = line["error"]["hints"].to_string();
+    let first = hints.find("Claude Code").expect("the client is one way");
+    assert!(first < hints.find("client_id").expect("a client is the other"));
     let message = line["error"]["message"].as_str().expect("a message");
     assert!(message.contains("client_id"), "{message}");
     assert!(message.contains(&path.display().to_string()), "{message}");

@@ -2,13 +2,14 @@
 
 use auth_core::json::OrderedObject;
 use auth_core::{CliError, ExitStatus, Secret};
+use auth_oauth::account::{self, Profile};
 use auth_oauth::token::Tokens;
-use auth_oauth::{Http, OAuthConfig, account};
+use auth_oauth::{HttpClient, OAuthConfig};
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::WHAT;
-use super::account::Known;
+use super::account::oauth_account;
 
 const INFERENCE: &str = "user:inference";
 
@@ -37,12 +38,12 @@ struct ClaudeAi<'a> {
 
 pub(super) fn claude_ai(
     tokens: &Tokens,
-    provider: &OAuthConfig,
+    config: &OAuthConfig,
     client_id: &str,
-    known: &Known,
+    profile: &Profile,
 ) -> Result<NewLogin, CliError> {
-    let scopes = tokens.scopes.as_ref().unwrap_or(&provider.scopes);
-    let is_wanted = provider.scopes.iter().any(|scope| scope == INFERENCE);
+    let scopes = tokens.scopes.as_ref().unwrap_or(&config.scopes);
+    let is_wanted = config.scopes.iter().any(|scope| scope == INFERENCE);
     if is_wanted && !scopes.iter().any(|scope| scope == INFERENCE) {
         let message = format!(
             "{WHAT}: the provider did not grant the scope `{INFERENCE}`; nothing was stored"
@@ -60,27 +61,32 @@ pub(super) fn claude_ai(
         expires_at: millis(tokens.expires_at),
         refresh_token_expires_at: millis(tokens.refresh_token_expires_at),
         scopes,
-        subscription_type: known.profile.plan.as_deref(),
-        rate_limit_tier: known.profile.rate_limit_tier.as_deref(),
+        subscription_type: profile.plan.as_deref(),
+        rate_limit_tier: profile.rate_limit_tier.as_deref(),
         client_id,
     };
-    finish("claudeAiOauth", &login, tokens.access_token.clone(), known)
+    finish(
+        "claudeAiOauth",
+        &login,
+        tokens.access_token.clone(),
+        profile,
+    )
 }
 
-/// Makes an API key and stores that: the tokens are not kept.
+/// Creates an API key, which is stored; the tokens are not.
 pub(super) fn console(
-    http: &Http,
-    provider: &OAuthConfig,
+    http: &HttpClient,
+    config: &OAuthConfig,
     tokens: &Tokens,
-    known: &Known,
+    profile: &Profile,
 ) -> Result<NewLogin, CliError> {
-    let made = account::create_api_key(http, provider, &tokens.access_token);
+    let made = account::create_api_key(http, config, &tokens.access_token);
     let key = made
         .map_err(|error| {
-            let failure = error.into_failure("making an API key");
+            let failure = error.into_cli_error("cannot create an API key");
             match failure.exit() {
                 ExitStatus::Unusable => failure.hint(
-                    "the account needs a role of the Console that may make keys: `Claude Code` or `Developer`",
+                    "the account needs a Console role that may create keys: `Claude Code` or `Developer`",
                 ),
                 _ => failure,
             }
@@ -89,19 +95,19 @@ pub(super) fn console(
             let message = format!("{WHAT}: `api_key_url` of `[oauth]` in config.toml is not set");
             CliError::new(ExitStatus::Data, "oauth.no-api-key", message)
         })?;
-    finish("primaryApiKey", key.expose(), key.clone(), known)
+    finish("primaryApiKey", key.expose(), key.clone(), profile)
 }
 
 fn finish<T: Serialize + ?Sized>(
     member: &str,
     login: &T,
     secret: Secret,
-    known: &Known,
+    profile: &Profile,
 ) -> Result<NewLogin, CliError> {
     let mut document = OrderedObject::default();
     let written = document
         .set(member, login)
-        .and_then(|()| document.set("oauthAccount", &known.to_object()));
+        .and_then(|()| document.set("oauthAccount", &oauth_account(profile)));
     written.map_err(|error| CliError::internal(format!("writing the login: {error}")))?;
     Ok(NewLogin { document, secret })
 }

@@ -2,36 +2,43 @@
 
 mod account;
 mod document;
-mod method;
 
 use auth_core::cli::{Context, output};
 use auth_core::context::settings::Settings;
-use auth_core::{CliError, ExitStatus};
-use auth_oauth::authorization::{self, Authorized, FlowContext, Wanted};
+use auth_core::json::OrderedObject;
+use auth_core::{CliError, ExitStatus, Secret};
+use auth_oauth::account::Profile;
+use auth_oauth::authorization::{
+    self, AuthorizationArgs, AuthorizationSpec, Authorized, FlowContext, PendingPage,
+};
 use auth_oauth::token::{self, Tokens};
-use auth_oauth::{Http, OAuthConfig};
+use auth_oauth::{HttpClient, LoginMethod, LoginPolicy, OAuthConfig};
 use jiff::Unit;
 use serde::Serialize;
 
-use super::ProviderArgs;
-use super::setup::{Setup, Stored};
-use account::Known;
-use method::{Forced, Method};
+use super::OAuthOptions;
+use super::login_context::{LoginContext, StoredDocument};
 
-pub(super) const WHAT: &str = "logging in";
+pub(super) const WHAT: &str = "login failed";
 
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// With a Claude.ai account (Pro, Max, Team, Enterprise) [default]
+    /// Log in with a Claude.ai account (Pro, Max, Team, Enterprise) [default]
     #[arg(long, conflicts_with = "console")]
     claudeai: bool,
-    /// With a Console account: makes and stores an API key
+    /// Log in with a Console account: create and store an API key
     #[arg(long)]
     console: bool,
+    /// Fill in this email address on the sign-in page
+    #[arg(long, value_name = "EMAIL")]
+    email: Option<String>,
+    /// Sign in with the organization's single sign-on
+    #[arg(long)]
+    sso: bool,
     #[command(flatten)]
-    authorization: authorization::Options,
+    authorization: AuthorizationArgs,
     #[command(flatten)]
-    provider: ProviderArgs,
+    oauth: OAuthOptions,
 }
 
 /// `auth-login login --json`.
@@ -46,146 +53,235 @@ struct Document<'a> {
     fingerprint: String,
 }
 
+/// A login that is not stored yet.
+struct NewLogin {
+    document: OrderedObject,
+    /// What has to come back when the store is read.
+    secret: Secret,
+    profile: Profile,
+    /// The browser page that waits for the result.
+    page: Option<PendingPage>,
+}
+
 pub(super) fn run(
-    invocation: &mut Context<'_>,
-    setup: &Setup,
+    context: &mut Context<'_>,
+    setup: &LoginContext,
     args: &Args,
 ) -> Result<ExitStatus, CliError> {
     let layer = setup.common.settings_layer(&setup.env);
-    let settings = Settings::load(&setup.paths, &setup.env, &invocation.cwd, layer.as_ref())?;
-    let forced = Forced::of(&settings)?;
-    let method = forced.method(args)?;
-    let provider = OAuthConfig::load(&setup.env, &args.provider.provider)?;
-    let client_id = provider.client_id()?.to_owned();
-    // A store that cannot be used is found before the person is sent to a browser.
+    let settings = Settings::load(&setup.paths, &setup.env, &context.cwd, layer.as_ref())?;
+    let against_policy = |error: auth_oauth::policy::PolicyError| error.into_cli_error(WHAT);
+    let policy = LoginPolicy::from_settings(&settings).map_err(against_policy)?;
+    let method = policy.method(args.method()).map_err(against_policy)?;
+    let client = Client::prepare(setup, args, method)?;
+    // A store that cannot be used is found before a browser opens.
     setup.stored()?;
-    let http = Http::new(&setup.env, &setup.interrupt);
-    let Authorized { tokens, responder } = authorize(
-        invocation, setup, args, &provider, &client_id, &http, method,
-    )?;
-    let kept = keep(
-        invocation,
-        setup,
-        &provider,
-        &client_id,
-        &http,
-        (method, &forced),
-        &tokens,
-    );
-    let (stored, known) = match kept {
-        Ok(kept) => kept,
-        Err(failure) => {
-            // Tokens that are kept nowhere are of use to no one; where they cannot be revoked
-            // they end by themselves.
-            let refresh = tokens
-                .refresh_token
-                .as_ref()
-                .map(|token| (token, "refresh_token"));
-            let (token, hint) = refresh.unwrap_or((&tokens.access_token, "access_token"));
-            drop(token::revoke(&http, &provider, &client_id, token, hint));
-            if let Some(responder) = responder {
-                responder.fail("The login was not stored. The terminal says why.");
-            }
-            return Err(failure);
-        }
-    };
-    if let Some(responder) = responder {
-        responder.succeed("You are logged in");
-    }
-    report(invocation, setup, method, &stored, &known)?;
+    let login = client.obtain(context, args, &policy)?;
+    let stored = store(setup, &client, login)?;
+    report(context, setup, method, &stored.0, &stored.1)?;
     Ok(ExitStatus::Ok)
 }
 
-fn authorize(
-    invocation: &mut Context<'_>,
-    setup: &Setup,
-    args: &Args,
-    provider: &OAuthConfig,
-    client_id: &str,
-    http: &Http,
-    method: Method,
-) -> Result<Authorized, CliError> {
-    let is_interactive = setup.is_interactive(invocation);
-    let mut console = invocation.console(&setup.common);
-    let mut context = FlowContext {
-        env: &setup.env,
-        interrupt: &setup.interrupt,
-        provider,
-        client_id,
-        http,
-        console: &mut console,
-        is_interactive,
-    };
-    let wanted = Wanted {
-        what: WHAT,
-        endpoint: match method {
-            Method::ClaudeAi => &provider.authorize_url,
-            Method::Console => &provider.console_authorize_url,
-        },
-        scopes: &provider.scopes,
-        extra: &[],
-        expires_in: None,
-    };
-    authorization::authorize(&mut context, &args.authorization, &wanted)
+impl Args {
+    fn method(&self) -> Option<LoginMethod> {
+        match (self.claudeai, self.console) {
+            (_, true) => Some(LoginMethod::Console),
+            (true, false) => Some(LoginMethod::ClaudeAi),
+            (false, false) => None,
+        }
+    }
+
+    /// More parameters of the authorization URL.
+    fn extra(&self) -> Vec<(&'static str, String)> {
+        let hint = self.email.iter().map(|email| ("login_hint", email.clone()));
+        let method = self.sso.then(|| ("login_method", "sso".to_owned()));
+        hint.chain(method).collect()
+    }
 }
 
-/// Looks at whose tokens they are, stores the login, and reads it back.
-fn keep(
-    invocation: &mut Context<'_>,
-    setup: &Setup,
-    provider: &OAuthConfig,
-    client_id: &str,
-    http: &Http,
-    (method, forced): (Method, &Forced),
-    tokens: &Tokens,
-) -> Result<(Stored, Known), CliError> {
-    let mut console = invocation.console(&setup.common);
-    let known = account::ask(http, provider, tokens, &mut console)?;
-    forced.check_organization(&known)?;
-    let login = match method {
-        Method::ClaudeAi => document::claude_ai(tokens, provider, client_id, &known)?,
-        Method::Console => document::console(http, provider, tokens, &known)?,
-    };
-    setup.store().put(&login.document)?;
-    match setup.stored()? {
-        Some(stored) if *stored.login.secret() == login.secret => Ok((stored, known)),
-        _ => Err(CliError::new(
-            ExitStatus::Unavailable,
-            "store.not-kept",
-            format!("{WHAT}: the store did not keep the login"),
-        )
-        .hint("`auth-store check` looks at what is stored")),
+/// Our own OAuth client, and what it is used for.
+struct Client<'a> {
+    setup: &'a LoginContext,
+    config: OAuthConfig,
+    client_id: String,
+    http: HttpClient,
+    method: LoginMethod,
+}
+
+impl<'a> Client<'a> {
+    /// Fails if something that the login will need is not configured.
+    fn prepare(
+        setup: &'a LoginContext,
+        args: &Args,
+        method: LoginMethod,
+    ) -> Result<Self, CliError> {
+        let config = OAuthConfig::load(&setup.env, &args.oauth.oauth)?;
+        let client_id = config.client_id()?.to_owned();
+        if method == LoginMethod::Console && config.api_key_url.is_none() {
+            let message = format!("{WHAT}: `api_key_url` of `[oauth]` in config.toml is not set");
+            return Err(CliError::new(ExitStatus::Data, "oauth.no-api-key", message));
+        }
+        let http = HttpClient::new(&setup.env, &setup.interrupt);
+        http.prepare(&config.token_url)
+            .map_err(|error| auth_oauth::RequestError::from(error).into_cli_error(WHAT))?;
+        Ok(Self {
+            setup,
+            config,
+            client_id,
+            http,
+            method,
+        })
+    }
+
+    /// Gets the user's consent, and the login that it gives. What comes of tokens that cannot be
+    /// used is revoked.
+    fn obtain(
+        &self,
+        context: &mut Context<'_>,
+        args: &Args,
+        policy: &LoginPolicy,
+    ) -> Result<NewLogin, CliError> {
+        let Authorized { tokens, page } = self.authorize(context, args)?;
+        let mut console = context.console(&self.setup.common);
+        for warning in &tokens.warnings {
+            console.warn(format!("the token response is odd: {warning}"));
+        }
+        let login =
+            account::fetch(&self.http, &self.config, &tokens, &mut console).and_then(|profile| {
+                policy
+                    .check_organization(&profile)
+                    .map_err(|error| error.into_cli_error(WHAT))?;
+                let (document, secret) = self.document(&tokens, &profile)?;
+                Ok((document, secret, profile))
+            });
+        match login {
+            Ok((document, secret, profile)) => Ok(NewLogin {
+                document,
+                secret,
+                profile,
+                page,
+            }),
+            Err(error) => {
+                self.revoke(&tokens);
+                if let Some(page) = page {
+                    page.fail("The login was not stored.");
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn authorize(&self, context: &mut Context<'_>, args: &Args) -> Result<Authorized, CliError> {
+        let setup = self.setup;
+        let is_interactive = setup.is_interactive(context);
+        let mut console = context.console(&setup.common);
+        let mut flow = FlowContext {
+            env: &setup.env,
+            interrupt: &setup.interrupt,
+            config: &self.config,
+            client_id: &self.client_id,
+            http: &self.http,
+            console: &mut console,
+            is_interactive,
+        };
+        let spec = AuthorizationSpec {
+            what: WHAT,
+            endpoint: match self.method {
+                LoginMethod::ClaudeAi => &self.config.authorize_url,
+                LoginMethod::Console => &self.config.console_authorize_url,
+            },
+            scopes: &self.config.scopes,
+            extra: &args.extra(),
+            expires_in: None,
+        };
+        authorization::authorize(&mut flow, &args.authorization, &spec)
+            .map_err(|error| error.into_cli_error(WHAT))
+    }
+
+    fn document(
+        &self,
+        tokens: &Tokens,
+        profile: &Profile,
+    ) -> Result<(OrderedObject, Secret), CliError> {
+        let login = match self.method {
+            LoginMethod::ClaudeAi => {
+                document::claude_ai(tokens, &self.config, &self.client_id, profile)?
+            }
+            LoginMethod::Console => document::console(&self.http, &self.config, tokens, profile)?,
+        };
+        Ok((login.document, login.secret))
+    }
+
+    /// Tokens that are stored nowhere are of use to no one; if they cannot be revoked, they expire.
+    fn revoke(&self, tokens: &Tokens) {
+        let refresh = tokens.refresh_token.as_ref();
+        let (token, hint) = match refresh {
+            Some(token) => (token, "refresh_token"),
+            None => (&tokens.access_token, "access_token"),
+        };
+        let (http, config) = (&self.http, &self.config);
+        drop(token::revoke(http, config, &self.client_id, token, hint));
+    }
+}
+
+/// Stores the login, and reads it back.
+fn store(
+    setup: &LoginContext,
+    _client: &Client<'_>,
+    login: NewLogin,
+) -> Result<(StoredDocument, Profile), CliError> {
+    let stored = setup.store().put(&login.document).and_then(|()| {
+        let stored = setup.stored()?;
+        stored
+            .filter(|stored| *stored.login.secret() == login.secret)
+            .ok_or_else(|| {
+                let message = format!("{WHAT}: the store did not keep the login");
+                CliError::new(ExitStatus::Unavailable, "store.not-kept", message)
+                    .hint("run `auth-store check`")
+            })
+    });
+    match (stored, login.page) {
+        (Ok(stored), page) => {
+            if let Some(page) = page {
+                page.succeed("You are logged in");
+            }
+            Ok((stored, login.profile))
+        }
+        (Err(error), page) => {
+            if let Some(page) = page {
+                page.fail("The login was not stored.");
+            }
+            Err(error)
+        }
     }
 }
 
 /// Says who is logged in: only now has the store given the login back.
 fn report(
-    invocation: &mut Context<'_>,
-    setup: &Setup,
-    method: Method,
-    stored: &Stored,
-    known: &Known,
+    context: &mut Context<'_>,
+    setup: &LoginContext,
+    method: LoginMethod,
+    stored: &StoredDocument,
+    profile: &Profile,
 ) -> Result<(), CliError> {
     let end = stored
         .expires_at()
         .map(|end| end.round(Unit::Second).unwrap_or(end));
-    let mut console = invocation.console(&setup.common);
-    console.info(known.sentence(method));
-    console.debug(
-        1,
-        format!("the credential is {}", stored.login.secret().fingerprint()),
-    );
+    let mut console = context.console(&setup.common);
+    console.info(account::summary(profile, method));
+    let fingerprint = stored.login.secret().fingerprint();
+    console.debug(1, format!("the credential is {fingerprint}"));
     if setup.common.json {
         let document = Document {
             version: 1,
-            kind: method.kind(),
-            account: known.profile.email.as_deref(),
-            organization: known.profile.organization_name.as_deref(),
-            plan: known.profile.plan.as_deref(),
+            kind: method.name(),
+            account: profile.email.as_deref(),
+            organization: profile.organization_name.as_deref(),
+            plan: profile.plan.as_deref(),
             expires_at: end.map(|end| end.to_string()),
-            fingerprint: stored.login.secret().fingerprint().to_string(),
+            fingerprint: fingerprint.to_string(),
         };
-        output::document(invocation.streams.stdout, &document)?;
+        output::document(context.streams.stdout, &document)?;
     }
     Ok(())
 }

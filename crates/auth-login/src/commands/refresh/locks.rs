@@ -28,16 +28,19 @@ pub(super) struct Locks {
 }
 
 /// What waiting led to.
-pub(super) enum Turn {
+pub(super) enum RefreshLock {
     /// The locks are ours.
-    Ours(Locks),
+    Acquired(Locks),
     /// Another process has refreshed the login meanwhile.
-    Done(Login),
+    AlreadyRefreshed(Login),
 }
 
 /// Takes both locks, waiting 15 seconds at most. A change of the credentials file is looked at
 /// meanwhile: who only waited for the result needs no lock.
-pub(super) fn take(refresh: &Refresh<'_>, first: &ClaudeAiLogin) -> Result<Turn, CliError> {
+pub(super) fn acquire(
+    refresh: &Refresh<'_>,
+    first: &ClaudeAiLogin,
+) -> Result<RefreshLock, CliError> {
     let place = &refresh.setup.place;
     let end = Instant::now() + Lock::DEFAULT_DEADLINE;
     let file = place.credentials();
@@ -58,7 +61,7 @@ pub(super) fn take(refresh: &Refresh<'_>, first: &ClaudeAiLogin) -> Result<Turn,
         if now != seen {
             seen = now;
             if let Some(login) = done(refresh, first)? {
-                return Ok(Turn::Done(login));
+                return Ok(RefreshLock::AlreadyRefreshed(login));
             }
         }
     };
@@ -76,7 +79,7 @@ pub(super) fn take(refresh: &Refresh<'_>, first: &ClaudeAiLogin) -> Result<Turn,
     let pid = std::process::id().to_string();
     let watcher = Command::new("auth-store", &refresh.setup.env).args(["guard", "--pid", &pid]);
     let watcher = watcher.arg("--config-dir").arg(place.directory());
-    Ok(Turn::Ours(Locks {
+    Ok(RefreshLock::Acquired(Locks {
         _client: client,
         _watcher: watcher.watch(),
         _kernel: kernel,

@@ -1,40 +1,40 @@
 //! `auth-login refresh`: a usable access token in the store (contract, section 5.4).
 
-mod answer;
-mod edit;
+mod last_failure;
 mod locks;
-mod note;
+mod refused;
+mod write_back;
 
 use std::time::Duration;
 
 use auth_core::cli::{Context, duration, output};
 use auth_core::secret::{ClaudeAiLogin, Login};
 use auth_core::{CliError, ExitStatus};
-use auth_oauth::{Http, OAuthConfig, token};
+use auth_oauth::{HttpClient, OAuthConfig, token};
 use auth_store::via_tool::Replaced;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use super::ProviderArgs;
-use super::setup::{Setup, Stored};
-use locks::Turn;
-use note::Note;
+use super::OAuthOptions;
+use super::login_context::{LoginContext, StoredDocument};
+use last_failure::LastFailure;
+use locks::RefreshLock;
 
-pub(super) const WHAT: &str = "refreshing the login";
+pub(super) const WHAT: &str = "refresh failed";
 
 /// How long an interrupted request may still take: the refresh token has been sent.
-const PATIENCE: Duration = Duration::from_secs(2);
+const GRACE_PERIOD: Duration = Duration::from_secs(2);
 
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// Refresh also where the access token is still good
+    /// Refresh even if the access token is still valid
     #[arg(long)]
     force: bool,
-    /// How long the access token must be good for
+    /// How long the access token must stay valid
     #[arg(long, value_name = "TIME", default_value = "5m", value_parser = duration::parse)]
     min_validity: Duration,
     #[command(flatten)]
-    provider: ProviderArgs,
+    oauth: OAuthOptions,
 }
 
 /// `auth-login refresh --json`.
@@ -48,7 +48,7 @@ struct Document {
 
 pub(super) fn run(
     invocation: &mut Context<'_>,
-    setup: &Setup,
+    setup: &LoginContext,
     args: &Args,
 ) -> Result<ExitStatus, CliError> {
     let first = setup.stored()?.ok_or_else(none)?;
@@ -73,9 +73,9 @@ pub(super) fn run(
     console.debug(
         1,
         if is_refreshed {
-            "the login is refreshed"
+            "the login was refreshed"
         } else {
-            "the login is still good"
+            "the login is still valid"
         },
     );
     if setup.common.json {
@@ -91,7 +91,7 @@ pub(super) fn run(
 }
 
 pub(super) struct Refresh<'a> {
-    pub(super) setup: &'a Setup,
+    pub(super) setup: &'a LoginContext,
     args: &'a Args,
     now: fn() -> Timestamp,
 }
@@ -111,50 +111,50 @@ impl Refresh<'_> {
     /// Waits for the lock, reads again, and asks the server only where no one else has.
     fn take_turn(&self, first: &ClaudeAiLogin) -> Result<(Login, bool), CliError> {
         let began = (self.now)();
-        let _locks = match locks::take(self, first)? {
-            Turn::Ours(locks) => locks,
-            Turn::Done(login) => return Ok((login, false)),
+        let _locks = match locks::acquire(self, first)? {
+            RefreshLock::Acquired(locks) => locks,
+            RefreshLock::AlreadyRefreshed(login) => return Ok((login, false)),
         };
         let stored = self.setup.stored()?.ok_or_else(none)?;
         let login = match &stored.login {
             Login::ClaudeAi(login) if !self.is_newer(login, first) => login.as_ref().clone(),
             login => return Ok((login.clone(), false)),
         };
-        let note = Note::of(self.setup, &login);
-        if let Some(failure) = note.failure_since(began) {
+        let last_failure = LastFailure::of(self.setup, &login);
+        if let Some(failure) = last_failure.failure_since(began) {
             return Err(failure);
         }
         match self.ask(&stored, &login) {
             Ok(login) => {
-                note.forget();
+                last_failure.forget();
                 Ok((login, true))
             }
             Err(failure) => {
-                note.keep(&failure, (self.now)());
+                last_failure.keep(&failure, (self.now)());
                 Err(failure)
             }
         }
     }
 
-    fn ask(&self, stored: &Stored, login: &ClaudeAiLogin) -> Result<Login, CliError> {
+    fn ask(&self, stored: &StoredDocument, login: &ClaudeAiLogin) -> Result<Login, CliError> {
         let setup = self.setup;
         let refresh_token = login.refresh_token.as_ref().ok_or_else(no_refresh_token)?;
-        let provider = OAuthConfig::load(&setup.env, &self.args.provider.provider)?;
+        let config = OAuthConfig::load(&setup.env, &self.args.oauth.oauth)?;
         let client_id = match &login.client_id {
             Some(id) => id.clone(),
-            None => provider.client_id()?.to_owned(),
+            None => config.client_id()?.to_owned(),
         };
-        if edit::prove_writable(self, stored, refresh_token)? == Replaced::Changed {
-            return edit::what_is_stored(self);
+        if write_back::prove_writable(self, stored, refresh_token)? == Replaced::Changed {
+            return write_back::what_is_stored(self);
         }
         setup.interrupt.check(WHAT)?;
         // Started before the answer comes: the time in which a kill would lose it is a write's.
         let writer = setup.store().replacing(refresh_token, true)?;
-        let http = Http::new(&setup.env, &setup.interrupt).patience(PATIENCE);
-        let answer = token::refresh(&http, &provider, &client_id, refresh_token, &login.scopes);
+        let http = HttpClient::new(&setup.env, &setup.interrupt).grace_period(GRACE_PERIOD);
+        let answer = token::refresh(&http, &config, &client_id, refresh_token, &login.scopes);
         match answer {
-            Ok(tokens) => edit::write(self, stored, refresh_token, writer, &tokens),
-            Err(error) => answer::adopt_newer(self, login, error),
+            Ok(tokens) => write_back::write(self, stored, refresh_token, writer, &tokens),
+            Err(error) => refused::adopt_newer(self, login, error),
         }
     }
 }
@@ -163,13 +163,13 @@ fn none() -> CliError {
     CliError::new(
         ExitStatus::NotFound,
         "login.none",
-        format!("{WHAT}: no one is logged in"),
+        format!("{WHAT}: not logged in"),
     )
-    .hint("`auth-login login` logs in")
+    .hint("log in with `auth-login login`, or in Claude Code")
 }
 
 fn no_refresh_token() -> CliError {
-    let message = format!("{WHAT}: the login has no refresh token");
+    let message = format!("{WHAT}: the stored login has no refresh token");
     CliError::new(ExitStatus::Unusable, "login.no-refresh-token", message)
-        .hint("`auth-login login` makes a new login")
+        .hint("log in again with `auth-login login`, or in Claude Code")
 }

@@ -26,7 +26,7 @@ fn in_forty_columns_url_and_token_can_be_copied_whole() {
     let screen = tmux.wait_for("Paste code here if prompted");
     let url = line(&screen, "http://");
     tmux.run(&["send-keys", "c"]);
-    tmux.wait_for("address is copied");
+    tmux.wait_for("URL is copied");
     let copied = tmux.run(&["show-buffer"]);
     assert_eq!(String::from_utf8_lossy(&copied.stdout).trim_end(), url);
     let (code, state) = world.consent(&url);

@@ -5,22 +5,22 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroize;
 
 /// How long after a line's end more input makes it a wrapped paste rather than the end.
-const SETTLE: Duration = Duration::from_millis(150);
+const DEBOUNCE: Duration = Duration::from_millis(150);
 
-/// Ctrl-C, where it arrives as a key.
+/// Ctrl-C, if it arrives as a key.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct CtrlC;
 
 /// The line being entered.
 #[derive(Default)]
-pub(super) struct Entry {
+pub(super) struct LineEditor {
     text: String,
     sequence: Option<String>,
     is_paste: bool,
     ended: Option<Instant>,
 }
 
-impl Entry {
+impl LineEditor {
     /// Whether `input`, given at once by the keyboard, is the key that copies the URL.
     pub(super) fn is_copy(&self, input: &str) -> bool {
         self.text.is_empty() && self.sequence.is_none() && matches!(input, "c" | "C")
@@ -57,14 +57,14 @@ impl Entry {
     /// The line, once it has ended and nothing more came.
     pub(super) fn take(&mut self, now: Instant) -> Option<String> {
         let ended = self.ended?;
-        if now.duration_since(ended) < SETTLE {
+        if now.duration_since(ended) < DEBOUNCE {
             return None;
         }
         self.ended = None;
         self.rest()
     }
 
-    /// The line, where nothing more can come.
+    /// The line, if nothing more can come.
     pub(super) fn rest(&mut self) -> Option<String> {
         Some(std::mem::take(&mut self.text)).filter(|text| !text.trim().is_empty())
     }
@@ -83,7 +83,7 @@ impl Entry {
     }
 }
 
-impl Drop for Entry {
+impl Drop for LineEditor {
     fn drop(&mut self) {
         self.text.zeroize();
     }
@@ -101,24 +101,24 @@ fn is_complete(sequence: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Entry;
+    use super::LineEditor;
     use std::time::{Duration, Instant};
 
     fn line(chunks: &[&str]) -> Option<String> {
-        let (mut entry, now) = (Entry::default(), Instant::now());
+        let (mut editor, now) = (LineEditor::default(), Instant::now());
         for chunk in chunks {
-            assert_eq!(entry.feed(chunk, now), None);
+            assert_eq!(editor.feed(chunk, now), None);
         }
-        assert_eq!(entry.take(now), None, "it has to settle first");
-        entry.take(now + Duration::from_secs(1))
+        assert_eq!(editor.take(now), None, "it has to settle first");
+        editor.take(now + Duration::from_secs(1))
     }
 
     #[test]
     fn c_alone_copies_and_c_in_a_code_does_not() {
-        assert!(Entry::default().is_copy("c"));
-        let mut entry = Entry::default();
-        assert_eq!(entry.feed("ab", Instant::now()), None);
-        assert!(!entry.is_copy("c"));
+        assert!(LineEditor::default().is_copy("c"));
+        let mut editor = LineEditor::default();
+        assert_eq!(editor.feed("ab", Instant::now()), None);
+        assert!(!editor.is_copy("c"));
         assert_eq!(line(&["cab", "c", "\r"]).as_deref(), Some("cabc"));
     }
 
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_can_be_mended() {
+    fn a_line_can_be_corrected() {
         assert_eq!(line(&["abx\u{7f}c\r"]).as_deref(), Some("abc"));
         assert_eq!(line(&["wrong\u{15}abc\r"]).as_deref(), Some("abc"));
         assert_eq!(line(&["a\u{1b}[Db\u{1b}OAc\r"]).as_deref(), Some("abc"));

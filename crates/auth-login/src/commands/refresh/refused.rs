@@ -22,9 +22,9 @@ pub(super) fn adopt_newer(
             other => return Ok(other),
         }
     }
-    let failure = error.into_failure(WHAT);
+    let failure = error.into_cli_error(WHAT);
     Err(if is_refused {
-        failure.hint("`auth-login login` makes a new login; the stored one is as it was")
+        failure.hint("log in again with `auth-login login`, or in Claude Code; the stored login was not changed")
     } else {
         failure
     })

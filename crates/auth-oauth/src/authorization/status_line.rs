@@ -1,14 +1,13 @@
-//! The one line that moves while a person is elsewhere, and the keyboard.
+//! The one line that moves while the user is in a browser, and the keyboard.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use auth_core::cli::Console;
 
-use super::flow::Event;
 use crate::platform::Keyboard;
 
 const FRAMES: [char; 4] = ['|', '/', '-', '\\'];
@@ -16,53 +15,82 @@ const PROMPT: &str = "Paste code here if prompted";
 
 /// A terminal in our hands: its keyboard is read key by key, and is given back when this is
 /// dropped.
-pub(super) struct Screen {
+pub(super) struct StatusLine {
     keyboard: Arc<Keyboard>,
     stop: Arc<AtomicBool>,
     reader: Option<JoinHandle<()>>,
+    /// Whether the terminal understands escape sequences.
+    has_escapes: bool,
     frame: usize,
 }
 
-impl Screen {
-    /// `None` where there is no terminal, or it belongs to another job.
-    pub(super) fn open(console: &mut Console<'_>, events: Sender<Event>) -> Option<Self> {
-        let keyboard = Arc::new(Keyboard::open()?);
+impl StatusLine {
+    /// `None` if there is no terminal, or if it belongs to another job. `on_keys` gets what was
+    /// typed, and says whether to go on.
+    pub(super) fn open(
+        console: &mut Console<'_>,
+        has_escapes: bool,
+        on_keys: impl Fn(String) -> bool + Send + 'static,
+    ) -> io::Result<Option<Self>> {
+        let Some(keyboard) = Keyboard::open().map(Arc::new) else {
+            return Ok(None);
+        };
         let stop = Arc::new(AtomicBool::new(false));
-        let (keys, stopped) = (Arc::clone(&keyboard), Arc::clone(&stop));
-        let reader = thread::spawn(move || {
-            while !stopped.load(Ordering::Relaxed) {
-                let Ok(text) = keys.read() else { break };
-                if !text.is_empty() && events.send(Event::Typed(text)).is_err() {
+        let mut line = Self {
+            keyboard: Arc::clone(&keyboard),
+            stop: Arc::clone(&stop),
+            reader: None,
+            has_escapes,
+            frame: 0,
+        };
+        line.reader = Some(thread::Builder::new().spawn(move || {
+            while !stop.load(Ordering::Relaxed) {
+                let Ok(text) = keyboard.read() else { break };
+                if !text.is_empty() && !on_keys(text) {
                     break;
                 }
             }
-        });
-        // Bracketed paste: the terminal says where a paste begins and ends.
-        write(console, "\u{1b}[?2004h");
-        Some(Self {
-            keyboard,
-            stop,
-            reader: Some(reader),
-            frame: 0,
-        })
+        })?);
+        if has_escapes {
+            // Bracketed paste: the terminal says where a paste begins and ends.
+            write(console, "\u{1b}[?2004h");
+        } else {
+            write(console, &format!("{PROMPT} > "));
+        }
+        Ok(Some(line))
     }
 
-    /// Draws the line anew. What is entered is shown by its length alone.
+    /// Draws the line again. What is entered is shown by its length alone.
     pub(super) fn draw(&mut self, console: &mut Console<'_>, left: Duration, entered: usize) {
+        if !self.has_escapes {
+            return;
+        }
         self.frame = (self.frame + 1) % FRAMES.len();
         let columns = self.keyboard.columns().unwrap_or(80);
         let line = line(FRAMES[self.frame], left, entered, columns);
         write(console, &format!("\r{line}\u{1b}[K"));
     }
 
-    /// Takes the line away, for others to be written.
-    pub(super) fn clear(console: &mut Console<'_>) {
-        write(console, "\r\u{1b}[K");
+    /// Removes the line, so that something else can be written.
+    pub(super) fn clear(&self, console: &mut Console<'_>) {
+        write(console, if self.has_escapes { "\r\u{1b}[K" } else { "\n" });
+    }
+
+    /// Copies `text` by the terminal's own means, if it has any.
+    pub(super) fn copy(&self, console: &mut Console<'_>, sequence: &str) {
+        if self.has_escapes {
+            write(console, sequence);
+        }
     }
 
     /// Gives the terminal back.
     pub(super) fn close(mut self, console: &mut Console<'_>) {
-        write(console, "\r\u{1b}[K\u{1b}[?2004l");
+        let end = if self.has_escapes {
+            "\r\u{1b}[K\u{1b}[?2004l"
+        } else {
+            "\n"
+        };
+        write(console, end);
         self.stop.store(true, Ordering::Relaxed);
         if let Some(reader) = self.reader.take() {
             // It ends within the time of one read.
@@ -71,14 +99,14 @@ impl Screen {
     }
 }
 
-impl Drop for Screen {
+impl Drop for StatusLine {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
         self.keyboard.restore();
     }
 }
 
-/// Never wider than the terminal, so that it never wraps: a wrapped line cannot be drawn anew.
+/// Never wider than the terminal, so that it never wraps: a wrapped line cannot be drawn again.
 fn line(frame: char, left: Duration, entered: usize, columns: usize) -> String {
     let seconds = left.as_secs();
     let time = format!("{}:{:02}", seconds / 60, seconds % 60);
@@ -102,11 +130,6 @@ fn write(console: &mut Console<'_>, text: &str) {
             .write_all(text.as_bytes())
             .and_then(|()| stream.flush()),
     );
-}
-
-/// Writes a sequence that the terminal takes without showing it.
-pub(super) fn send(console: &mut Console<'_>, sequence: &str) {
-    write(console, sequence);
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 use zeroize::Zeroize;
 
-pub(super) struct Setup {
+pub(super) struct LoginContext {
     pub(super) common: GlobalArgs,
     pub(super) env: Env,
     pub(super) paths: Paths,
@@ -21,16 +21,16 @@ pub(super) struct Setup {
 }
 
 /// A stored login: as text whose unknown members survive, and as what it means.
-pub(super) struct Stored {
+pub(super) struct StoredDocument {
     pub(super) document: OrderedObject,
     pub(super) login: Login,
 }
 
-impl Setup {
+impl LoginContext {
     pub(super) fn new(invocation: &Context<'_>, common: GlobalArgs) -> Result<Self, CliError> {
         let paths = common.paths(&invocation.env, &invocation.cwd)?;
         let interrupt = Interrupt::install()
-            .map_err(|error| CliError::internal(format!("listening for signals: {error}")))?;
+            .map_err(|error| CliError::internal(format!("cannot handle signals: {error}")))?;
         Ok(Self {
             place: Place::find(&paths, common.profile.as_deref())?,
             paths,
@@ -45,7 +45,7 @@ impl Setup {
     }
 
     /// The stored login; `None` where there is none.
-    pub(super) fn stored(&self) -> Result<Option<Stored>, CliError> {
+    pub(super) fn stored(&self) -> Result<Option<StoredDocument>, CliError> {
         let Some(document) = self.store().get()? else {
             return Ok(None);
         };
@@ -54,11 +54,11 @@ impl Setup {
         let login = Login::from_document(&map);
         wipe(&mut map);
         let login = login.map_err(|error| {
-            let message = format!("reading the stored login: {error}");
+            let message = format!("the stored login is malformed: {error}");
             CliError::new(ExitStatus::Data, "login.malformed", message)
-                .hint("`auth-store check` looks at what is stored")
+                .hint("run `auth-store check`")
         })?;
-        Ok(Some(Stored { document, login }))
+        Ok(Some(StoredDocument { document, login }))
     }
 
     /// The same for another profile.
@@ -75,13 +75,13 @@ impl Setup {
         })
     }
 
-    /// Whether a person may be asked on the terminal.
+    /// Whether the user can be prompted on the terminal.
     pub(super) fn is_interactive(&self, invocation: &Context<'_>) -> bool {
         invocation.streams.terminals.stderr() && !self.common.no_input
     }
 }
 
-impl Stored {
+impl StoredDocument {
     /// Whose login the client has recorded it to be.
     pub(super) fn account(&self) -> Option<Account> {
         let text = self.document.get("oauthAccount")?;

@@ -10,7 +10,7 @@ use auth_oauth::token::Tokens;
 use auth_store::via_tool::{Replaced, Replacing};
 
 use super::{Refresh, WHAT};
-use crate::commands::setup::Stored;
+use crate::commands::login_context::StoredDocument;
 
 const MEMBER: &str = "claudeAiOauth";
 /// How often the write is tried: the tokens exist nowhere else.
@@ -21,7 +21,7 @@ const PAUSE: Duration = Duration::from_millis(300);
 /// token is used up.
 pub(super) fn prove_writable(
     refresh: &Refresh<'_>,
-    stored: &Stored,
+    stored: &StoredDocument,
     used: &Secret,
 ) -> Result<Replaced, CliError> {
     let login = alone(&stored.document)?;
@@ -32,7 +32,7 @@ pub(super) fn prove_writable(
 /// server was asked is newer than ours, and stays; after a logout nothing is put back.
 pub(super) fn write(
     refresh: &Refresh<'_>,
-    stored: &Stored,
+    stored: &StoredDocument,
     used: &Secret,
     writer: Replacing,
     tokens: &Tokens,
@@ -137,6 +137,7 @@ mod tests {
             refresh_token_expires_at: None,
             scopes: None,
             extra: serde_json::Map::default(),
+            warnings: Vec::new(),
         }
     }
 

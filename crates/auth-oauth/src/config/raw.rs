@@ -1,18 +1,17 @@
 //! The keys of `[oauth]`, typed, with errors that name key and file.
 
 use auth_core::context::config::Config;
-use auth_core::{CliError, ExitStatus};
 use toml::{Table, Value};
 use url::{Host, Url};
 
-use super::TokenRequest;
+use super::{OAuthConfigError, TokenRequest};
 
-/// What the command line says about the provider.
+/// Command-line options about the OAuth provider.
 #[derive(clap::Args, Clone, Debug, Default)]
 #[group(id = "oauth-provider")]
 #[command(next_help_heading = "OAuth provider")]
-pub struct Options {
-    /// The OAuth client to be [default: `client_id` of `[oauth]` in config.toml]
+pub struct OAuthArgs {
+    /// OAuth client ID [default: `client_id` of `[oauth]` in config.toml]
     #[arg(long, value_name = "ID")]
     client_id: Option<String>,
     /// Override one key of `[oauth]` in config.toml (may be repeated)
@@ -20,14 +19,14 @@ pub struct Options {
     overrides: Vec<String>,
 }
 
-impl Options {
+impl OAuthArgs {
     pub(super) fn has_client_id(&self) -> bool {
         let named = |pair: &String| pair.starts_with("client_id=");
         self.client_id.is_some() || self.overrides.iter().any(named)
     }
 }
 
-const NAMES: [&str; 12] = [
+pub(super) const NAMES: [&str; 13] = [
     "client_id",
     "authorize_url",
     "console_authorize_url",
@@ -40,54 +39,50 @@ const NAMES: [&str; 12] = [
     "scopes",
     "setup_token_scopes",
     "token_request",
+    "issuer",
 ];
 
-/// The section with the overrides laid over it.
-pub(super) struct Keys {
+/// The section with the overrides applied.
+pub(super) struct RawConfig {
     table: Table,
     file: Option<String>,
 }
 
-impl Keys {
-    pub(super) fn read(config: &Config, options: &Options) -> Result<Self, CliError> {
+impl RawConfig {
+    pub(super) fn read(config: &Config, args: &OAuthArgs) -> Result<Self, OAuthConfigError> {
         let mut table = config.section("oauth");
-        for pair in &options.overrides {
+        for pair in &args.overrides {
             let known = pair.split_once('=').filter(|(key, _)| NAMES.contains(key));
-            let (key, value) = known.ok_or_else(|| {
-                CliError::usage(format!(
-                    "reading `--oauth {pair}`: it is not KEY=VALUE with a key of `[oauth]`"
-                ))
-                .hint(format!("the keys are {}", NAMES.join(", ")))
-            })?;
+            let (key, value) = known.ok_or_else(|| OAuthConfigError::Override(pair.clone()))?;
             table.insert(key.to_owned(), Value::String(value.to_owned()));
         }
-        if let Some(id) = &options.client_id {
+        if let Some(id) = &args.client_id {
             table.insert("client_id".to_owned(), Value::String(id.clone()));
         }
         let file = config.path.as_ref().map(|path| path.display().to_string());
         Ok(Self { table, file })
     }
 
-    /// The file, in words.
-    pub(super) fn place(&self) -> String {
+    /// The file, as messages name it.
+    pub(super) fn file(&self) -> String {
         self.file
             .as_ref()
             .map_or_else(|| "config.toml".to_owned(), |file| format!("`{file}`"))
     }
 
-    /// A text; an empty one is absent.
-    pub(super) fn text(&self, key: &str) -> Result<Option<String>, CliError> {
+    /// A string; an empty one is not set.
+    pub(super) fn text(&self, key: &str) -> Result<Option<String>, OAuthConfigError> {
         match self.table.get(key) {
             None => Ok(None),
             Some(Value::String(text)) => {
                 Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
             }
-            Some(_) => Err(self.wrong(key, "it is not a string")),
+            Some(_) => Err(self.wrong(key, "not a string")),
         }
     }
 
-    /// An endpoint: `None` where the key is not there, `Some(None)` where it is empty.
-    pub(super) fn url(&self, key: &str) -> Result<Option<Option<Url>>, CliError> {
+    /// An endpoint: `None` if the key is not set, `Some(None)` if it is empty.
+    pub(super) fn url(&self, key: &str) -> Result<Option<Option<Url>>, OAuthConfigError> {
         if !self.table.contains_key(key) {
             return Ok(None);
         }
@@ -96,16 +91,16 @@ impl Keys {
         };
         let url = Url::parse(&text).map_err(|error| self.wrong(key, &error.to_string()))?;
         if !is_safe(&url) {
-            return Err(self.wrong(key, "it is neither https nor http on loopback"));
+            return Err(self.wrong(key, "neither https nor http on loopback"));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(self.wrong(key, "a name or password has no place in it"));
+            return Err(self.wrong(key, "a URL with a user name or password is not allowed"));
         }
         Ok(Some(Some(url)))
     }
 
     /// A list of words: an array of strings, or one string of words.
-    pub(super) fn words(&self, key: &str, default: &str) -> Result<Vec<String>, CliError> {
+    pub(super) fn words(&self, key: &str, default: &str) -> Result<Vec<String>, OAuthConfigError> {
         let split = |text: &str| text.split_whitespace().map(str::to_owned).collect();
         match self.table.get(key) {
             None => Ok(split(default)),
@@ -114,26 +109,26 @@ impl Keys {
                 let words = list.iter().map(|word| word.as_str().map(str::to_owned));
                 words
                     .collect::<Option<_>>()
-                    .ok_or_else(|| self.wrong(key, "it is not an array of strings"))
+                    .ok_or_else(|| self.wrong(key, "not an array of strings"))
             }
-            Some(_) => Err(self.wrong(key, "it is neither an array of strings nor a string")),
+            Some(_) => Err(self.wrong(key, "neither an array of strings nor a string")),
         }
     }
 
-    pub(super) fn token_request(&self) -> Result<TokenRequest, CliError> {
+    pub(super) fn token_request(&self) -> Result<TokenRequest, OAuthConfigError> {
         match self.text("token_request")?.as_deref() {
             None | Some("json") => Ok(TokenRequest::Json),
             Some("form") => Ok(TokenRequest::Form),
-            Some(_) => Err(self.wrong("token_request", "it is neither `json` nor `form`")),
+            Some(_) => Err(self.wrong("token_request", "neither `json` nor `form`")),
         }
     }
 
-    fn wrong(&self, key: &str, why: &str) -> CliError {
-        let message = format!(
-            "reading the OAuth provider: `{key}` of `[oauth]` in {}: {why}",
-            self.place()
-        );
-        CliError::new(ExitStatus::Data, "oauth.config", message)
+    fn wrong(&self, key: &str, reason: &str) -> OAuthConfigError {
+        OAuthConfigError::Value {
+            key: key.to_owned(),
+            file: self.file(),
+            reason: reason.to_owned(),
+        }
     }
 }
 

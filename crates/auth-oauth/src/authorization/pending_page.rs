@@ -2,20 +2,23 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::page::Page;
 
-/// A browser that waits. Where it is dropped unanswered, it is told that nothing came of it.
-pub struct Responder {
-    stream: Option<TcpStream>,
+/// A browser page that waits. If it is dropped unanswered, it says that nothing came of it.
+pub struct PendingPage {
+    stream: Option<Arc<TcpStream>>,
 }
 
 /// How long a browser may take to read its page.
-const PATIENCE: Duration = Duration::from_secs(1);
+const WRITE_TIMEOUT: Duration = Duration::from_secs(1);
+const SEE_TERMINAL: &str = "See the terminal for details.";
+const FAILED: &str = "Sign-in failed";
 
-impl Responder {
-    pub(super) fn new(stream: TcpStream) -> Self {
+impl PendingPage {
+    pub(super) fn new(stream: Arc<TcpStream>) -> Self {
         Self {
             stream: Some(stream),
         }
@@ -34,36 +37,36 @@ impl Responder {
     pub fn fail(mut self, sentence: &str) {
         self.answer(&Page {
             status: 400,
-            heading: "This did not work",
-            sentence,
+            heading: FAILED,
+            sentence: &format!("{sentence} {SEE_TERMINAL}"),
         });
     }
 
     fn answer(&mut self, page: &Page<'_>) {
         if let Some(stream) = self.stream.take() {
-            send(stream, page);
+            send(&stream, &page.to_response());
         }
     }
 }
 
-impl Drop for Responder {
+impl Drop for PendingPage {
     fn drop(&mut self) {
         self.answer(&Page {
             status: 400,
-            heading: "This did not work",
-            sentence: "The terminal says why.",
+            heading: FAILED,
+            sentence: SEE_TERMINAL,
         });
     }
 }
 
-/// Sends a page and closes. A browser that is gone is no error: the terminal tells the same.
-pub(super) fn send(mut stream: TcpStream, page: &Page<'_>) {
-    drop(stream.set_write_timeout(Some(PATIENCE)));
-    drop(stream.write_all(&page.to_answer()));
+/// Sends a response and closes. A browser that is gone is no error: the terminal tells the same.
+pub(super) fn send(mut stream: &TcpStream, response: &[u8]) {
+    drop(stream.set_write_timeout(Some(WRITE_TIMEOUT)));
+    drop(stream.write_all(response));
     drop(stream.shutdown(Shutdown::Write));
     // What is still on its way is read, because closing on it would reset the connection before
     // the page has been seen.
-    drop(stream.set_read_timeout(Some(PATIENCE / 4)));
+    drop(stream.set_read_timeout(Some(WRITE_TIMEOUT / 4)));
     let mut rest = [0; 4096];
     for _ in 0..64 {
         if !stream.read(&mut rest).is_ok_and(|count| count > 0) {

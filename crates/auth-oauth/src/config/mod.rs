@@ -1,16 +1,16 @@
 //! Which OAuth server, and who we are there.
 //!
-//! The kit ships no client identifier: an identifier belongs to the application that is registered
+//! No client identifier is included: an identifier belongs to the application that is registered
 //! under it. Everything else has the defaults of Claude Code's own provider.
 
-mod keys;
+mod raw;
 
 use auth_core::context::config::Config;
 use auth_core::{CliError, Env, ExitStatus};
 use url::Url;
 
-use keys::Keys;
-pub use keys::{Options, is_safe};
+use raw::{NAMES, RawConfig};
+pub use raw::{OAuthArgs, is_safe};
 
 /// The environment variable that overrides `client_id`.
 const CLIENT_ID_VARIABLE: &str = "CLAUDE_CODE_OAUTH_CLIENT_ID";
@@ -28,8 +28,8 @@ pub enum TokenRequest {
 #[derive(Clone, Debug)]
 pub struct OAuthConfig {
     client_id: Option<String>,
-    /// Where `client_id` is looked for, in words.
-    config_place: String,
+    /// Where `client_id` is looked for, as messages name it.
+    file: String,
     /// Authorization endpoint of Claude.ai accounts.
     pub authorize_url: Url,
     /// Authorization endpoint of Console accounts.
@@ -52,6 +52,56 @@ pub struct OAuthConfig {
     pub setup_token_scopes: Vec<String>,
     /// How token requests are written.
     pub token_request: TokenRequest,
+    /// The issuer identifier that a callback with `iss` has to name (RFC 9207).
+    pub issuer: Option<String>,
+}
+
+/// Why the OAuth provider is not configured.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OAuthConfigError {
+    /// `config.toml` cannot be read.
+    #[error("{}", .0.message())]
+    File(CliError),
+    /// `--oauth` with something else than a known key and a value.
+    #[error("`--oauth {0}` is not KEY=VALUE with a key of `[oauth]`")]
+    Override(String),
+    /// A value of the wrong type, or an endpoint that is not safe.
+    #[error("`{key}` of `[oauth]` in {file}: {reason}")]
+    Value {
+        /// The key.
+        key: String,
+        /// The file.
+        file: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Neither an option, a variable nor the file names a client.
+    #[error("no OAuth client ID is configured: `client_id` of `[oauth]` is not set in {file}")]
+    NoClient {
+        /// The file.
+        file: String,
+    },
+}
+
+impl From<OAuthConfigError> for CliError {
+    fn from(error: OAuthConfigError) -> Self {
+        let message = error.to_string();
+        match error {
+            OAuthConfigError::File(error) => error,
+            OAuthConfigError::Override(_) => {
+                Self::usage(message).hint(format!("the keys are {}", NAMES.join(", ")))
+            }
+            OAuthConfigError::Value { .. } => Self::new(ExitStatus::Data, "oauth.config", message),
+            OAuthConfigError::NoClient { file } => {
+                Self::new(ExitStatus::Unusable, "oauth.no-client", message)
+                    .hint("install Claude Code and log in there: `claude auth login`")
+                    .hint(format!(
+                        "or register an application with the provider and set `client_id` under `[oauth]` in {file} (or `{CLIENT_ID_VARIABLE}`, or `--client-id`)"
+                    ))
+            }
+        }
+    }
 }
 
 const AUTHORIZE: &str = "https://claude.com/cai/oauth/authorize";
@@ -66,25 +116,25 @@ const SCOPES: &str = "org:create_api_key user:profile user:inference user:sessio
 const SETUP_TOKEN_SCOPES: &str = "user:inference";
 
 impl OAuthConfig {
-    /// Reads the configuration; the environment and `options` override it.
+    /// Reads the configuration; the environment and `args` override it.
     ///
     /// Another `token_url` is another provider: the optional endpoints then have no defaults, so
     /// that no token of the one is sent to the other.
     ///
     /// # Errors
-    /// Exit 6 naming key and file, where a value is of the wrong type or an endpoint is neither
-    /// https nor http on loopback; exit 2 where an option is.
-    pub fn load(env: &Env, options: &Options) -> Result<Self, CliError> {
-        let keys = Keys::read(&Config::load(env)?, options)?;
+    /// [`OAuthConfigError`], naming key and file.
+    pub fn load(env: &Env, args: &OAuthArgs) -> Result<Self, OAuthConfigError> {
+        let file = Config::load(env).map_err(OAuthConfigError::File)?;
+        let keys = RawConfig::read(&file, args)?;
         let required = |key: &'static str, default: &str| {
             let configured = keys.url(key)?.flatten();
-            Ok::<_, CliError>(configured.unwrap_or_else(|| constant(default)))
+            Ok::<_, OAuthConfigError>(configured.unwrap_or_else(|| constant(default)))
         };
         let token_url = required("token_url", TOKEN)?;
         let is_default = token_url.as_str() == TOKEN;
         let optional = |key: &'static str, default: Option<&str>| {
             let default = default.filter(|_| is_default).map(constant);
-            Ok::<_, CliError>(keys.url(key)?.unwrap_or(default))
+            Ok::<_, OAuthConfigError>(keys.url(key)?.unwrap_or(default))
         };
         let authorize_url = required("authorize_url", AUTHORIZE)?;
         let console_default = match authorize_url.as_str() {
@@ -94,12 +144,13 @@ impl OAuthConfig {
         Ok(Self {
             client_id: match env
                 .get_trimmed(CLIENT_ID_VARIABLE)
-                .filter(|_| !options.has_client_id())
+                .filter(|_| !args.has_client_id())
             {
                 Some(id) => Some(id.to_owned()),
                 None => keys.text("client_id")?,
             },
-            config_place: keys.place(),
+            issuer: keys.text("issuer")?,
+            file: keys.file(),
             console_authorize_url: required("console_authorize_url", console_default)?,
             revoke_url: optional("revoke_url", Some(REVOKE))?,
             device_authorization_url: optional("device_authorization_url", None)?,
@@ -114,23 +165,21 @@ impl OAuthConfig {
         })
     }
 
-    /// The identifier that we are registered under.
+    /// The identifier that this program is registered under; `None` if none is configured.
+    #[must_use]
+    pub fn configured_client_id(&self) -> Option<&str> {
+        self.client_id.as_deref()
+    }
+
+    /// The identifier that this program is registered under.
     ///
     /// # Errors
-    /// Exit 6 saying which key to set in which file, where none is configured.
-    pub fn client_id(&self) -> Result<&str, CliError> {
-        self.client_id.as_deref().ok_or_else(|| {
-            let message = format!(
-                "finding the OAuth client: `client_id` of `[oauth]` is not set in {}",
-                self.config_place
-            );
-            CliError::new(ExitStatus::Data, "oauth.no-client", message)
-                .hint(format!(
-                    "register an application with the provider and write `client_id = \"…\"` under `[oauth]` into {}",
-                    self.config_place
-                ))
-                .hint(format!("or set `{CLIENT_ID_VARIABLE}`, or give `--client-id ID`"))
-        })
+    /// [`OAuthConfigError::NoClient`].
+    pub fn client_id(&self) -> Result<&str, OAuthConfigError> {
+        self.configured_client_id()
+            .ok_or_else(|| OAuthConfigError::NoClient {
+                file: self.file.clone(),
+            })
     }
 }
 
@@ -140,28 +189,29 @@ fn constant(url: &str) -> Url {
 
 #[cfg(test)]
 mod tests {
-    use super::{OAuthConfig, Options, TokenRequest};
-    use auth_core::{Env, ExitStatus};
+    use super::{OAuthArgs, OAuthConfig, OAuthConfigError, TokenRequest};
+    use auth_core::{CliError, Env, ExitStatus};
 
-    fn load(config: &str) -> Result<OAuthConfig, auth_core::CliError> {
+    fn load(config: &str) -> Result<OAuthConfig, OAuthConfigError> {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("config.toml");
         #[expect(clippy::disallowed_methods, reason = "a test's input")]
         std::fs::write(&path, config).expect("a file");
         let env = Env::from_pairs([("AUTH_TOOLS_CONFIG", path)]);
-        OAuthConfig::load(&env, &Options::default())
+        OAuthConfig::load(&env, &OAuthArgs::default())
     }
 
     #[test]
     fn everything_but_the_client_has_a_default() {
-        let provider = load("").expect("an empty file is fine");
-        assert_eq!(provider.token_request, TokenRequest::Json);
-        assert_eq!(provider.setup_token_scopes, ["user:inference"]);
-        assert_eq!(provider.scopes.len(), 8);
-        let failure = provider.client_id().expect_err("there is none");
-        assert_eq!(failure.exit(), ExitStatus::Data);
-        assert!(failure.message().contains("client_id"));
-        assert!(failure.message().contains("config.toml"));
+        let config = load("").expect("an empty file is fine");
+        assert_eq!(config.token_request, TokenRequest::Json);
+        assert_eq!(config.setup_token_scopes, ["user:inference"]);
+        assert_eq!(config.scopes.len(), 8);
+        let error = CliError::from(config.client_id().expect_err("there is none"));
+        assert_eq!(error.exit(), ExitStatus::Unusable);
+        assert!(error.message().contains("client_id"));
+        assert!(error.message().contains("config.toml"));
+        assert!(error.hints()[0].contains("Claude Code"));
     }
 
     #[test]
@@ -184,17 +234,17 @@ mod tests {
 
     #[test]
     fn a_token_of_another_provider_is_not_sent_to_the_default_one() {
-        let provider = load("[oauth]\ntoken_url = \"https://a.example/t\"").expect("it is fine");
-        assert_eq!(provider.profile_url, None);
-        assert_eq!(provider.revoke_url, None);
-        assert_eq!(provider.manual_redirect_url, None);
+        let config = load("[oauth]\ntoken_url = \"https://a.example/t\"").expect("it is fine");
+        assert_eq!(config.profile_url, None);
+        assert_eq!(config.revoke_url, None);
+        assert_eq!(config.manual_redirect_url, None);
     }
 
     #[test]
     fn scopes_are_a_list_or_one_line_of_words() {
         for scopes in [r#"["a", "b"]"#, r#""a b""#] {
-            let provider = load(&format!("[oauth]\nscopes = {scopes}")).expect("scopes");
-            assert_eq!(provider.scopes, ["a", "b"]);
+            let config = load(&format!("[oauth]\nscopes = {scopes}")).expect("scopes");
+            assert_eq!(config.scopes, ["a", "b"]);
         }
         assert!(load("[oauth]\nscopes = 3").is_err());
     }

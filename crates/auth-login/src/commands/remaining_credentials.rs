@@ -6,13 +6,16 @@ use auth_core::context::resolver::Resolver;
 use auth_core::decision::facts::Approval;
 use auth_core::decision::{CredentialOrigin, Depth, Source, SourceReport, State};
 
-use super::setup::Setup;
+use super::login_context::LoginContext;
 
 /// One line for each source that is still there, with what removes it.
 ///
 /// # Errors
 /// Where settings cannot be read.
-pub(super) fn lines(invocation: &Context<'_>, setup: &Setup) -> Result<Vec<String>, CliError> {
+pub(super) fn lines(
+    invocation: &Context<'_>,
+    setup: &LoginContext,
+) -> Result<Vec<String>, CliError> {
     let mut situation = Resolver::read(invocation, &setup.common)?;
     let mut nobody = |_: &Resolver| Ok(Approval::Unknown);
     let decision = situation.decide(Depth::AtAll, &mut nobody)?;

@@ -7,67 +7,81 @@ use serde_json::{Map, Value};
 use crate::error::RequestError;
 use crate::http::Response;
 
-/// Codes that say "later", though the status says "no" (RFC 6749 section 4.1.2.1).
+/// Codes that say "later", although the status says "no" (RFC 6749 section 4.1.2.1).
 const TEMPORARY: [&str; 2] = ["temporarily_unavailable", "server_error"];
 
 /// The object of a successful answer.
 ///
 /// # Errors
 /// [`RequestError`], told apart by status and error code.
-pub(crate) fn object(response: &Response) -> Result<Map<String, Value>, RequestError> {
+pub(crate) fn json_object(response: &Response) -> Result<Map<String, Value>, RequestError> {
     match response.status {
-        200..=299 => parse(response).ok_or_else(|| RequestError::Malformed(shape(response))),
-        429 => Err(RequestError::RateLimited {
+        200..=299 => parse(response).ok_or_else(|| malformed(response)),
+        _ => Err(error(response)),
+    }
+}
+
+/// Why an answer that is not successful is none.
+pub(crate) fn error(response: &Response) -> RequestError {
+    match response.status {
+        429 => RequestError::RateLimited {
             retry_after: response.retry_after.as_deref().and_then(seconds),
-        }),
-        408 | 500.. => Err(RequestError::Server(response.status)),
-        400..=499 => Err(refusal(response)),
-        status => Err(RequestError::Malformed(format!(
-            "status {status}; redirects are not followed"
-        ))),
+        },
+        408 | 500.. => RequestError::Server(response.status),
+        400..=499 => oauth_error(response).unwrap_or_else(|| malformed(response)),
+        status => RequestError::Malformed(format!("HTTP {status}; redirects are not followed")),
     }
 }
 
-fn parse(response: &Response) -> Option<Map<String, Value>> {
-    serde_json::from_slice(&response.body).ok()
+/// An answer that is not what the protocol says.
+pub(crate) fn malformed(response: &Response) -> RequestError {
+    RequestError::Malformed(describe_body(response))
 }
 
-/// Says what an answer is without showing any of it.
-fn shape(response: &Response) -> String {
-    let body = response.body.trim_ascii_start();
-    let kind = match body.first() {
-        None => "it is empty",
-        Some(b'<') => "it is a page of HTML",
-        Some(b'{' | b'[') => "its JSON is cut off or malformed",
-        Some(_) => "it is not a JSON object",
-    };
-    format!("status {}, {kind}", response.status)
-}
-
-/// `{"error":"invalid_grant","error_description":"…"}`, or the API's
-/// `{"type":"error","error":{"type":"authentication_error","message":"…"}}`.
-fn refusal(response: &Response) -> RequestError {
-    let malformed = || RequestError::Malformed(shape(response));
-    let Some(body) = parse(response) else {
-        return malformed();
-    };
-    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
-    let (code, description) = match body.get("error") {
-        Some(Value::String(code)) => (code.clone(), text(body.get("error_description"))),
-        Some(Value::Object(error)) => (text(error.get("type")), text(error.get("message"))),
-        _ => return malformed(),
-    };
-    if code.is_empty() {
-        return malformed();
-    }
-    if TEMPORARY.contains(&code.as_str()) {
-        return RequestError::Server(response.status);
+/// The error that an authorization server names, in the redirect or in a body.
+pub(crate) fn refusal(code: &str, description: String, status: u16) -> RequestError {
+    if TEMPORARY.contains(&code) {
+        return RequestError::Server(status);
     }
     RequestError::Refused {
         code: code.chars().take(60).collect(),
         description,
-        status: response.status,
+        status,
     }
+}
+
+/// `{"error":"invalid_grant","error_description":"…"}`, or the API's
+/// `{"type":"error","error":{"type":"authentication_error","message":"…"}}`.
+pub(crate) fn oauth_error(response: &Response) -> Option<RequestError> {
+    let body = parse(response)?;
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (code, description) = match body.get("error") {
+        Some(Value::String(code)) => (code.clone(), text(body.get("error_description"))),
+        Some(Value::Object(error)) => (text(error.get("type")), text(error.get("message"))),
+        _ => return None,
+    };
+    (!code.is_empty()).then(|| refusal(&code, description, response.status))
+}
+
+/// A byte order mark is accepted everywhere.
+pub(crate) fn without_bom(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+fn parse(response: &Response) -> Option<Map<String, Value>> {
+    serde_json::from_slice(without_bom(&response.body)).ok()
+}
+
+/// Says what an answer is without showing any of it.
+fn describe_body(response: &Response) -> String {
+    let body = without_bom(&response.body).trim_ascii_start();
+    let kind = match body.first() {
+        None => "the body is empty",
+        Some(b'<') => "the body is HTML",
+        Some(b'{' | b'[') => "the JSON is cut off or malformed",
+        Some(_) => "the body is not a JSON object",
+    };
+    format!("HTTP {}, {kind}", response.status)
 }
 
 /// Seconds, or an HTTP date.
@@ -82,7 +96,7 @@ fn seconds(retry_after: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{object, seconds};
+    use super::{json_object, seconds};
     use crate::error::RequestError;
     use crate::http::Response;
 
@@ -96,8 +110,9 @@ mod tests {
 
     #[test]
     fn answers_are_told_apart() {
-        let error = |status, body| object(&answer(status, body)).expect_err("an error");
+        let error = |status, body| json_object(&answer(status, body)).expect_err("an error");
         assert!(error(400, r#"{"error":"invalid_grant"}"#).is_invalid_grant());
+        assert!(error(400, "\u{feff}{\"error\":\"invalid_grant\"}").is_invalid_grant());
         assert!(
             error(
                 401,
@@ -134,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_refusal_does_not_carry_an_escape_sequence_further() {
-        let refused = object(&answer(
+        let refused = json_object(&answer(
             400,
             r#"{"error":"invalid_grant","error_description":"a\u001b[2Jb"}"#,
         ));

@@ -10,10 +10,10 @@ use auth_store::file::private_file;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::commands::setup::Setup;
+use crate::commands::login_context::LoginContext;
 
 /// A private file with no secret in it; absent where there is no place for it.
-pub(super) struct Note {
+pub(super) struct LastFailure {
     path: Option<PathBuf>,
     login: String,
 }
@@ -29,8 +29,8 @@ struct Content {
     failure: String,
 }
 
-impl Note {
-    pub(super) fn of(setup: &Setup, login: &ClaudeAiLogin) -> Self {
+impl LastFailure {
+    pub(super) fn of(setup: &LoginContext, login: &ClaudeAiLogin) -> Self {
         let place = setup.place.directory().to_string_lossy();
         let digits = Secret::from(place.as_ref()).fingerprint().to_string();
         let name = format!("refresh-{}.json", digits.trim_start_matches("sha256:"));
@@ -68,11 +68,11 @@ impl Note {
         let (Some(folder), Ok(bytes)) = (path.parent(), serde_json::to_vec(&content)) else {
             return;
         };
-        // Without the note those who wait ask for themselves, one after the other.
+        // Without the last_failure those who wait ask for themselves, one after the other.
         drop(private_file::create_dir(folder).and_then(|()| private_file::replace(path, &bytes)));
     }
 
-    /// Removes the note after a success.
+    /// Removes the last_failure after a success.
     pub(super) fn forget(&self) {
         if let Some(path) = &self.path {
             // Mostly there is none.
@@ -82,7 +82,7 @@ impl Note {
 }
 
 /// Private to the user, and gone after a restart where the system has such a place.
-fn folder(setup: &Setup) -> Option<PathBuf> {
+fn folder(setup: &LoginContext) -> Option<PathBuf> {
     let env = &setup.env;
     let named = ["XDG_RUNTIME_DIR", "XDG_CACHE_HOME", "LOCALAPPDATA"];
     let base = named

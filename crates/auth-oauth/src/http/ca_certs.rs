@@ -1,4 +1,4 @@
-//! Certificates beside the system's own: `SSL_CERT_FILE` and `NODE_EXTRA_CA_CERTS`.
+//! Certificates in addition to the system's own: `SSL_CERT_FILE` and `NODE_EXTRA_CA_CERTS`.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use rustls::pki_types::pem::PemObject;
 
 use super::HttpError;
 
-/// Where systems keep their own bundle. Read where `SSL_CERT_FILE` is set, because the platform's
+/// Where systems store their own bundle. Read if `SSL_CERT_FILE` is set, because the platform's
 /// verifier then leaves the system's certificates out.
 const SYSTEM_BUNDLES: [&str; 4] = [
     "/etc/ssl/certs/ca-certificates.crt",
@@ -20,7 +20,7 @@ const SYSTEM_BUNDLES: [&str; 4] = [
 ];
 
 /// The certificates that join those which the platform's verifier finds by itself.
-pub(super) fn extra(env: &Env) -> Result<Vec<Certificate>, HttpError> {
+pub(super) fn from_env(env: &Env) -> Result<Vec<Certificate>, HttpError> {
     let mut found = Vec::new();
     for variable in ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"] {
         if let Some(path) = env.get_os(variable).map(PathBuf::from) {
@@ -49,7 +49,7 @@ fn named(variable: &'static str, path: PathBuf) -> Result<Vec<CertificateDer<'st
     };
     let certificates: Vec<_> = parse(&bytes).filter(is_usable).collect();
     if certificates.is_empty() {
-        return Err(unusable(path, "it holds no PEM certificate".to_owned()));
+        return Err(unusable(path, "it has no PEM certificate".to_owned()));
     }
     Ok(certificates)
 }
