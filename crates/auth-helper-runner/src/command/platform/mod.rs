@@ -1,11 +1,16 @@
 //! What differs between operating systems.
 
-#[cfg(unix)]
-mod leftovers;
+#[cfg(target_os = "linux")]
+mod descendants;
+#[cfg(all(unix, not(target_os = "linux")))]
+#[path = "no_descendants.rs"]
+mod descendants;
 #[cfg(unix)]
 mod signals;
 #[cfg(unix)]
 mod unix;
+#[cfg(unix)]
+pub(super) use signals::Signals;
 #[cfg(unix)]
 pub(super) use unix::Child;
 
@@ -14,7 +19,7 @@ mod job;
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
-pub(super) use windows::Child;
+pub(super) use windows::{Child, Signals};
 
 use super::Ended;
 
@@ -23,8 +28,8 @@ pub(super) enum Event<'a> {
     Stdout(&'a [u8]),
     Stderr(&'a [u8]),
     Ended(Ended),
-    /// We were asked to end.
+    /// This process was asked to end.
     Signal(i32),
-    /// The time that was given has passed, or a stream was closed.
+    /// Time has passed, or a stream was closed.
     Nothing,
 }

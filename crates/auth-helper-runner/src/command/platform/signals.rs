@@ -1,65 +1,50 @@
-//! Signals to us while a helper runs, as something that can be polled.
+//! Signals to this process as a descriptor that can be polled.
 
-use std::io::{self, Read};
+use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
-use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
-use signal_hook::{flag, low_level};
+use auth_core::cli::signals::termination_signals;
+use rustix::event::{PollFd, PollFlags, poll};
+use signal_hook::iterator::backend::SignalDelivery;
+use signal_hook::iterator::exfiltrator::SignalOnly;
 
-/// Wakes on the signals that end us, and on a child's change of state.
-///
-/// The handlers stay for the rest of the process: there is no gap in which a signal would kill us
-/// and leave the helper behind.
-pub(super) struct Signals {
-    woken: UnixStream,
-    ending: Arc<AtomicUsize>,
+/// Readable once one of the signals has come.
+#[derive(Debug)]
+pub(in crate::command) struct Signals {
+    delivery: SignalDelivery<UnixStream, SignalOnly>,
+    received: Option<i32>,
 }
 
 impl Signals {
-    pub(super) fn listen() -> io::Result<Self> {
-        let (woken, waker) = UnixStream::pair()?;
-        woken.set_nonblocking(true)?;
-        waker.set_nonblocking(true)?;
-        let ending = Arc::new(AtomicUsize::new(0));
-        let ignored = ignored();
-        for signal in [SIGINT, SIGTERM, SIGHUP] {
-            // What our caller ignores for us (`nohup`, a background job) stays ignored.
-            if ignored & (1 << (signal - 1)) == 0 {
-                let number = usize::try_from(signal).unwrap_or_default();
-                flag::register_usize(signal, Arc::clone(&ending), number)?;
-                low_level::pipe::register(signal, waker.try_clone()?)?;
-            }
+    pub(in crate::command) fn listen() -> io::Result<Self> {
+        let (read, write) = UnixStream::pair()?;
+        let signals = termination_signals();
+        let delivery = SignalDelivery::with_pipe(read, write, SignalOnly::default(), signals)?;
+        Ok(Self {
+            delivery,
+            received: None,
+        })
+    }
+
+    /// The first signal that came, also if it was asked for before.
+    pub(in crate::command) fn received(&mut self) -> Option<i32> {
+        if self.received.is_none() {
+            self.received = self.delivery.pending().next();
         }
-        low_level::pipe::register(SIGCHLD, waker)?;
-        Ok(Self { woken, ending })
+        self.received
     }
 
-    /// The signal that asks us to end, if one came.
-    pub(super) fn ending(&self) -> Option<i32> {
-        let number = self.ending.load(Ordering::SeqCst);
-        i32::try_from(number).ok().filter(|number| *number != 0)
-    }
-
-    /// Forgets what woke us.
-    pub(super) fn clear(&mut self) {
-        let mut bytes = [0; 64];
-        while self.woken.read(&mut bytes).is_ok_and(|count| count > 0) {}
+    pub(in crate::command) fn wait(&self, timeout: Duration) {
+        let mut polled = [PollFd::new(self, PollFlags::IN)];
+        // Whatever ends the wait, the caller looks.
+        let _ = poll(&mut polled, timeout.try_into().ok().as_ref());
     }
 }
 
 impl AsFd for Signals {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.woken.as_fd()
+        self.delivery.get_read().as_fd()
     }
-}
-
-/// The mask of the signals that we were started to ignore; empty where the system does not tell.
-fn ignored() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
-        .unwrap_or_default()
 }
