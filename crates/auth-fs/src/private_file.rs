@@ -122,6 +122,21 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<(), WriteError> {
     staged.commit()
 }
 
+/// As [`replace`], but nothing is flushed to disk: for a cache, which may be lost with the power.
+/// The content is then the old one, the new one, or empty.
+///
+/// # Errors
+/// [`WriteError`]; no temporary file is left.
+pub fn replace_unflushed(path: &Path, content: &[u8]) -> Result<(), WriteError> {
+    let _deferred = DeferredSignals::new();
+    let mut staged = Staged::create(path)?;
+    let written = staged.file.write_all(content);
+    written.map_err(WriteError::io(&staged.target))?;
+    platform::replace(&staged.temporary, &staged.target).map_err(WriteError::io(&staged.target))?;
+    staged.is_placed = true;
+    Ok(())
+}
+
 /// Removes a file; one that does not exist is no error. A symbolic link is removed itself.
 ///
 /// # Errors

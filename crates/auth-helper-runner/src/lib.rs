@@ -1,8 +1,9 @@
-//! Runs `apiKeyHelper` once for all who ask, and keeps its key as long as it is good.
+//! Runs `apiKeyHelper` with caching: one run is shared by all concurrent callers.
 //!
-//! - [`setting`]: where the command is set; [`mod@command`]: runs it, with a deadline, in a group of its own
-//! - [`reply`]: what it printed; [`cache`]: the key, kept for all processes, with a single flight
-//! - [`notice`]: that it is slow
+//! - [`setting`]: where the command is set; [`mod@command`]: runs it with a deadline, in a process
+//!   group of its own
+//! - [`reply`]: what it printed; [`cache`]: the key, shared by all processes, with a single flight
+//! - [`notice`]: tells the user that it is slow
 //!
 //! # Example
 //! ```
@@ -15,20 +16,20 @@
 //! ```
 //!
 //! # Invariants
-//! - However many processes ask at once, the helper runs once.
-//! - A key is never given past its own expiry. A refused key does not come out of the cache again;
-//!   where the helper itself prints it again, that is said.
-//! - No failed run is kept as a key.
-//! - No helper outlives its deadline, and nothing of its process group does.
+//! - However many processes request a key at once, the helper runs once.
+//! - A key is never returned past its own expiry. A rejected key is not returned from the cache
+//!   again; if the helper itself prints it again, a warning says so.
+//! - No failed run is cached as a key.
+//! - No helper outlives its deadline; no process that is not a descendant of it is ended.
 //!
 //! # Limitations
-//! - A child of the helper that leaves its process group and its pipes is not ended with it.
-//! - The cache is one file a helper on one machine; other machines run the helper for themselves.
+//! - A descendant that detaches itself as a daemon is left running.
+//! - The cache is one file per helper and project on one machine.
 
 pub mod cache;
+mod cli_error;
 pub mod command;
 mod commands;
-mod failure;
 pub mod notice;
 pub mod reply;
 pub mod setting;

@@ -1,4 +1,4 @@
-//! What a person sees while a helper runs: its stderr, and a notice when it is slow.
+//! What the user sees while a helper runs: its stderr, and a notice if it is slow.
 //!
 //! "If `apiKeyHelper` takes longer than 10 seconds to return a key, Claude Code displays a warning
 //! notice in the prompt bar showing the elapsed time." On a terminal it is live; elsewhere it is
@@ -10,38 +10,38 @@ use std::time::Duration;
 use auth_core::cli::{Console, duration, sanitize};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::command::Watcher;
+use crate::command::RunObserver;
 
-/// From when on a helper is slow.
-pub const SLOW: Duration = Duration::from_secs(10);
+/// After this time a helper is slow.
+pub const SLOW_AFTER: Duration = Duration::from_secs(10);
 
-/// How often the live notice moves.
-const FRAME: Duration = Duration::from_millis(120);
+/// How often the live notice is redrawn.
+const FRAME_INTERVAL: Duration = Duration::from_millis(120);
 
-/// Who runs the helper that is waited for.
+/// Which process runs the helper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whose {
+pub enum RunBy {
     /// This process.
-    Ours,
+    This,
     /// Another process, whose key is shared.
-    Theirs,
+    Other,
 }
 
-/// The notice of one program run.
-pub struct Notice<'a> {
+/// The notice of one call of a tool.
+pub struct SlowNotice<'a> {
     console: Console<'a>,
-    /// Whether a line can be drawn over.
+    /// Whether a line can be redrawn.
     live: bool,
     spinner: Option<ProgressBar>,
     announced: bool,
-    /// The beginning of a character whose rest has not come yet.
+    /// The first bytes of a character that is not complete yet.
     partial: Vec<u8>,
     /// Whether the helper's last line has no break yet.
     mid_line: bool,
 }
 
-impl<'a> Notice<'a> {
-    /// `live`: stderr is a terminal that can draw over its last line.
+impl<'a> SlowNotice<'a> {
+    /// `live`: stderr is a terminal whose last line can be redrawn.
     #[must_use]
     pub fn new(console: Console<'a>, live: bool) -> Self {
         Self {
@@ -54,7 +54,7 @@ impl<'a> Notice<'a> {
         }
     }
 
-    /// Where warnings go, on a line of their own.
+    /// For warnings, which begin on a line of their own.
     pub fn console(&mut self) -> &mut Console<'a> {
         if self.mid_line {
             self.pass_on("\n");
@@ -62,24 +62,24 @@ impl<'a> Notice<'a> {
         &mut self.console
     }
 
-    /// Announces a wait that has become long; the answer is how long until the next call.
-    pub fn tick(&mut self, whose: Whose, elapsed: Duration) -> Duration {
-        if elapsed < SLOW {
-            return SLOW - elapsed;
+    /// Shows a notice if the helper is slow; returns how long until the next call.
+    pub fn update(&mut self, run_by: RunBy, elapsed: Duration) -> Duration {
+        if elapsed < SLOW_AFTER {
+            return SLOW_AFTER - elapsed;
         }
         let seconds = duration::human(Duration::from_secs(elapsed.as_secs()));
-        let text = match whose {
-            Whose::Ours => format!("the key helper has been running for {seconds}"),
-            Whose::Theirs => format!(
-                "the key helper, which another process runs, has been waited for for {seconds}"
-            ),
+        let text = match run_by {
+            RunBy::This => format!("key helper still running ({seconds})"),
+            RunBy::Other => {
+                format!("still waiting for another process's key helper ({seconds})")
+            }
         };
         if self.live && !self.console.is_quiet() {
             self.console();
             let spinner = self.spinner.get_or_insert_with(new_spinner);
             spinner.set_message(text);
             spinner.tick();
-            return FRAME;
+            return FRAME_INTERVAL;
         }
         if !self.announced {
             self.announced = true;
@@ -88,25 +88,26 @@ impl<'a> Notice<'a> {
         Duration::MAX
     }
 
-    /// Ends the helper's last line, and takes the live notice away; a line stays that says how long it took.
+    /// Ends the helper's last line and removes the live notice, replacing it with a line that says how
+    /// long the helper took.
     pub fn finish(&mut self, took: Duration) {
         let spinner = self.spinner.take();
         let console = self.console();
         if let Some(spinner) = spinner {
             spinner.finish_and_clear();
-            console.warn(format!("the key helper took {}", duration::human(took)));
+            console.warn(format!("key helper took {}", duration::human(took)));
         }
     }
 
     fn pass_on(&mut self, text: &str) {
         let stream = self.console.stream();
-        // Nobody listens on a closed stderr; the key is still wanted.
+        // A closed stderr is no reason to go without the key.
         let mut write = |text: &str| {
             let written = stream.write_all(text.as_bytes());
             drop(written.and_then(|()| stream.flush()));
         };
         match &self.spinner {
-            // What has no line break yet would be drawn over.
+            // Text without a line break would be overwritten.
             Some(spinner) => spinner.suspend(|| {
                 write(text);
                 if !text.ends_with('\n') {
@@ -121,7 +122,7 @@ impl<'a> Notice<'a> {
     }
 }
 
-impl Watcher for Notice<'_> {
+impl RunObserver for SlowNotice<'_> {
     fn stderr(&mut self, bytes: &[u8]) {
         self.partial.extend_from_slice(bytes);
         let whole = match std::str::from_utf8(&self.partial) {
@@ -139,7 +140,7 @@ impl Watcher for Notice<'_> {
     }
 
     fn elapsed(&mut self, elapsed: Duration) -> Duration {
-        self.tick(Whose::Ours, elapsed)
+        self.update(RunBy::This, elapsed)
     }
 }
 
@@ -153,13 +154,13 @@ fn new_spinner() -> ProgressBar {
 
 #[cfg(test)]
 mod tests {
-    use super::{Notice, Whose};
-    use crate::command::Watcher;
+    use super::{RunBy, SlowNotice};
+    use crate::command::RunObserver;
     use auth_core::Env;
     use auth_core::cli::{Console, GlobalArgs, Terminals};
     use std::time::Duration;
 
-    fn shown(act: impl FnOnce(&mut Notice<'_>)) -> String {
+    fn shown(act: impl FnOnce(&mut SlowNotice<'_>)) -> String {
         let mut stderr = Vec::new();
         let console = Console::new(
             &mut stderr,
@@ -168,7 +169,23 @@ mod tests {
             &Env::default(),
             Terminals::default(),
         );
+    use std::time::Duration;
+
+    fn shown(act: impl FnOnce(&mut SlowNotice<'_>)) -> String {
+        let mut stderr = Vec::new();
+<<<<<<< HEAD
+        let console = Console::new(
+            &mut stderr,
+            "tool",
+            &GlobalArgs::default(),
+            &Env::default(),
+            Terminals::default(),
+        );
         act(&mut Notice::new(console, false));
+=======
+        let console = Console::new(&mut stderr, "tool", &GlobalArgs::default(), false);
+        act(&mut SlowNotice::new(console, false));
+>>>>>>> 14a5ba5 (wip2)
         String::from_utf8(stderr).expect("clean text is UTF-8")
     }
 
@@ -193,12 +210,12 @@ mod tests {
             );
             notice.elapsed(Duration::from_millis(10_400));
             notice.elapsed(Duration::from_secs(11));
-            notice.tick(Whose::Ours, Duration::from_secs(30));
+            notice.update(RunBy::This, Duration::from_secs(30));
             notice.finish(Duration::from_secs(31));
         });
         assert_eq!(
             text,
-            "tool: warning: the key helper has been running for 10s\n"
+            "tool: warning: key helper still running (10s)\n"
         );
     }
 }

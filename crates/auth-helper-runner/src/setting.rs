@@ -1,122 +1,126 @@
-//! The helper that the settings name, and how long its key is reused.
+//! The helper that the settings configure, and how long its key is reused.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use auth_core::context::paths;
 use auth_core::context::resolver::Resolver;
 use auth_core::decision::{SettingLocation, Source};
-use auth_core::{CliError, Env, ExitStatus};
+use auth_core::{CliError, Env};
 
 use crate::cache::{
-    CacheError, DEFAULT_TTL, Entry, Identity, Inspection, Moment, TTL_VARIABLE, directory,
-    parse_ttl,
+    Cache, CacheError, CacheStatus, DEFAULT_TTL, DualClock, Identity, TTL_VARIABLE, parse_ttl,
 };
+use crate::cli_error;
 
 /// The setting `apiKeyHelper`, as a session reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Setting {
+pub struct ConfiguredHelper {
     /// The command, for the shell.
     pub command: String,
     /// Where it is set.
-    pub place: SettingLocation,
+    pub location: SettingLocation,
 }
 
-impl Setting {
-    /// The helper of this session; `None` where there is none: the session reads no helper, none
-    /// is set, or a stronger file switches it off.
+impl ConfiguredHelper {
+    /// The helper of this session; `None` if the session reads no helper, none is set, or a
+    /// stronger file disables it.
     #[must_use]
-    pub fn find(situation: &Resolver) -> Option<Self> {
-        let session = situation.facts.session;
-        let found = situation.settings.api_key_helper(session)?;
+    pub fn find(resolver: &Resolver) -> Option<Self> {
+        let session = resolver.facts.session;
+        let found = resolver.settings.api_key_helper(session)?;
         let is_read = session.reads(Source::ApiKeyHelper) && !found.value.trim().is_empty();
         is_read.then(|| Self {
             command: found.value.to_owned(),
-            place: found.place,
+            location: found.place,
         })
     }
 
-    /// Whether it may run: it is the person's own, or the project that it comes with is trusted.
+    /// Whether it may run: it is the user's own, or the project that it comes with is trusted.
     ///
     /// # Errors
-    /// Exit 6 where the client's state is malformed.
-    pub fn is_trusted(&self, situation: &mut Resolver) -> Result<bool, CliError> {
-        Ok(!self.place.scope.is_of_project() || situation.project_is_trusted()?)
-    }
-
-    /// What tells it from other helpers.
-    #[must_use]
-    pub fn identity<'a>(&'a self, situation: &'a Resolver) -> Identity<'a> {
-        Identity {
-            command: &self.command,
-            config_dir: situation.paths.config_dir(),
-            origin: &self.place.path,
-        }
+    /// Exit 6 if the client's state is malformed.
+    pub fn is_trusted(&self, resolver: &mut Resolver) -> Result<bool, CliError> {
+        Ok(!self.location.scope.is_of_project() || resolver.project_is_trusted()?)
     }
 
     /// The state of its cache entry; nothing runs and nothing is changed.
     ///
     /// # Errors
     /// [`CacheError`].
-    pub fn inspect(
+    pub fn cache_status(
         &self,
-        situation: &Resolver,
+        resolver: &Resolver,
         ttl: Duration,
-        now: &Moment,
-    ) -> Result<Inspection, CacheError> {
-        let Some(directory) = directory(&situation.env) else {
-            return Ok(Inspection::default());
+        now: &DualClock,
+    ) -> Result<CacheStatus, CacheError> {
+        let config_dir = resolver.paths.config_dir();
+        let Some(cache) = Cache::locate(&resolver.env, config_dir) else {
+            return Ok(CacheStatus::default());
         };
-        let entry = Entry::open(&directory, &self.identity(situation).name())?;
-        Inspection::of(&entry, ttl, now)
+        let identity = Identity {
+            command: &self.command,
+            config_dir,
+            origin: &self.location.path,
+            project: &project_root(resolver.cwd(), config_dir, &resolver.env),
+        };
+        CacheStatus::read(&cache.entry(&identity)?, ttl, now)
     }
 }
 
-/// How long a key is reused, by `CLAUDE_CODE_API_KEY_HELPER_TTL_MS` of the environment in effect.
-///
-/// # Errors
-/// Exit 6 where it is not a number.
-pub fn ttl(situation: &Resolver) -> Result<Duration, CliError> {
-    let found = situation.variables().find(TTL_VARIABLE);
-    let place = found.settings.map(|place| place.to_string());
-    ttl_of(found.raw.map(|raw| raw.to_string_lossy()).as_deref(), place)
-}
-
-/// The same, by the process environment alone.
-///
-/// # Errors
-/// Exit 6 where it is not a number.
-pub fn ttl_of_process(env: &Env) -> Result<Duration, CliError> {
-    let raw = env.get_raw(TTL_VARIABLE).map(|raw| raw.to_string_lossy());
-    ttl_of(raw.as_deref(), None)
-}
-
-fn ttl_of(value: Option<&str>, place: Option<String>) -> Result<Duration, CliError> {
-    let Some(text) = value.map(str::trim).filter(|text| !text.is_empty()) else {
-        return Ok(DEFAULT_TTL);
+/// The project that a helper runs in: the nearest parent directory with a `.claude` or `.git`, else
+/// the working directory. The user's own `.claude` makes no project of the home directory.
+#[must_use]
+pub fn project_root(cwd: &Path, config_dir: &Path, env: &Env) -> PathBuf {
+    let home = paths::home(env).map(|home| home.join(".claude"));
+    let is_root = |folder: &&Path| {
+        let claude = folder.join(".claude");
+        let is_own = claude == config_dir || home.as_ref() == Some(&claude);
+        folder.join(".git").exists() || (!is_own && claude.is_dir())
     };
-    parse_ttl(text).map_err(|error| {
-        let place = place
-            .map(|place| format!(", set in {place}"))
-            .unwrap_or_default();
-        let message = format!("reading `{TTL_VARIABLE}`{place}: {error}");
-        CliError::new(ExitStatus::Data, "helper.ttl", message)
-            .hint("give whole milliseconds, such as 300000, or unset it")
-    })
+    cwd.ancestors().find(is_root).unwrap_or(cwd).to_owned()
+}
+
+/// How long a key is reused: `CLAUDE_CODE_API_KEY_HELPER_TTL_MS` of the effective environment.
+///
+/// # Errors
+/// Exit 6 if it is not a number.
+pub fn ttl(resolver: &Resolver) -> Result<Duration, CliError> {
+    let found = resolver.variables().find(TTL_VARIABLE);
+    let location = found.settings.map(|location| location.to_string());
+    let value = found.raw.map(|raw| raw.to_string_lossy());
+    ttl_from(value.as_deref(), location.as_deref())
+}
+
+/// The same, from the process environment alone.
+///
+/// # Errors
+/// Exit 6 if it is not a number.
+pub fn ttl_from_env(env: &Env) -> Result<Duration, CliError> {
+    let value = env.get_raw(TTL_VARIABLE).map(|raw| raw.to_string_lossy());
+    ttl_from(value.as_deref(), None)
+}
+
+fn ttl_from(value: Option<&str>, location: Option<&str>) -> Result<Duration, CliError> {
+    match value.map(str::trim).filter(|text| !text.is_empty()) {
+        Some(text) => parse_ttl(text).map_err(|error| cli_error::from_ttl(error, location)),
+        None => Ok(DEFAULT_TTL),
+    }
 }
 
 /// The environment that a helper of the settings is started from: the process's own with the
-/// settings' `env` over it, as the client's helpers have it. A project's `env` counts where the
-/// project is trusted: it might name the programs that a helper runs.
+/// settings' `env` over it, as the client's helpers have it. A project's `env` applies if the
+/// project is trusted: it could name the programs that a helper runs.
 ///
 /// # Errors
-/// Exit 6 where the client's state is malformed.
-pub fn environment(situation: &mut Resolver) -> Result<Env, CliError> {
-    let of_project = |situation: &Resolver| {
-        let mut layers = situation.settings.layers().iter();
-        layers.any(|layer| layer.scope.is_of_project() && layer.variable_names().next().is_some())
-    };
-    let trusted = of_project(situation) && situation.project_is_trusted()?;
-    let mut env = situation.env.clone();
-    for layer in situation.settings.layers().iter().rev() {
+/// Exit 6 if the client's state is malformed.
+pub fn environment(resolver: &mut Resolver) -> Result<Env, CliError> {
+    let mut layers = resolver.settings.layers().iter();
+    let is_set_by_project =
+        layers.any(|layer| layer.scope.is_of_project() && layer.variable_names().next().is_some());
+    let trusted = is_set_by_project && resolver.project_is_trusted()?;
+    let mut env = resolver.env.clone();
+    for layer in resolver.settings.layers().iter().rev() {
         if layer.scope.is_of_project() && !trusted {
             continue;
         }
@@ -127,4 +131,35 @@ pub fn environment(situation: &mut Resolver) -> Result<Env, CliError> {
         }
     }
     Ok(env)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::project_root;
+    use auth_core::Env;
+    use std::path::Path;
+
+    #[test]
+    fn a_project_is_the_nearest_parent_with_a_claude_or_git_directory() {
+        let home = tempfile::tempdir().expect("a directory");
+        let home = home.path();
+        let env = Env::from_pairs([("HOME", home), ("USERPROFILE", home)]);
+        for folder in [".claude", "a/.git", "a/b/.claude", "a/b/c/d", "plain/below", "e"] {
+            std::fs::create_dir_all(home.join(folder)).expect("a directory");
+        }
+        // A worktree's `.git` is a file.
+        std::fs::File::create(home.join("e/.git")).expect("a file");
+        let config_dir = home.join("elsewhere");
+        for (cwd, root) in [
+            ("a", "a"),
+            ("a/b/c/d", "a/b"),
+            ("plain/below", "plain/below"),
+            ("e", "e"),
+        ] {
+            let found = project_root(&home.join(cwd), &config_dir, &env);
+            assert_eq!(found, home.join(root), "{cwd}");
+        }
+        let found = project_root(&home.join("a/b/c"), &home.join("a/b/.claude"), &env);
+        assert_eq!(found, home.join(Path::new("a")), "the configuration directory");
+    }
 }

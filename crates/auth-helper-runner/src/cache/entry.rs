@@ -1,187 +1,103 @@
-//! One helper's file in the cache, and the directory that it is in.
+//! One helper's file in the cache.
 
-use std::fs::Metadata;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use auth_store::file::lock::{Lock, LockError};
-use auth_store::file::private_file::{self, FileError};
+use auth_fs::lock::{Lock, LockError};
+use auth_fs::{Rules, private_file};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::platform;
-use super::record::Record;
+use super::file::CacheFile;
+use super::{Cache, CacheError, PREFIX};
 
-/// What makes a helper this helper.
+/// What identifies a helper.
 #[derive(Clone, Copy, Debug)]
 pub struct Identity<'a> {
     /// The command, as the shell gets it.
     pub command: &'a str,
     /// The configuration directory.
     pub config_dir: &'a Path,
-    /// The settings file that the command stands in; a name that is no path where it is in none.
+    /// The settings file that the command came from; a name that is no path if it came from none.
     pub origin: &'a str,
+    /// The root of the project that it runs in, else the working directory: the helper may depend
+    /// on it.
+    pub project: &'a Path,
 }
 
 impl Identity<'_> {
-    /// The name of its cache entry: the SHA-256 of all three.
+    /// The name of its cache entry: the SHA-256 of all four.
     #[must_use]
     pub fn name(&self) -> String {
+        let normal = |path: &Path| -> PathBuf { path.components().collect() };
+        let (config_dir, project) = (normal(self.config_dir), normal(self.project));
         let mut hash = Sha256::new();
-        let folder: PathBuf = self.config_dir.components().collect();
         for part in [
             self.command.as_bytes(),
-            folder.as_os_str().as_encoded_bytes(),
+            config_dir.as_os_str().as_encoded_bytes(),
             self.origin.as_bytes(),
+            project.as_os_str().as_encoded_bytes(),
         ] {
             // With its length, so that no two different lists run together into the same text.
             hash.update(part.len().to_le_bytes());
             hash.update(part);
         }
         let digits = hash.finalize();
-        digits[..16]
-            .iter()
-            .fold(String::from(PREFIX), |name, byte| {
-                name + &format!("{byte:02x}")
-            })
+        let digits = digits[..16].iter();
+        digits.fold(String::from(PREFIX), |name, byte| {
+            name + &format!("{byte:02x}")
+        })
     }
-}
-
-/// What all files of the cache begin with.
-const PREFIX: &str = "helper-";
-
-/// Why the cache cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum CacheError {
-    /// Others could change or plant what is in it.
-    #[error("`{}`: {why}", path.display())]
-    Unsafe {
-        /// The directory or file.
-        path: PathBuf,
-        /// What is wrong with it.
-        why: &'static str,
-    },
-    /// The system says no.
-    #[error(transparent)]
-    File(#[from] FileError),
 }
 
 /// One helper's place in the cache.
 #[derive(Clone, Debug)]
-pub struct Entry {
-    directory: PathBuf,
+pub struct CacheEntry {
+    cache: Cache,
     file: PathBuf,
     lock: PathBuf,
 }
 
-impl Entry {
-    /// The entry `name` ([`Identity::name`]) of the cache in `directory`.
-    ///
-    /// # Errors
-    /// [`CacheError::Unsafe`] where others can write to the directory or it is not ours.
-    pub fn open(directory: &Path, name: &str) -> Result<Self, CacheError> {
-        check_directory(directory)?;
-        Ok(Self {
-            directory: directory.to_owned(),
-            file: directory.join(format!("{name}.json")),
-            lock: directory.join(format!("{name}.lock")),
-        })
-    }
-
-    /// The file that keeps the key.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.file
-    }
-
-    /// What is kept; an empty record where there is none, or one that this version cannot read.
-    pub(super) fn read(&self) -> Result<Record, CacheError> {
-        if metadata_of(&self.file)?.is_none() {
-            return Ok(Record::default());
+impl CacheEntry {
+    pub(super) fn new(cache: Cache, name: &str) -> Self {
+        Self {
+            file: cache.directory.join(format!("{name}.json")),
+            lock: cache.directory.join(format!("{name}.lock")),
+            cache,
         }
-        let content = Zeroizing::new(private_file::read(&self.file)?.unwrap_or_default());
+    }
+
+    /// The content of the file; empty if there is none, or one that this version cannot read.
+    pub(super) fn read(&self) -> Result<CacheFile, CacheError> {
+        if self.cache.metadata_of(&self.file)?.is_none() {
+            return Ok(CacheFile::default());
+        }
+        let content = auth_fs::read(&self.file, &Rules::any())?;
+        let content = Zeroizing::new(content.unwrap_or_default());
         Ok(serde_json::from_slice(&content).unwrap_or_default())
     }
 
-    /// Replaces what is kept. Only under the lock.
-    pub(super) fn write(&self, record: &Record) -> Result<(), CacheError> {
-        metadata_of(&self.file)?;
-        let content = serde_json::to_vec(record).expect("text and numbers can be written as JSON");
+    /// Replaces the file. Only under the lock.
+    pub(super) fn write(&self, content: &CacheFile) -> Result<(), CacheError> {
+        self.cache.metadata_of(&self.file)?;
+        let content = serde_json::to_vec(content).expect("text and numbers can be written as JSON");
         let content = Zeroizing::new(content);
-        Ok(private_file::replace(&self.file, &content)?)
+        Ok(private_file::replace_unflushed(&self.file, &content)?)
     }
 
-    /// The right to run the helper, or to change what is kept; `None` where another process has it.
+    /// The right to run the helper, or to change the file; `None` if another process has it. What
+    /// a killed process left of this entry is removed.
     pub(super) fn lock(&self) -> Result<Option<Lock>, CacheError> {
-        private_file::create_dir(&self.directory)?;
-        check_directory(&self.directory)?;
-        metadata_of(&self.lock)?;
+        self.cache.create()?;
+        self.cache.metadata_of(&self.lock)?;
         match Lock::try_acquire(&self.lock) {
-            Ok(lock) => Ok(Some(lock)),
+            Ok(lock) => {
+                private_file::remove_temporaries(std::slice::from_ref(&self.file));
+                Ok(Some(lock))
+            }
             Err(LockError::Busy { .. }) => Ok(None),
             Err(LockError::File(error)) => Err(error.into()),
+            Err(error) => Err(CacheError::io(&self.lock)(std::io::Error::other(error))),
         }
-    }
-}
-
-/// Removes every kept key and error of the cache in `directory`; says how many helpers had one.
-/// The lock files stay: whoever waits for one would otherwise hold a lock that nobody else sees.
-///
-/// # Errors
-/// [`CacheError`]; what could be removed until then is.
-pub fn clear(directory: &Path) -> Result<usize, CacheError> {
-    check_directory(directory)?;
-    let entries = match std::fs::read_dir(directory) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(0),
-        Err(source) => return Err(file_error(directory, source).into()),
-    };
-    let mut cleared = 0;
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if !name.starts_with(PREFIX) || name.ends_with(".lock") {
-            continue;
-        }
-        match std::fs::remove_file(entry.path()) {
-            Ok(()) => cleared += usize::from(name.ends_with(".json")),
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(source) => return Err(file_error(&entry.path(), source).into()),
-        }
-    }
-    Ok(cleared)
-}
-
-/// Refuses a directory that others can change; one that is ours is made private, and usable by us.
-fn check_directory(path: &Path) -> Result<(), CacheError> {
-    let Some(metadata) = metadata_of(path)? else {
-        return Ok(());
-    };
-    platform::make_private(path, &metadata).map_err(|source| file_error(path, source))?;
-    Ok(())
-}
-
-/// What is at a path, links not followed; `None` where there is nothing.
-fn metadata_of(path: &Path) -> Result<Option<Metadata>, CacheError> {
-    match path.symlink_metadata() {
-        Ok(metadata) => match platform::danger(&metadata) {
-            Some(why) => Err(CacheError::Unsafe {
-                path: path.to_owned(),
-                why,
-            }),
-            None => Ok(Some(metadata)),
-        },
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            Ok(None)
-        }
-        Err(source) => Err(file_error(path, source).into()),
-    }
-}
-
-fn file_error(path: &Path, source: std::io::Error) -> FileError {
-    FileError {
-        path: path.to_owned(),
-        source,
     }
 }
 
@@ -191,21 +107,24 @@ mod tests {
     use std::path::Path;
 
     #[test]
-    fn a_helper_is_told_by_command_directory_and_settings_file() {
-        let name = |command, config_dir, origin| {
+    fn a_helper_is_identified_by_command_directory_settings_file_and_project() {
+        let name = |command, config_dir, origin, project| {
             Identity {
                 command,
                 config_dir: Path::new(config_dir),
                 origin,
+                project: Path::new(project),
             }
             .name()
         };
-        let one = name("cmd", "/config", "/config/settings.json");
-        assert_eq!(one, name("cmd", "/config/", "/config/settings.json"));
+        let one = name("cmd", "/config", "/config/settings.json", "/work/a");
+        let same = name("cmd", "/config/", "/config/settings.json", "/work/a/");
+        assert_eq!(one, same);
         for other in [
-            name("cmd ", "/config", "/config/settings.json"),
-            name("cmd", "/confi", "g/config/settings.json"),
-            name("cmd", "/config", "/managed-settings.json"),
+            name("cmd ", "/config", "/config/settings.json", "/work/a"),
+            name("cmd", "/confi", "g/config/settings.json", "/work/a"),
+            name("cmd", "/config", "/managed-settings.json", "/work/a"),
+            name("cmd", "/config", "/config/settings.json", "/work/b"),
         ] {
             assert_ne!(one, other);
         }

@@ -1,262 +1,213 @@
-//! One run for all who ask at the same time.
+//! One run for all processes that request a key at the same time.
 //!
-//! Who finds no good key takes the entry's kernel lock and runs the helper. Everybody else looks
-//! at the file now and then until a run that ended after they asked has left its result there:
-//! that key is theirs, and so is that failure. A run that was interrupted leaves nothing, and the
-//! next one in line runs the helper.
+//! A process that finds no usable key takes the entry's kernel lock and runs the helper. Every
+//! other one looks at the file now and then until a run that ended after its own request has left
+//! its result there: that key is returned, and so is that error. A run that was interrupted leaves
+//! nothing, and the next process in line runs the helper.
 
 use std::time::{Duration, Instant};
 
-use auth_core::{CliError, ExitStatus, Secret};
-use auth_store::file::lock::Lock;
-use jiff::Timestamp;
+use auth_core::{CliError, Secret};
+use auth_fs::lock::Lock;
 
-use super::record::{Kept, Record};
-use super::{CacheError, Entry, Moment};
-use crate::reply::Reply;
+use super::file::{CacheFile, CachedKey};
+use super::{CacheEntry, CacheError, DualClock};
+use crate::command::{HelperError, HelperRun};
+use crate::reply::HelperKey;
 
-/// How long a failure is shared with those who waited for that run. Long enough for the slowest of
-/// a few hundred processes to look; who asks after the failure runs the helper anew in any case.
-const SHARING: Duration = Duration::from_secs(10);
+/// How long an error is shared with those that waited for that run: long enough for the slowest of
+/// a few hundred processes to look. A request that comes later runs the helper in any case.
+const FAILURE_SHARE_WINDOW: Duration = Duration::from_secs(10);
 
-/// The pauses between two looks at the file.
-const PAUSES: [u64; 6] = [2, 5, 10, 20, 35, 50];
+/// The pauses between two looks at the file, in milliseconds.
+const POLL_INTERVALS: [u64; 6] = [2, 5, 10, 20, 35, 50];
 
 /// What a caller wants.
 #[derive(Clone, Copy, Debug)]
-pub struct Request<'a> {
-    /// How old a key may be. Zero: nothing is read from the cache, nor kept in it.
+pub struct KeyRequest<'a> {
+    /// How old a key may be. Zero: nothing is read from the cache, nor stored in it.
     pub ttl: Duration,
-    /// A key that was refused (HTTP 401 or 403) and is not wanted again.
+    /// A key that was rejected (HTTP 401 or 403) and is not to be returned again.
     pub rejected: Option<&'a Secret>,
-    /// Whether no key that was obtained earlier will do.
+    /// Whether the helper is to run even if a usable key is cached.
     pub fresh: bool,
     /// How long to wait for another process's run.
-    pub patience: Duration,
+    pub wait_timeout: Duration,
 }
 
-/// A key, and where it came from.
-#[derive(Clone, Debug)]
-pub struct Obtained {
-    /// The key.
-    pub key: Secret,
-    /// When it ends, as far as is known.
-    pub expires_at: Option<Timestamp>,
-    /// Whether it came from the cache, rather than from a run of this process.
-    pub cached: bool,
+/// Why no key was acquired.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AcquireError {
+    /// The helper failed.
+    #[error(transparent)]
+    Helper(#[from] HelperError),
+    /// The run of another process failed; its error, as reported there.
+    #[error("{}", .0.message())]
+    Recorded(CliError),
+    /// The run of another process took longer than this.
+    #[error("another process's run of the helper has not ended after {0:?}")]
+    Busy(Duration),
+    /// The cache is not safe to use.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
 }
 
-/// One run of the helper by this process.
-#[derive(Debug)]
-pub struct Attempt {
-    /// The key, or why there is none.
-    pub result: Result<Reply, CliError>,
-    /// How long the helper ran.
-    pub took: Duration,
-}
-
-/// What the single flight needs of its caller.
+/// What [`acquire`] needs of its caller.
 pub trait Runner {
-    /// What time it is.
-    fn now(&self) -> Moment;
+    /// The time.
+    fn now(&self) -> DualClock;
     /// Runs the helper.
-    fn run(&mut self) -> Attempt;
-    /// Another process has been running the helper for us since `elapsed`.
+    fn run(&mut self) -> HelperRun;
+    /// The error of a run as it is reported, to be recorded for other processes.
+    fn report(&self, error: &HelperError) -> CliError;
+    /// Another process has been running the helper for this request since `elapsed`; waits for
+    /// `pause`.
     ///
     /// # Errors
-    /// Where waiting has no end.
-    fn waiting(&mut self, elapsed: Duration) -> Result<(), CliError>;
-    /// The cache cannot be used; the key is obtained without it.
+    /// If waiting is to end.
+    fn wait(&mut self, elapsed: Duration, pause: Duration) -> Result<(), HelperError>;
+    /// The cache cannot be used; the helper runs without it.
     fn cache_failed(&mut self, error: &CacheError);
 }
 
-/// Obtains a key: from the cache, from another process's run, or from a run of our own.
+/// Acquires a key: from the cache, from another process's run, or by running the helper.
 ///
 /// # Errors
-/// The failure of the run, ours or the one that we waited for; exit 7 where the cache is unsafe;
-/// exit 4 where another process's run outlasts `patience`.
-pub fn obtain(
-    entry: &Entry,
-    request: &Request<'_>,
+/// [`AcquireError`].
+pub fn acquire(
+    entry: &CacheEntry,
+    request: &KeyRequest<'_>,
     runner: &mut dyn Runner,
-) -> Result<Obtained, CliError> {
+) -> Result<HelperKey, AcquireError> {
     let flight = Flight { entry, request };
     if request.ttl.is_zero() {
-        return flight.without_cache(runner);
+        return Ok(flight.without_cache(runner)?);
     }
-    match flight.attempt(runner) {
+    match flight.acquire(runner) {
         Ok(result) => result,
-        Err(error @ CacheError::Unsafe { .. }) => Err(cache_failure(&error)),
+        Err(error @ CacheError::Unsafe { .. }) => Err(error.into()),
         Err(error) => {
             runner.cache_failed(&error);
-            runner.run().into_obtained()
+            Ok(runner.run().result?)
         }
     }
 }
 
 struct Flight<'a> {
-    entry: &'a Entry,
-    request: &'a Request<'a>,
+    entry: &'a CacheEntry,
+    request: &'a KeyRequest<'a>,
 }
 
+type Acquired = Result<HelperKey, AcquireError>;
+
 impl Flight<'_> {
-    /// The outer error is the cache's, the inner one the helper's.
-    fn attempt(&self, runner: &mut dyn Runner) -> Result<Result<Obtained, CliError>, CacheError> {
+    /// The outer error is the cache's, before the helper ran.
+    fn acquire(&self, runner: &mut dyn Runner) -> Result<Acquired, CacheError> {
         let start = Instant::now();
-        let record = self.entry.read()?;
-        if let Some(obtained) = self.good(&record, &runner.now()) {
-            return Ok(Ok(obtained));
+        let file = self.entry.read()?;
+        if let Some(key) = self.fresh_key(&file, &runner.now()) {
+            return Ok(Ok(key));
         }
-        let seen = record.run_id().map(str::to_owned);
-        let mut pauses = PAUSES.into_iter();
-        let mut pause = 0;
+        let seen = file.run_id().map(str::to_owned);
+        let mut intervals = POLL_INTERVALS.into_iter();
+        let mut interval = 0;
         loop {
             let lock = self.entry.lock()?;
-            // Read once more: the lock may have been given back just now.
-            let record = self.entry.read()?;
-            if let Some(result) = self.shared(&record, seen.as_deref(), &runner.now()) {
+            // Read once more: the lock may have been released just now.
+            let file = self.entry.read()?;
+            if let Some(result) = self.result_since(&file, seen.as_deref(), &runner.now()) {
                 return Ok(result);
             }
             if let Some(lock) = lock {
-                return self.run(record, lock, runner);
+                return self.run(file, &lock, runner);
             }
             let elapsed = start.elapsed();
-            if elapsed >= self.request.patience {
-                return Ok(Err(busy(elapsed)));
+            if elapsed >= self.request.wait_timeout {
+                return Ok(Err(AcquireError::Busy(elapsed)));
             }
-            if let Err(failure) = runner.waiting(elapsed) {
-                return Ok(Err(failure));
+            interval = intervals.next().unwrap_or(interval);
+            if let Err(error) = runner.wait(elapsed, Duration::from_millis(interval)) {
+                return Ok(Err(error.into()));
             }
-            pause = pauses.next().unwrap_or(pause);
-            std::thread::sleep(Duration::from_millis(pause));
         }
     }
 
-    /// A kept key that this caller may have.
-    fn good(&self, record: &Record, now: &Moment) -> Option<Obtained> {
-        let kept = record.key.as_ref()?;
-        let wanted = !self.request.fresh && !self.request.rejected.is_some_and(|key| kept.is(key));
-        if !wanted || kept.remaining(self.request.ttl, now).is_zero() {
-            return None;
-        }
-        Some(Obtained {
-            key: kept.secret(),
-            expires_at: kept.expires_at(),
-            cached: true,
-        })
+    /// A cached key that this caller may have.
+    fn fresh_key(&self, file: &CacheFile, now: &DualClock) -> Option<HelperKey> {
+        let cached = file.key.as_ref()?;
+        let rejected = self.request.rejected;
+        let wanted = !self.request.fresh && !rejected.is_some_and(|key| cached.is(key));
+        let usable = wanted && !cached.remaining(self.request.ttl, now).is_zero();
+        usable.then(|| cached.to_key())
     }
 
-    /// The result of a run that ended after this caller asked, else a good key.
-    fn shared(
+    /// The result of a run that ended after this request came, else a usable key.
+    fn result_since(
         &self,
-        record: &Record,
+        file: &CacheFile,
         seen: Option<&str>,
-        now: &Moment,
-    ) -> Option<Result<Obtained, CliError>> {
-        let Some(run) = record.run_since(seen) else {
-            return self.good(record, now).map(Ok);
+        now: &DualClock,
+    ) -> Option<Acquired> {
+        let Some(run) = file.run_since(seen) else {
+            return self.fresh_key(file, now).map(Ok);
         };
         if run.failed {
-            let recent = run.ended.age(now).is_some_and(|age| age < SHARING);
-            let failure = record.last_error.as_ref()?.failure();
-            return failure.filter(|_| recent).map(Err);
+            let age = run.ended.age(now);
+            let is_recent = age.is_some_and(|age| age < FAILURE_SHARE_WINDOW);
+            let error = file.last_error.as_ref()?.error();
+            return error
+                .filter(|_| is_recent)
+                .map(|error| Err(AcquireError::Recorded(error)));
         }
-        let theirs = |kept: &&Kept| kept.is_alive(now) && kept.obtained() == &run.ended;
-        let kept = record.key.as_ref().filter(theirs)?;
-        Some(Ok(Obtained {
-            key: kept.secret(),
-            expires_at: kept.expires_at(),
-            cached: true,
-        }))
+        let of_run = |cached: &&CachedKey| cached.is_alive(now) && cached.obtained() == &run.ended;
+        let cached = file.key.as_ref().filter(of_run)?;
+        Some(Ok(cached.to_key()))
     }
 
     fn run(
         &self,
-        mut record: Record,
-        lock: Lock,
+        mut file: CacheFile,
+        _lock: &Lock,
         runner: &mut dyn Runner,
-    ) -> Result<Result<Obtained, CliError>, CacheError> {
-        if self.forget_rejected(&mut record) {
-            // Before the run, so that nobody is given it while the helper runs.
-            self.entry.write(&record)?;
+    ) -> Result<Acquired, CacheError> {
+        if self.forget_rejected(&mut file) {
+            // Before the run, so that no process is given it meanwhile.
+            self.entry.write(&file)?;
         }
-        let attempt = runner.run();
-        if !is_interruption(&attempt) {
-            record.note(&attempt, runner.now());
-            if let Err(error) = self.entry.write(&record) {
+        let run = runner.run();
+        let error = run.result.as_ref().err();
+        if !error.is_some_and(HelperError::is_interruption) {
+            let error = error.map(|error| runner.report(error));
+            file.record_run(&run, error.as_ref(), runner.now());
+            if let Err(error) = self.entry.write(&file) {
                 runner.cache_failed(&error);
             }
         }
-        drop(lock);
-        Ok(attempt.into_obtained())
+        Ok(run.result.map_err(AcquireError::from))
     }
 
-    /// Drops the key that was refused; says whether it was there.
-    fn forget_rejected(&self, record: &mut Record) -> bool {
+    /// Drops the key that was rejected; returns whether it was there.
+    fn forget_rejected(&self, file: &mut CacheFile) -> bool {
         let rejected = self.request.rejected;
-        let dropped = record
+        let dropped = file
             .key
-            .take_if(|kept| rejected.is_some_and(|key| kept.is(key)));
+            .take_if(|cached| rejected.is_some_and(|key| cached.is(key)));
         dropped.is_some()
     }
 
-    /// Runs the helper whatever the cache holds; keeps what is no secret for `status`.
-    fn without_cache(&self, runner: &mut dyn Runner) -> Result<Obtained, CliError> {
-        let attempt = runner.run();
-        // Only for `status`, so neither waited for nor complained about.
+    /// Runs the helper whatever the cache holds; records what is no secret for `status`.
+    fn without_cache(&self, runner: &mut dyn Runner) -> Result<HelperKey, HelperError> {
+        let run = runner.run();
+        // Only for `status`, so neither waited for nor reported.
         if let Ok(Some(_lock)) = self.entry.lock() {
-            let mut record = self.entry.read().unwrap_or_default();
-            self.forget_rejected(&mut record);
-            record.note_uncached(&attempt, runner.now());
-            drop(self.entry.write(&record));
+            let mut file = self.entry.read().unwrap_or_default();
+            self.forget_rejected(&mut file);
+            let error = run.result.as_ref().err().map(|error| runner.report(error));
+            file.record_uncached(&run, error.as_ref(), runner.now());
+            drop(self.entry.write(&file));
         }
-        attempt.into_obtained()
-    }
-}
-
-impl Attempt {
-    /// The key, as obtained by a run of this process.
-    ///
-    /// # Errors
-    /// The failure of the run.
-    pub fn into_obtained(self) -> Result<Obtained, CliError> {
-        self.result.map(|reply| Obtained {
-            key: reply.key,
-            expires_at: reply.expires_at,
-            cached: false,
-        })
-    }
-}
-
-fn is_interruption(attempt: &Attempt) -> bool {
-    let exit = attempt.result.as_ref().err().map(CliError::exit);
-    matches!(exit, Some(ExitStatus::Interrupted | ExitStatus::Terminated))
-}
-
-fn busy(elapsed: Duration) -> CliError {
-    let seconds = elapsed.as_secs();
-    CliError::new(
-        ExitStatus::Unavailable,
-        "helper.busy",
-        format!(
-            "waiting for the key helper: another process is still running it after {seconds} s"
-        ),
-    )
-    .hint("try again, or wait longer with `--timeout`")
-}
-
-/// The failure of a cache that cannot be used.
-#[must_use]
-pub(crate) fn cache_failure(error: &CacheError) -> CliError {
-    let message = format!("using the key cache: {error}");
-    match error {
-        CacheError::Unsafe { path, .. } => {
-            CliError::new(ExitStatus::Policy, "cache.unsafe", message).hint(format!(
-                "see who made `{}`, then remove it; it is made anew, for you alone",
-                path.display()
-            ))
-        }
-        CacheError::File(_) => CliError::new(ExitStatus::Unavailable, "cache.unusable", message),
+        run.result
     }
 }
 

@@ -8,19 +8,19 @@ pub const DEFAULT_TTL: Duration = Duration::from_secs(300);
 /// "Set `CLAUDE_CODE_API_KEY_HELPER_TTL_MS` environment variable for custom refresh intervals."
 pub const TTL_VARIABLE: &str = "CLAUDE_CODE_API_KEY_HELPER_TTL_MS";
 
-/// Why a value is no number of milliseconds.
+/// Why a value is not a number of milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TtlError {
-    /// It is no number.
-    #[error("it is not a number of milliseconds")]
+    /// It is not a number.
+    #[error("not a number of milliseconds")]
     NotANumber,
     /// It is below zero.
-    #[error("it is negative")]
+    #[error("negative")]
     Negative,
 }
 
-/// Reads the variable's value: milliseconds; 0 means that nothing is cached, and what is too large
-/// to be counted means for ever.
+/// Reads the variable's value: milliseconds; 0 means that nothing is cached. A number that is too
+/// large saturates.
 ///
 /// # Errors
 /// [`TtlError`].
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_number_is_told_from_what_is_negative() {
+    fn what_is_not_a_number_and_what_is_negative_differ() {
         for text in ["", "abc", "5m", "nan", "inf", "-infinity", "0x10", "1,000"] {
             assert_eq!(parse_ttl(text), Err(TtlError::NotANumber), "{text}");
         }

@@ -3,73 +3,68 @@
 use auth_core::Env;
 use auth_core::cli::SETTINGS_VARIABLE;
 
-/// Names the cache entries whose helper we are running inside of, separated by commas.
-pub const MARKER: &str = "AUTH_TOOLS_INSIDE_HELPER";
+/// Names the cache entries whose helper is running around this process, separated by commas.
+pub const RECURSION_VAR: &str = "AUTH_TOOLS_INSIDE_HELPER";
 
-/// What a helper does not inherit: a program of the client's kind started by the helper would take
-/// the credential that the helper is there to provide, and the settings layer may hold secrets.
-const WITHHELD: [&str; 6] = [
-    "ANTHROPIC_API_KEY",
-    "ANTHROPIC_AUTH_TOKEN",
-    "CLAUDE_CODE_OAUTH_TOKEN",
-    "CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR",
-    "CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR",
-    SETTINGS_VARIABLE,
-];
-
-/// The caller's environment "less the auth variables that would recurse", marked so that a helper
-/// that asks for its own key is recognised.
+/// The helper's environment: the caller's without credentials that are for Claude alone, since a
+/// program that the helper starts would use the credential that the helper is to provide; with a
+/// mark, so that a helper that requests its own key is recognized. The general variables of AWS,
+/// Google and Azure stay: the helper may need them to fetch the key.
 #[must_use]
 pub fn for_helper(env: &Env, entry: &str) -> Env {
-    let mut env = env.clone();
-    for name in WITHHELD {
-        env.remove(name);
-    }
-    let marker = match env.get_trimmed(MARKER) {
+    let mut env = env.without(|var| var.is_secret() && var.is_claude_only());
+    // The settings of `--settings`, which may hold secrets.
+    env.remove(SETTINGS_VARIABLE);
+    let mark = match env.get_trimmed(RECURSION_VAR) {
         Some(outer) => format!("{outer},{entry}"),
         None => entry.to_owned(),
     };
-    env.set(MARKER, marker);
+    env.set(RECURSION_VAR, mark);
     env
 }
 
-/// Whether this process was started, directly or not, by `depth` runs of the helper of `entry`,
-/// one inside of the other.
+/// How many runs of the helper of `entry`, one inside the other, started this process, directly or
+/// not.
 #[must_use]
-pub fn is_inside(env: &Env, entry: &str, depth: usize) -> bool {
-    let marker = env.get_trimmed(MARKER).unwrap_or_default();
-    marker.split(',').filter(|name| *name == entry).count() >= depth
+pub fn recursion_depth(env: &Env, entry: &str) -> usize {
+    let marks = env.get_trimmed(RECURSION_VAR).unwrap_or_default();
+    marks.split(',').filter(|name| *name == entry).count()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{for_helper, is_inside};
+    use super::{for_helper, recursion_depth};
     use auth_core::Env;
 
     #[test]
-    fn credentials_and_the_settings_layer_are_withheld_and_the_rest_stays() {
-        let env = Env::from_pairs([
-            ("ANTHROPIC_API_KEY", "a"),
-            ("CLAUDE_CODE_OAUTH_TOKEN", "b"),
-            ("AUTH_TOOLS_SETTINGS", "{}"),
-            ("VAULT_ADDR", "v"),
-        ]);
-        let env = for_helper(&env, "one");
-        assert_eq!(env.get_trimmed("VAULT_ADDR"), Some("v"));
-        let withheld = [
+    fn what_is_for_claude_alone_is_removed_and_general_cloud_variables_stay() {
+        let removed = [
             "ANTHROPIC_API_KEY",
             "CLAUDE_CODE_OAUTH_TOKEN",
+            "CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR",
+            "ANTHROPIC_CUSTOM_HEADERS",
+            "AWS_BEARER_TOKEN_BEDROCK",
+            "ANTHROPIC_FOUNDRY_API_KEY",
             "AUTH_TOOLS_SETTINGS",
         ];
-        assert!(withheld.iter().all(|name| env.get_raw(name).is_none()));
+        let kept = ["AWS_SECRET_ACCESS_KEY", "AZURE_CLIENT_SECRET", "VAULT_ADDR"];
+        let all = removed.iter().chain(&kept);
+        let env = for_helper(&Env::from_pairs(all.map(|name| (*name, "value"))), "one");
+        for name in removed {
+            assert!(env.get_raw(name).is_none(), "{name}");
+        }
+        for name in kept {
+            assert_eq!(env.get_trimmed(name), Some("value"), "{name}");
+        }
     }
 
     #[test]
     fn a_helper_inside_a_helper_is_inside_of_both() {
         let outer = for_helper(&Env::default(), "one");
         let inner = for_helper(&outer, "two");
-        assert!(is_inside(&inner, "one", 1) && is_inside(&inner, "two", 1));
-        assert!(!is_inside(&outer, "two", 1) && !is_inside(&Env::default(), "one", 1));
-        assert!(!is_inside(&outer, "one", 2) && is_inside(&for_helper(&outer, "one"), "one", 2));
+        let depths = ["one", "two", "three"].map(|name| recursion_depth(&inner, name));
+        assert_eq!(depths, [1, 1, 0]);
+        assert_eq!(recursion_depth(&for_helper(&outer, "one"), "one"), 2);
+        assert_eq!(recursion_depth(&Env::default(), "one"), 0);
     }
 }

@@ -12,22 +12,21 @@
 //! starting it.
 
 mod environment;
+mod error;
 mod platform;
 mod signals;
 
 use std::collections::VecDeque;
-use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use auth_core::Env;
-use auth_core::cli::duration::human;
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
-use crate::error::HelperError;
 use crate::reply::{self, HelperKey};
 pub use environment::{RECURSION_VAR, for_helper, recursion_depth};
+pub use error::{HelperError, RunError};
 use platform::{Child, Event};
 pub use signals::ExitOnSignal;
 
@@ -79,36 +78,6 @@ pub trait RunObserver {
     fn elapsed(&mut self, elapsed: Duration) -> Duration;
 }
 
-/// Why a run gave no output.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RunError {
-    /// The shell could not be started.
-    #[error("cannot start the shell: {0}")]
-    NotStarted(#[source] io::Error),
-    /// The operating system failed while it ran.
-    #[error("cannot watch it: {0}")]
-    Watch(#[source] io::Error),
-    /// It ended with an exit code other than 0.
-    #[error("exit code {0}")]
-    Failed(i32),
-    /// A signal ended it.
-    #[error("killed by signal {0}")]
-    Killed(i32),
-    /// It was still running at the deadline.
-    #[error("timed out after {}", human(*.0))]
-    TimedOut(Duration),
-    /// It printed without end.
-    #[error("it printed more than 64 KiB")]
-    TooLong,
-    /// It was stopped because it wanted to use the terminal.
-    #[error("it tried to use the terminal, which a helper cannot")]
-    WantsTerminal,
-    /// The user or the system asked this process to end.
-    #[error("interrupted by signal {0}")]
-    Interrupted(i32),
-}
-
 /// How the helper itself ended: well, with exit code 0, or otherwise.
 type Ended = Result<(), RunError>;
 
@@ -129,17 +98,14 @@ impl HelperCommand<'_> {
             took: started.elapsed(),
             result: match output {
                 Ok(stdout) => self.key(&stdout, tail),
-                Err(error) => Err(HelperError::Run {
-                    error,
-                    stderr: tail.into_text(),
-                }),
+                Err(error) => Err(HelperError::run(error, &tail.into_text())),
             },
         }
     }
 
     fn key(&self, stdout: &[u8], tail: StderrTail) -> Result<HelperKey, HelperError> {
         let key = reply::parse(stdout)
-            .map_err(|error| HelperError::reply(error, &tail.into_text(), stdout))?;
+            .map_err(|error| HelperError::output(error, &tail.into_text(), stdout))?;
         match key.expires_at {
             Some(end) if end <= (self.now)() => Err(HelperError::Expired(end)),
             _ => Ok(key),

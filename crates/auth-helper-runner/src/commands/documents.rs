@@ -7,24 +7,32 @@ use auth_core::secret::redact::redact;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::cache::{Inspection, Obtained};
+use crate::cache::CacheStatus;
+use crate::reply::HelperKey;
 
 /// Where a helper's command comes from.
 #[derive(Clone, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub(super) enum CommandSource {
     Settings(SettingLocation),
-    /// `--command`.
-    Argument {
-        name: &'static str,
-    },
+    Argument { name: &'static str },
 }
 
 impl CommandSource {
-    pub(super) fn text(&self) -> String {
+    pub(super) const COMMAND_OPTION: Self = Self::Argument { name: "--command" };
+
+    /// The settings file, or the option.
+    pub(super) fn name(&self) -> &str {
         match self {
-            Self::Settings(place) => place.to_string(),
-            Self::Argument { name } => (*name).to_owned(),
+            Self::Settings(location) => &location.path,
+            Self::Argument { name } => name,
+        }
+    }
+
+    pub(super) fn location(&self) -> Option<&SettingLocation> {
+        match self {
+            Self::Settings(location) => Some(location),
+            Self::Argument { .. } => None,
         }
     }
 }
@@ -41,13 +49,13 @@ pub(super) struct KeyDocument<'a> {
 }
 
 impl<'a> KeyDocument<'a> {
-    pub(super) fn new(obtained: &'a Obtained, origin: &'a CommandSource) -> Self {
+    pub(super) fn new(key: &'a HelperKey, origin: &'a CommandSource) -> Self {
         Self {
             version: 1,
-            key: obtained.key.expose(),
-            expires_at: obtained.expires_at.map(|time| time.to_string()),
-            fingerprint: obtained.key.fingerprint().to_string(),
-            cached: obtained.cached,
+            key: key.key.expose(),
+            expires_at: key.expires_at.map(|time| time.to_string()),
+            fingerprint: key.key.fingerprint().to_string(),
+            cached: key.is_cached,
             origin,
         }
     }
@@ -73,24 +81,24 @@ pub(super) struct StatusDocument {
     last_error: Option<Value>,
 }
 
-/// What `status` is about.
+/// The helper that `status` is about.
 pub(super) struct Subject<'a> {
     pub(super) command: &'a str,
-    pub(super) origin: CommandSource,
+    pub(super) source: CommandSource,
     pub(super) trusted: bool,
 }
 
 impl StatusDocument {
-    pub(super) fn new(subject: Option<Subject<'_>>, ttl_ms: u64, state: &Inspection) -> Self {
+    pub(super) fn new(subject: Option<Subject<'_>>, ttl_ms: u64, state: &CacheStatus) -> Self {
         let millis =
             |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         Self {
             version: 1,
             configured: subject.is_some(),
-            // A command may carry a credential of its own.
+            // A command may contain a credential of its own.
             command: subject.as_ref().map(|subject| redact(subject.command, &[])),
             trusted: subject.as_ref().map(|subject| subject.trusted),
-            origin: subject.map(|subject| subject.origin),
+            origin: subject.map(|subject| subject.source),
             ttl_ms,
             cached: state.is_cached(),
             fingerprint: state.fingerprint.map(|print| print.to_string()),
@@ -104,16 +112,16 @@ impl StatusDocument {
                 serde_json::json!({
                     "at": error.at.to_string(),
                     "current": error.is_current,
-                    "code": error.failure.code(),
-                    "exit": error.failure.exit().code(),
-                    "message": error.failure.message(),
+                    "code": error.error.code(),
+                    "exit": error.error.exit().code(),
+                    "message": error.error.message(),
                 })
             }),
         }
     }
 
-    /// The lines for a person.
-    pub(super) fn to_lines(&self, state: &Inspection) -> String {
+    /// The human-readable lines.
+    pub(super) fn to_lines(&self, state: &CacheStatus) -> String {
         let mut lines = Vec::new();
         if let Some(command) = &self.command {
             lines.push(("command", command.clone()));
@@ -124,7 +132,11 @@ impl StatusDocument {
             } else {
                 ""
             };
-            lines.push(("set in", format!("{}{note}", origin.text())));
+            let origin = match origin.location() {
+                Some(location) => location.to_string(),
+                None => origin.name().to_owned(),
+            };
+            lines.push(("set in", format!("{origin}{note}")));
         }
         lines.push(("cached", cached(state)));
         if let Some(took) = state.last_duration {
@@ -143,7 +155,7 @@ impl StatusDocument {
             };
             lines.push((
                 "last error",
-                format!("{}: {}{since}", error.at, error.failure.message()),
+                format!("{}: {}{since}", error.at, error.error.message()),
             ));
         }
         let line =
@@ -152,9 +164,9 @@ impl StatusDocument {
     }
 }
 
-fn cached(state: &Inspection) -> String {
+fn cached(state: &CacheStatus) -> String {
     let Some(fingerprint) = state.fingerprint else {
-        return "nothing; the helper runs when a key is asked for".into();
+        return "no key; the helper runs when a key is requested".into();
     };
     let age = state
         .age

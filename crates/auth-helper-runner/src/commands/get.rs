@@ -4,63 +4,60 @@ use auth_core::cli::{Context, GlobalArgs};
 use auth_core::context::resolver::Resolver;
 use auth_core::{CliError, ExitStatus};
 
-use super::answer::{Job, answer};
 use super::documents::CommandSource;
-use super::options::Asking;
-use crate::setting::{self, Setting};
+use super::print_key::{KeyArgs, KeyJob, print_key};
+use crate::setting::{self, ConfiguredHelper};
 
 pub(super) fn run(
-    invocation: &mut Context<'_>,
-    common: &GlobalArgs,
-    asking: &Asking,
+    context: &mut Context<'_>,
+    global: &GlobalArgs,
+    args: &KeyArgs,
 ) -> Result<ExitStatus, CliError> {
-    let mut situation = Resolver::read(invocation, common)?;
-    let Some(found) = Setting::find(&situation) else {
-        return Err(none(&situation));
+    let mut resolver = Resolver::read(context, global)?;
+    let Some(found) = ConfiguredHelper::find(&resolver) else {
+        return Err(not_configured(&resolver));
     };
-    if !found.is_trusted(&mut situation)? {
+    if !found.is_trusted(&mut resolver)? {
         return Err(untrusted(&found));
     }
-    let ttl = setting::ttl(&situation)?;
-    let config_dir = situation.paths.config_dir().to_owned();
-    let job = Job {
+    let ttl = setting::ttl(&resolver)?;
+    let config_dir = resolver.paths.config_dir().to_owned();
+    let job = KeyJob {
         command: &found.command,
         config_dir: &config_dir,
-        origin: CommandSource::Settings(found.place.clone()),
+        source: CommandSource::Settings(found.location.clone()),
         ttl,
-        environment: &mut || setting::environment(&mut situation),
+        environment: &mut || setting::environment(&mut resolver),
     };
-    answer(invocation, common, asking, job)
+    print_key(context, global, args, job)
 }
 
-fn none(situation: &Resolver) -> CliError {
-    let session = situation.facts.session;
-    let set = situation.settings.api_key_helper(session);
-    let why = match set {
-        Some(found) if found.value.trim().is_empty() => {
-            format!("{} switches it off", found.place)
-        }
+fn not_configured(resolver: &Resolver) -> CliError {
+    let session = resolver.facts.session;
+    let set = resolver.settings.api_key_helper(session);
+    let why = match &set {
+        Some(found) if found.value.trim().is_empty() => format!("{} disables it", found.place),
         Some(_) => format!("a `{}` session does not read it", session.name()),
         None => "`apiKeyHelper` is not set".to_owned(),
     };
-    let failure = CliError::new(
+    let error = CliError::new(
         ExitStatus::NotFound,
         "helper.none",
-        format!("finding the key helper: {why}"),
+        format!("no key helper: {why}"),
     );
-    match situation.settings.api_key_helper(session) {
-        Some(_) => failure,
-        None => failure.hint(format!(
-            "set `apiKeyHelper` in `{}`, or give a command with `auth-helper-runner run --command`",
-            situation.paths.user_settings().display()
+    match set {
+        Some(_) => error,
+        None => error.hint(format!(
+            "set `apiKeyHelper` in {}, or pass a command: `auth-helper-runner run --command …`",
+            auth_fs::quote_path(&resolver.paths.user_settings())
         )),
     }
 }
 
-fn untrusted(setting: &Setting) -> CliError {
+fn untrusted(helper: &ConfiguredHelper) -> CliError {
     let message = format!(
-        "running the key helper: {} belongs to a project that is not trusted",
-        setting.place
+        "key helper not run: {} belongs to a project that is not trusted",
+        helper.location
     );
     CliError::new(ExitStatus::Policy, "helper.untrusted", message)
         .hint("read its command, then trust the project in Claude Code, or pass `--trust-project`")

@@ -1,10 +1,8 @@
 //! The commands of `auth-helper-runner`.
 
-mod answer;
-mod clear;
 mod documents;
 mod get;
-mod options;
+mod print_key;
 mod run;
 mod runner;
 mod status;
@@ -12,14 +10,15 @@ mod status;
 use auth_core::cli::{Context, GlobalArgs, parse};
 use auth_core::{CliError, ExitStatus};
 
-use options::Asking;
+use crate::cache::Cache;
+use print_key::KeyArgs;
 
-/// Runs apiKeyHelper once for all who ask, and keeps its key as long as it is good
+/// Run apiKeyHelper with caching: one run shared by concurrent callers
 #[derive(clap::Parser)]
 #[command(name = "auth-helper-runner", version)]
 struct Cli {
     #[command(flatten)]
-    common: GlobalArgs,
+    global: GlobalArgs,
     #[command(subcommand)]
     command: Command,
 }
@@ -27,13 +26,13 @@ struct Cli {
 #[derive(clap::Subcommand)]
 enum Command {
     /// Print the key of the setting apiKeyHelper
-    Get(Asking),
-    /// Print the key of a command that is given here
-    Run(run::Args),
-    /// Drop every cached key
+    Get(KeyArgs),
+    /// Print the key of a command given as an option
+    Run(run::RunArgs),
+    /// Clear the cache
     Clear,
-    /// Say what is cached, without running the helper; never a secret
-    Status(status::Args),
+    /// Show what is cached, without running the helper
+    Status(status::StatusArgs),
 }
 
 /// The definition of the arguments.
@@ -41,14 +40,26 @@ pub(crate) fn definition() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
 }
 
-pub(crate) fn main(invocation: &mut Context<'_>) -> Result<ExitStatus, CliError> {
-    let Some(Cli { common, command }) = parse::<Cli>(invocation)? else {
+pub(crate) fn main(context: &mut Context<'_>) -> Result<ExitStatus, CliError> {
+    let Some(Cli { global, command }) = parse::<Cli>(context)? else {
         return Ok(ExitStatus::Ok);
     };
     match command {
-        Command::Get(asking) => get::run(invocation, &common, &asking),
-        Command::Run(args) => run::run(invocation, &common, &args),
-        Command::Clear => clear::run(invocation, &common),
-        Command::Status(args) => status::status(invocation, &common, &args),
+        Command::Get(args) => get::run(context, &global, &args),
+        Command::Run(args) => run::run(context, &global, &args),
+        Command::Clear => clear(context, &global),
+        Command::Status(args) => status::status(context, &global, &args),
     }
+}
+
+fn clear(context: &mut Context<'_>, global: &GlobalArgs) -> Result<ExitStatus, CliError> {
+    let paths = global.paths(&context.env, &context.cwd)?;
+    let cleared = match Cache::locate(&context.env, paths.config_dir()) {
+        Some(cache) => cache.clear()?,
+        None => 0,
+    };
+    let helpers = if cleared == 1 { "helper" } else { "helpers" };
+    let mut console = context.console(global);
+    console.debug(1, format!("cleared the cache of {cleared} {helpers}"));
+    Ok(ExitStatus::Ok)
 }

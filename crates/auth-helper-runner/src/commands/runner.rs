@@ -1,4 +1,4 @@
-//! One run of a helper, as the single flight asks for it.
+//! One run of a helper, as the single flight requests it.
 
 use std::path::Path;
 use std::time::Duration;
@@ -6,100 +6,116 @@ use std::time::Duration;
 use auth_core::{CliError, Env};
 use jiff::Timestamp;
 
-use crate::cache::{Attempt, CacheError, Moment, Runner};
-use crate::command::{Helper, Interruptible, RunError, for_helper, is_inside};
-use crate::notice::{Notice, Whose};
-use crate::{failure, reply};
+use crate::cache::{CacheError, DualClock, Runner};
+use crate::command::{
+    ExitOnSignal, HelperCommand, HelperError, HelperRun, RunError, for_helper, recursion_depth,
+};
+use crate::notice::{RunBy, SlowNotice};
 
-/// Makes the environment that the helper is started from. Only called where it runs.
+/// Makes the environment that the helper is started from. Only called if it runs.
 pub(super) type Environment<'a> = &'a mut dyn FnMut() -> Result<Env, CliError>;
 
 /// What one run needs.
 pub(super) struct HelperRunner<'a> {
     pub(super) command: &'a str,
     /// The name of its cache entry.
-    pub(super) name: &'a str,
-    /// The process environment, which tells whether we are inside the helper.
+    pub(super) entry: &'a str,
+    /// The process environment, which tells whether this process runs inside the helper.
     pub(super) env: &'a Env,
     pub(super) environment: Environment<'a>,
     pub(super) cwd: &'a Path,
     pub(super) timeout: Duration,
-    pub(super) notice: Notice<'a>,
+    pub(super) notice: SlowNotice<'a>,
     pub(super) now: fn() -> Timestamp,
-    /// Set while another process's run is waited for.
-    pub(super) interruptible: Option<Interruptible>,
-    /// A hint that is added to every failure: where the helper is set.
-    pub(super) whereabouts: Option<String>,
+    /// Handled from the first run, or the first wait, on.
+    pub(super) signals: Option<ExitOnSignal>,
+    /// Where the helper is set, for a hint with every error.
+    pub(super) defined_at: Option<String>,
 }
 
 impl HelperRunner<'_> {
-    fn attempt(&mut self) -> (Result<reply::Reply, CliError>, Duration) {
-        if is_inside(self.env, self.name, 2) {
-            return (Err(failure::recursion()), Duration::ZERO);
+    fn environment(&mut self) -> Result<Env, HelperError> {
+        if recursion_depth(self.env, self.entry) >= 2 {
+            return Err(HelperError::Recursion);
         }
-        let env = match (self.environment)() {
-            Ok(env) => for_helper(&env, self.name),
-            Err(failure) => return (Err(failure), Duration::ZERO),
-        };
-        self.interruptible = None;
-        let helper = Helper {
+        let env = (self.environment)().map_err(HelperError::Environment)?;
+        Ok(for_helper(&env, self.entry))
+    }
+
+    fn listen(&mut self) -> std::io::Result<()> {
+        if self.signals.is_none() {
+            self.signals = Some(ExitOnSignal::listen()?);
+        }
+        Ok(())
+    }
+
+    fn try_run(&mut self) -> Result<HelperRun, HelperError> {
+        let env = self.environment()?;
+        self.listen().map_err(|error| HelperError::Run {
+            error: RunError::NotStarted(error),
+            stderr: String::new(),
+        })?;
+        let helper = HelperCommand {
             command: self.command,
             env: &env,
             cwd: self.cwd,
             timeout: self.timeout,
+            now: self.now,
         };
         self.notice.console().debug(1, "running the key helper");
-        let run = helper.run(&mut self.notice);
+        let run = helper.run(&mut self.notice, self.signals.as_mut());
         self.notice.finish(run.took);
-        let result = match run.result {
-            Ok(stdout) => self.read(&stdout, &run.last_words),
-            Err(error) => Err(self.located(failure::of_run(&error, &run.last_words), Some(&error))),
-        };
-        (result, run.took)
-    }
-
-    fn read(&self, stdout: &[u8], last_words: &str) -> Result<reply::Reply, CliError> {
-        let reply = reply::parse(stdout)
-            .map_err(|error| self.located(failure::of_reply(error, last_words, stdout), None))?;
-        match reply.expires_at {
-            Some(end) if end <= (self.now)() => Err(self.located(failure::expired(end), None)),
-            _ => Ok(reply),
-        }
-    }
-
-    fn located(&self, failure: CliError, error: Option<&RunError>) -> CliError {
-        match (&self.whereabouts, error) {
-            (_, Some(RunError::Interrupted(_))) | (None, _) => failure,
-            (Some(place), _) => failure.hint(format!("the helper is set in {place}")),
-        }
+        Ok(run)
     }
 }
 
 impl Runner for HelperRunner<'_> {
-    fn now(&self) -> Moment {
-        Moment::now((self.now)())
+    fn now(&self) -> DualClock {
+        DualClock::now((self.now)())
     }
 
-    fn run(&mut self) -> Attempt {
-        let (result, took) = self.attempt();
-        Attempt { result, took }
+    fn run(&mut self) -> HelperRun {
+        self.try_run().unwrap_or_else(|error| HelperRun {
+            result: Err(error),
+            took: Duration::ZERO,
+        })
     }
 
-    fn waiting(&mut self, elapsed: Duration) -> Result<(), CliError> {
-        if is_inside(self.env, self.name, 1) {
-            return Err(failure::recursion());
+    fn report(&self, error: &HelperError) -> CliError {
+        let cli_error = CliError::from(error);
+        let is_of_helper = matches!(
+            error,
+            HelperError::Run { .. } | HelperError::Output { .. } | HelperError::Expired(_)
+        );
+        match &self.defined_at {
+            Some(location) if is_of_helper && !error.is_interruption() => {
+                cli_error.hint(format!("the helper is set in {location}"))
+            }
+            _ => cli_error,
         }
-        if self.interruptible.is_none() {
-            // Without it the signals still end us, by their own way.
-            self.interruptible = Interruptible::new().ok();
+    }
+
+    fn wait(&mut self, elapsed: Duration, pause: Duration) -> Result<(), HelperError> {
+        if recursion_depth(self.env, self.entry) >= 1 {
+            return Err(HelperError::Recursion);
         }
-        self.notice.tick(Whose::Theirs, elapsed);
-        Ok(())
+        self.notice.update(RunBy::Other, elapsed);
+        // Without handlers the signals end this process in their own way.
+        let _ = self.listen();
+        match &mut self.signals {
+            Some(signals) => match signals.wait(pause) {
+                Some(signal) => Err(HelperError::Interrupted(signal)),
+                None => Ok(()),
+            },
+            None => {
+                std::thread::sleep(pause);
+                Ok(())
+            }
+        }
     }
 
     fn cache_failed(&mut self, error: &CacheError) {
-        self.notice
-            .console()
-            .warn(format!("the key is not cached: {error}"));
+        let console = self.notice.console();
+        console.warn(format!("the key is not cached: {error}"));
     }
 }

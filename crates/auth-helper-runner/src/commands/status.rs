@@ -1,103 +1,93 @@
 //! `status`: what is cached, without running anything.
 
-use std::path::Path;
 use std::time::Duration;
 
 use auth_core::cli::{Context, GlobalArgs, duration, output};
 use auth_core::context::resolver::Resolver;
-use auth_core::{CliError, Env, ExitStatus};
+use auth_core::{CliError, ExitStatus};
 
 use super::documents::{CommandSource, StatusDocument, Subject};
-use super::run::{self, ORIGIN};
-use crate::cache::{CacheError, Entry, Identity, Inspection, Moment, cache_failure, directory};
-use crate::setting::{self, Setting};
+use super::run;
+use crate::cache::{Cache, CacheStatus, DualClock, Identity};
+use crate::setting::{self, ConfiguredHelper};
 
 #[derive(clap::Args)]
-pub(super) struct Args {
-    /// Of this command, as `run` keeps it, instead of the setting's
+pub(super) struct StatusArgs {
+    /// The status of this command, as `run` caches it, instead of the setting's
     #[arg(long, value_name = "STRING")]
     command: Option<String>,
-    /// As seen by a caller that gives this to `run`
+    /// The TTL that callers of `run` pass
     #[arg(long, value_name = "TIME", value_parser = duration::parse, requires = "command")]
     ttl: Option<Duration>,
 }
 
 pub(super) fn status(
-    invocation: &mut Context<'_>,
-    common: &GlobalArgs,
-    args: &Args,
+    context: &mut Context<'_>,
+    global: &GlobalArgs,
+    args: &StatusArgs,
 ) -> Result<ExitStatus, CliError> {
     match &args.command {
-        Some(command) => of_command(invocation, common, command, args.ttl),
-        None => of_setting(invocation, common),
+        Some(command) => command_status(context, global, command, args.ttl),
+        None => setting_status(context, global),
     }
 }
 
-fn of_setting(invocation: &mut Context<'_>, common: &GlobalArgs) -> Result<ExitStatus, CliError> {
-    let mut situation = Resolver::read(invocation, common)?;
-    let ttl = setting::ttl(&situation)?;
-    let Some(found) = Setting::find(&situation) else {
-        return print(invocation, common, None, ttl, &Inspection::default());
+fn setting_status(
+    context: &mut Context<'_>,
+    global: &GlobalArgs,
+) -> Result<ExitStatus, CliError> {
+    let mut resolver = Resolver::read(context, global)?;
+    let ttl = setting::ttl(&resolver)?;
+    let Some(found) = ConfiguredHelper::find(&resolver) else {
+        return print(context, global, None, ttl, &CacheStatus::default());
     };
-    let trusted = found.is_trusted(&mut situation)?;
-    let now = Moment::now((invocation.now)());
-    let state = found
-        .inspect(&situation, ttl, &now)
-        .map_err(|error| cache_failure(&error))?;
+    let trusted = found.is_trusted(&mut resolver)?;
+    let now = DualClock::now((context.now)());
+    let state = found.cache_status(&resolver, ttl, &now)?;
     let subject = Subject {
         command: &found.command,
-        origin: CommandSource::Settings(found.place.clone()),
+        source: CommandSource::Settings(found.location.clone()),
         trusted,
     };
-    print(invocation, common, Some(subject), ttl, &state)
+    print(context, global, Some(subject), ttl, &state)
 }
 
-fn of_command(
-    invocation: &mut Context<'_>,
-    common: &GlobalArgs,
+fn command_status(
+    context: &mut Context<'_>,
+    global: &GlobalArgs,
     command: &str,
     ttl: Option<Duration>,
 ) -> Result<ExitStatus, CliError> {
-    let paths = common.paths(&invocation.env, &invocation.cwd)?;
-    let ttl = run::ttl(ttl, invocation)?;
-    let now = Moment::now((invocation.now)());
-    let state = inspect(&invocation.env, command, paths.config_dir(), ttl, &now)
-        .map_err(|error| cache_failure(&error))?;
-    let subject = Subject {
-        command,
-        origin: ORIGIN,
-        trusted: true,
-    };
-    print(invocation, common, Some(subject), ttl, &state)
-}
-
-fn inspect(
-    env: &Env,
-    command: &str,
-    config_dir: &Path,
-    ttl: Duration,
-    now: &Moment,
-) -> Result<Inspection, CacheError> {
-    let CommandSource::Argument { name } = ORIGIN else {
-        return Ok(Inspection::default());
-    };
-    let Some(directory) = directory(env) else {
-        return Ok(Inspection::default());
-    };
+    let paths = global.paths(&context.env, &context.cwd)?;
+    let ttl = run::ttl(ttl, context)?;
+    let config_dir = paths.config_dir();
     let identity = Identity {
         command,
         config_dir,
-        origin: name,
+        origin: CommandSource::COMMAND_OPTION.name(),
+        project: &setting::project_root(&context.cwd, config_dir, &context.env),
     };
-    Inspection::of(&Entry::open(&directory, &identity.name())?, ttl, now)
+    let state = match Cache::locate(&context.env, config_dir) {
+        Some(cache) => {
+            let now = DualClock::now((context.now)());
+            CacheStatus::read(&cache.entry(&identity)?, ttl, &now)?
+        }
+        None => CacheStatus::default(),
+    };
+    let subject = Subject {
+        command,
+        source: CommandSource::COMMAND_OPTION,
+        trusted: true,
+    };
+    print(context, global, Some(subject), ttl, &state)
 }
 
 fn print(
-    invocation: &mut Context<'_>,
-    common: &GlobalArgs,
+    context: &mut Context<'_>,
+    global: &GlobalArgs,
     subject: Option<Subject<'_>>,
     ttl: Duration,
-    state: &Inspection,
+    state: &CacheStatus,
 ) -> Result<ExitStatus, CliError> {
     let exit = if subject.is_some() {
         ExitStatus::Ok
@@ -106,14 +96,13 @@ fn print(
     };
     let ttl = u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX);
     let document = StatusDocument::new(subject, ttl, state);
-    let stdout = &mut *invocation.streams.stdout;
-    if common.json {
+    let stdout = &mut *context.streams.stdout;
+    if global.json {
         output::document(stdout, &document)?;
     } else if exit == ExitStatus::Ok {
         output::bytes(stdout, document.to_lines(state).as_bytes())?;
     } else {
-        let mut console = invocation.console(common);
-        console.info("no key helper is set");
+        context.console(global).info("no key helper is set");
     }
     Ok(exit)
 }

@@ -1,4 +1,4 @@
-//! When a key ends, as the helper or the key itself says.
+//! When a key expires, as the helper or the key itself says.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -25,11 +25,11 @@ pub(super) fn declared(value: Option<&Value>) -> Result<Option<Timestamp>, Reply
     time.map(Some).ok_or(ReplyError::Expiry)
 }
 
-/// `exp` of a JWT (RFC 7519 section 4.1.4); `None` where the key is none, or never ends.
+/// `exp` of a JWT (RFC 7519 section 4.1.4); `None` if the key is not a JWT, or does not expire.
 ///
-/// The signature is not looked at: the key is somebody else's to check, and a false `exp` makes it
-/// only shorter-lived here.
-pub(super) fn of_jwt(key: &str) -> Option<Timestamp> {
+/// The signature is not checked: that is the server's task, and a false `exp` only makes the key
+/// live shorter here.
+pub(super) fn from_jwt(key: &str) -> Option<Timestamp> {
     let mut parts = key.split('.');
     let (header, payload, _signature) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() || !object(header)?.contains_key("alg") {
@@ -67,7 +67,7 @@ fn since_1970(number: f64) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-    use super::{declared, of_jwt};
+    use super::{declared, from_jwt};
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use serde_json::{Value, json};
@@ -97,13 +97,13 @@ mod tests {
     }
 
     #[test]
-    fn a_jwt_tells_its_end_and_what_only_looks_like_one_does_not() {
+    fn the_exp_of_a_jwt_is_read_and_what_only_looks_like_one_has_none() {
         let header = json!({"alg": "RS256"});
-        let end = of_jwt(&jwt(&header, &json!({"exp": 1_893_456_000})));
+        let end = from_jwt(&jwt(&header, &json!({"exp": 1_893_456_000})));
         assert_eq!(end.map(jiff::Timestamp::as_second), Some(1_893_456_000));
-        assert_eq!(of_jwt(&jwt(&header, &json!({}))), None);
-        assert_eq!(of_jwt(&jwt(&json!({}), &json!({"exp": 1}))), None);
-        assert_eq!(of_jwt("sk-ant.api03.x"), None);
-        assert_eq!(of_jwt("a.b.c.d"), None);
+        assert_eq!(from_jwt(&jwt(&header, &json!({}))), None);
+        assert_eq!(from_jwt(&jwt(&json!({}), &json!({"exp": 1}))), None);
+        assert_eq!(from_jwt("sk-ant.api03.x"), None);
+        assert_eq!(from_jwt("a.b.c.d"), None);
     }
 }

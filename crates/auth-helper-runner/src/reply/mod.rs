@@ -1,7 +1,7 @@
 //! What a helper printed, read as a key.
 //!
 //! One key, white space around it removed; or a JSON object with `key` and, optionally,
-//! `expires_at`. A key that is a JWT says by itself when it ends.
+//! `expires_at`. A key that is a JWT says by itself when it expires.
 
 mod expiry;
 
@@ -11,18 +11,20 @@ use serde_json::{Map, Value};
 use zeroize::Zeroize;
 
 /// The longest key, in bytes.
-const LONGEST: usize = 64 * 1024;
+const MAX_KEY_LEN: usize = 64 * 1024;
 
-/// A key, and when it ends as far as the helper or the key itself says.
+/// A key, and when it expires as far as the helper or the key itself says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reply {
+pub struct HelperKey {
     /// The key.
     pub key: Secret,
-    /// The earlier of what the helper declared and what the key says; `None` where neither does.
+    /// The earlier of what the helper declared and what the key says; `None` if neither does.
     pub expires_at: Option<Timestamp>,
+    /// Whether it came from the cache rather than from a run of this process.
+    pub is_cached: bool,
 }
 
-/// Why an output is no key.
+/// Why an output is not a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReplyError {
     /// Nothing but white space.
@@ -43,13 +45,13 @@ pub enum ReplyError {
     /// More than 64 KiB.
     #[error("it printed more than 64 KiB")]
     TooLong,
-    /// It begins like a JSON object and is none.
-    #[error("it printed a `{{` that begins no JSON object, at line {0}, column {1}")]
+    /// It begins like a JSON object, but is not one.
+    #[error("it printed a `{{` that does not begin a JSON object, at line {0}, column {1}")]
     Json(usize, usize),
     /// The JSON object has no key.
     #[error("it printed a JSON object without a string `key`")]
     NoKey,
-    /// The JSON object's `expires_at` is no time.
+    /// The JSON object's `expires_at` is not a time.
     #[error("it printed an `expires_at` that is neither an RFC 3339 time nor seconds since 1970")]
     Expiry,
 }
@@ -57,10 +59,10 @@ pub enum ReplyError {
 /// Reads a helper's stdout.
 ///
 /// # Errors
-/// [`ReplyError`] says which rule it breaks.
-pub fn parse(stdout: &[u8]) -> Result<Reply, ReplyError> {
+/// [`ReplyError`].
+pub fn parse(stdout: &[u8]) -> Result<HelperKey, ReplyError> {
     let bytes = stdout.trim_ascii();
-    if bytes.len() > LONGEST {
+    if bytes.len() > MAX_KEY_LEN {
         return Err(ReplyError::TooLong);
     }
     let text = std::str::from_utf8(bytes).map_err(|_| ReplyError::Encoding)?;
@@ -71,7 +73,7 @@ pub fn parse(stdout: &[u8]) -> Result<Reply, ReplyError> {
     Ok(with_expiry(key(text)?, None))
 }
 
-fn from_object(text: &str) -> Result<Reply, ReplyError> {
+fn from_object(text: &str) -> Result<HelperKey, ReplyError> {
     let mut object: Map<String, Value> = serde_json::from_str(text)
         .map_err(|error| ReplyError::Json(error.line(), error.column()))?;
     let declared = expiry::declared(object.get("expires_at"))?;
@@ -83,13 +85,17 @@ fn from_object(text: &str) -> Result<Reply, ReplyError> {
     Ok(with_expiry(key?, declared))
 }
 
-fn with_expiry(key: Secret, declared: Option<Timestamp>) -> Reply {
-    let own = expiry::of_jwt(key.expose());
+fn with_expiry(key: Secret, declared: Option<Timestamp>) -> HelperKey {
+    let own = expiry::from_jwt(key.expose());
     let expires_at = match (declared, own) {
         (Some(declared), Some(own)) => Some(declared.min(own)),
         (declared, own) => declared.or(own),
     };
-    Reply { key, expires_at }
+    HelperKey {
+        key,
+        expires_at,
+        is_cached: false,
+    }
 }
 
 fn key(text: &str) -> Result<Secret, ReplyError> {

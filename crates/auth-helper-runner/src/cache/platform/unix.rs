@@ -5,35 +5,37 @@ use std::path::{Path, PathBuf};
 
 use auth_core::Env;
 use auth_core::context::paths;
+use rustix::process::geteuid;
 use rustix::time::{ClockId, clock_gettime};
 
 /// Counts while the machine sleeps.
 #[cfg(target_os = "linux")]
-const SINCE_BOOT: ClockId = ClockId::Boottime;
+const BOOT_CLOCK: ClockId = ClockId::Boottime;
 /// Counts while the machine sleeps, on the systems that are not Linux.
 #[cfg(not(target_os = "linux"))]
-const SINCE_BOOT: ClockId = ClockId::Monotonic;
+const BOOT_CLOCK: ClockId = ClockId::Monotonic;
 
 /// Milliseconds since boot.
-pub(in crate::cache) fn since_boot() -> Option<i64> {
-    let time = clock_gettime(SINCE_BOOT);
+pub(in crate::cache) fn boottime() -> Option<i64> {
+    let time = clock_gettime(BOOT_CLOCK);
     Some(time.tv_sec * 1000 + time.tv_nsec / 1_000_000)
 }
 
-/// Tells one boot from another; empty where the system does not say.
-pub(in crate::cache) fn boot_identity() -> String {
+/// Tells one boot from another; empty if the system does not say.
+pub(in crate::cache) fn boot_id() -> String {
     let text = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
     text.trim().to_owned()
 }
 
-/// `$XDG_RUNTIME_DIR`, where it is a directory of this user: `su` and `sudo` hand on another's.
+/// `$XDG_RUNTIME_DIR` if it is a directory of this user: `su` and `sudo` pass on another's.
 pub(in crate::cache) fn runtime_dir(env: &Env) -> Option<PathBuf> {
     let path = PathBuf::from(env.get_os("XDG_RUNTIME_DIR")?);
     let metadata = path.metadata().ok()?;
-    (path.is_absolute() && metadata.is_dir() && is_own(&metadata)).then_some(path)
+    let is_own = metadata.is_dir() && !auth_fs::is_foreign(&metadata);
+    (path.is_absolute() && is_own).then_some(path)
 }
 
-/// The user's directory for what can be made again.
+/// The user's cache directory.
 pub(in crate::cache) fn user_cache(env: &Env) -> Option<PathBuf> {
     let named = env.get_os("XDG_CACHE_HOME").map(PathBuf::from);
     let named = named.filter(|path| path.is_absolute());
@@ -45,27 +47,31 @@ pub(in crate::cache) fn user_cache(env: &Env) -> Option<PathBuf> {
     named.or_else(|| Some(paths::home(env)?.join(default)))
 }
 
-/// What makes a file or directory unfit to hold secrets; `metadata` is not of a link's target.
-pub(in crate::cache) fn danger(metadata: &Metadata) -> Option<&'static str> {
+/// Why a file or directory cannot hold secrets; `metadata` is not that of a link's target. As
+/// root, what belongs to the owner of `config_dir` is as good as root's own.
+pub(in crate::cache) fn insecure_reason(
+    metadata: &Metadata,
+    config_dir: &Path,
+) -> Option<&'static str> {
     if metadata.is_symlink() {
         return Some("it is a symbolic link");
     }
-    if !is_own(metadata) {
+    let is_of_config_dir = || {
+        let owner = config_dir.metadata().map(|owner| owner.uid());
+        geteuid().is_root() && owner.is_ok_and(|owner| owner == metadata.uid())
+    };
+    if auth_fs::is_foreign(metadata) && !is_of_config_dir() {
         return Some("it is owned by another user");
     }
-    // A lock or cache file that others could write is as good as theirs.
+    // A lock or cache file that others can write is as good as theirs.
     (metadata.mode() & 0o022 != 0).then_some("others can write to it")
 }
 
-/// Makes a directory ours alone: others may have been able to read it, and an odd umask can keep
-/// even us out.
+/// Makes a directory the owner's alone: others may have been able to read it, and an odd umask can
+/// keep even the owner out.
 pub(in crate::cache) fn make_private(directory: &Path, metadata: &Metadata) -> io::Result<()> {
     if metadata.mode() & 0o777 == 0o700 {
         return Ok(());
     }
     std::fs::set_permissions(directory, Permissions::from_mode(0o700))
-}
-
-fn is_own(metadata: &Metadata) -> bool {
-    metadata.uid() == rustix::process::geteuid().as_raw()
 }

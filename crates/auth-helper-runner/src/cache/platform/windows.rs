@@ -4,17 +4,17 @@ use std::path::{Path, PathBuf};
 
 use auth_core::Env;
 
-/// std has no clock since boot that can be stored; the wall clock stands alone.
-pub(in crate::cache) fn since_boot() -> Option<i64> {
+/// std has no clock since boot that can be stored.
+pub(in crate::cache) fn boottime() -> Option<i64> {
     None
 }
 
-/// Not asked for without a clock since boot.
-pub(in crate::cache) fn boot_identity() -> String {
+/// Not needed without a clock since boot.
+pub(in crate::cache) fn boot_id() -> String {
     String::new()
 }
 
-/// Windows has no runtime directory; where a test or a user names one, it is taken.
+/// Windows has no runtime directory; one that is named is used.
 pub(in crate::cache) fn runtime_dir(env: &Env) -> Option<PathBuf> {
     let path = PathBuf::from(env.get_os("XDG_RUNTIME_DIR")?);
     (path.is_absolute() && path.is_dir()).then_some(path)
@@ -27,7 +27,10 @@ pub(in crate::cache) fn user_cache(env: &Env) -> Option<PathBuf> {
 }
 
 /// The profile directory's access control is inherited; only a link leads out of it.
-pub(in crate::cache) fn danger(metadata: &Metadata) -> Option<&'static str> {
+pub(in crate::cache) fn insecure_reason(
+    metadata: &Metadata,
+    _config_dir: &Path,
+) -> Option<&'static str> {
     metadata.is_symlink().then_some("it is a symbolic link")
 }
 

@@ -1,8 +1,9 @@
-//! Two clocks: the wall clock, which people set, and the clock since boot, which nobody sets.
+//! Two clocks: the wall clock, which can be set, and the clock since boot, which cannot.
 //!
-//! The wall clock alone would serve an expired key after it was set back, and keep one for ever.
-//! The boot clock alone knows nothing of yesterday's boot. An age is the larger of the two where
-//! both can tell, so that neither a step of the clock nor a reboot makes a key younger.
+//! With the wall clock alone, an expired key would be served after the clock was set back. With the
+//! boot clock alone, nothing would be known about keys from before a reboot. An age is the larger
+//! of the two if both are known, so that neither a step of the clock nor a reboot makes a key
+//! younger.
 
 use std::time::Duration;
 
@@ -13,73 +14,73 @@ use super::platform;
 
 /// A point in time on both clocks, in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Moment {
+pub struct DualClock {
     /// Since 1970, by the wall clock.
-    wall: i64,
-    /// Since boot, suspended time included; `None` where the platform has no such clock.
-    since_boot: Option<i64>,
-    /// Which boot, as far as the platform tells. Only what is stored carries it.
+    realtime: i64,
+    /// Since boot, suspended time included; `None` if the platform has no such clock.
+    boottime: Option<i64>,
+    /// Which boot, if the platform tells. Only stored times have it.
     #[serde(default)]
     boot: String,
 }
 
-impl Moment {
+impl DualClock {
     /// Now, with the wall clock given.
     #[must_use]
-    pub fn now(wall: Timestamp) -> Self {
+    pub fn now(realtime: Timestamp) -> Self {
         Self {
-            wall: wall.as_millisecond(),
-            since_boot: platform::since_boot(),
+            realtime: realtime.as_millisecond(),
+            boottime: platform::boottime(),
             boot: String::new(),
         }
     }
 
-    /// A moment of a test's own, in milliseconds.
+    /// A time that a test sets, in milliseconds.
     #[cfg(test)]
-    pub(super) fn at(wall: i64, since_boot: i64) -> Self {
+    pub(super) fn at(realtime: i64, boottime: i64) -> Self {
         Self {
-            wall,
-            since_boot: Some(since_boot),
+            realtime,
+            boottime: Some(boottime),
             boot: String::new(),
         }
     }
 
-    /// With the identity of this boot, to be stored.
-    pub(super) fn for_keeping(mut self) -> Self {
-        self.boot = platform::boot_identity();
+    /// With the identifier of this boot, to be stored.
+    pub(super) fn with_boot_id(mut self) -> Self {
+        self.boot = platform::boot_id();
         self
     }
 
     /// The wall clock's time.
     #[must_use]
-    pub fn wall(&self) -> Timestamp {
-        Timestamp::from_millisecond(self.wall).unwrap_or(Timestamp::MIN)
+    pub fn realtime(&self) -> Timestamp {
+        Timestamp::from_millisecond(self.realtime).unwrap_or(Timestamp::MIN)
     }
 
-    /// How long ago this was at `now`; `None` where no clock can tell: the wall clock was set
-    /// back, and the machine rebooted.
+    /// How long ago this was at `now`; `None` if no clock can tell: the wall clock was set back,
+    /// and the machine was rebooted.
     #[must_use]
     pub fn age(&self, now: &Self) -> Option<Duration> {
-        let wall = now.wall.saturating_sub(self.wall);
+        let wall = now.realtime.saturating_sub(self.realtime);
         let boot = now
-            .since_boot
-            .zip(self.since_boot)
+            .boottime
+            .zip(self.boottime)
             .map(|(now, then)| now - then);
         let millis = match boot.filter(|age| *age >= 0) {
             Some(boot) if wall >= 0 => wall.max(boot),
-            Some(boot) if self.boot == platform::boot_identity() => boot,
+            Some(boot) if self.boot == platform::boot_id() => boot,
             None if wall >= 0 => wall,
             _ => return None,
         };
         u64::try_from(millis).ok().map(Duration::from_millis)
     }
 
-    /// How long it is at `now` until `end`, for a key that was obtained at this moment; zero once
+    /// How long it is at `now` until `end`, for a key that was obtained at this time; zero once
     /// either clock says that it has passed.
     #[must_use]
     pub fn until(&self, end: Timestamp, now: &Self) -> Duration {
-        let by_wall = end.as_millisecond().saturating_sub(now.wall);
-        let lifetime = end.as_millisecond().saturating_sub(self.wall);
+        let by_wall = end.as_millisecond().saturating_sub(now.realtime);
+        let lifetime = end.as_millisecond().saturating_sub(self.realtime);
         let age = self.age(now).map_or(i64::MAX, millis);
         let left = by_wall.min(lifetime.saturating_sub(age));
         Duration::from_millis(u64::try_from(left).unwrap_or_default())
@@ -93,14 +94,14 @@ pub(super) fn millis(duration: Duration) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Moment, platform};
+    use super::{DualClock, platform};
     use jiff::Timestamp;
     use std::time::Duration;
 
-    fn at(wall: i64, since_boot: i64, boot: &str) -> Moment {
-        Moment {
-            wall,
-            since_boot: Some(since_boot),
+    fn at(realtime: i64, boottime: i64, boot: &str) -> DualClock {
+        DualClock {
+            realtime,
+            boottime: Some(boottime),
             boot: boot.into(),
         }
     }
@@ -125,7 +126,7 @@ mod tests {
 
     #[test]
     fn set_back_before_the_beginning_the_boot_clock_tells_for_the_same_boot_only() {
-        let kept = at(100_000, 10_000, &platform::boot_identity());
+        let kept = at(100_000, 10_000, &platform::boot_id());
         assert_eq!(kept.age(&at(0, 12_000, "")), Some(Duration::from_secs(2)));
         assert_eq!(
             at(100_000, 10_000, "another boot").age(&at(0, 12_000, "")),
@@ -139,7 +140,7 @@ mod tests {
     #[test]
     fn a_key_ends_when_either_clock_says_so() {
         let end = Timestamp::from_millisecond(160_000).expect("a time");
-        let kept = at(100_000, 10_000, &platform::boot_identity());
+        let kept = at(100_000, 10_000, &platform::boot_id());
         assert_eq!(
             kept.until(end, &at(110_000, 20_000, "")),
             Duration::from_secs(50)
