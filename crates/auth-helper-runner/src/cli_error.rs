@@ -25,7 +25,9 @@ impl From<&HelperError> for CliError {
                 "helper.expired",
                 format!("{RUN_FAILED}: {error}"),
             )
-            .hint("check that the helper fetches a new key, and that this machine's clock is right"),
+            .hint(
+                "check that the helper fetches a new key, and that this machine's clock is right",
+            ),
             HelperError::Recursion => Self::new(
                 ExitStatus::Helper,
                 "helper.recursion",
@@ -58,9 +60,8 @@ fn from_run(error: &RunError, stderr: &str) -> CliError {
             cli_error.hint("the shell did not find the command; check PATH, or give its full path")
         }
         RunError::TimedOut(_) => cli_error.hint("pass a longer `--timeout`"),
-        RunError::WantsTerminal => {
-            cli_error.hint("log in beforehand with the helper's own program, so that it need not ask")
-        }
+        RunError::WantsTerminal => cli_error
+            .hint("log in beforehand with the helper's own program, so that it need not ask"),
         _ => cli_error,
     }
 }
@@ -128,11 +129,12 @@ impl From<CacheError> for CliError {
     fn from(error: CacheError) -> Self {
         let message = format!("cannot use the key cache: {error}");
         match error {
-            CacheError::Unsafe { path, .. } => Self::new(ExitStatus::Policy, "cache.unsafe", message)
-                .hint(format!(
+            CacheError::Unsafe { path, .. } => {
+                Self::new(ExitStatus::Policy, "cache.unsafe", message).hint(format!(
                     "check who created it, then remove it: `rm -ri {}`",
                     auth_fs::quote_path(&path)
-                )),
+                ))
+            }
             _ => Self::new(ExitStatus::Unavailable, "cache.unusable", message),
         }
     }

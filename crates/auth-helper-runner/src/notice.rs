@@ -169,23 +169,7 @@ mod tests {
             &Env::default(),
             Terminals::default(),
         );
-    use std::time::Duration;
-
-    fn shown(act: impl FnOnce(&mut SlowNotice<'_>)) -> String {
-        let mut stderr = Vec::new();
-<<<<<<< HEAD
-        let console = Console::new(
-            &mut stderr,
-            "tool",
-            &GlobalArgs::default(),
-            &Env::default(),
-            Terminals::default(),
-        );
-        act(&mut Notice::new(console, false));
-=======
-        let console = Console::new(&mut stderr, "tool", &GlobalArgs::default(), false);
         act(&mut SlowNotice::new(console, false));
->>>>>>> 14a5ba5 (wip2)
         String::from_utf8(stderr).expect("clean text is UTF-8")
     }
 
@@ -213,9 +197,6 @@ mod tests {
             notice.update(RunBy::This, Duration::from_secs(30));
             notice.finish(Duration::from_secs(31));
         });
-        assert_eq!(
-            text,
-            "tool: warning: key helper still running (10s)\n"
-        );
+        assert_eq!(text, "tool: warning: key helper still running (10s)\n");
     }
 }

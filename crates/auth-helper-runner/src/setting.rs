@@ -144,7 +144,14 @@ mod tests {
         let home = tempfile::tempdir().expect("a directory");
         let home = home.path();
         let env = Env::from_pairs([("HOME", home), ("USERPROFILE", home)]);
-        for folder in [".claude", "a/.git", "a/b/.claude", "a/b/c/d", "plain/below", "e"] {
+        for folder in [
+            ".claude",
+            "a/.git",
+            "a/b/.claude",
+            "a/b/c/d",
+            "plain/below",
+            "e",
+        ] {
             std::fs::create_dir_all(home.join(folder)).expect("a directory");
         }
         // A worktree's `.git` is a file.
@@ -160,6 +167,10 @@ mod tests {
             assert_eq!(found, home.join(root), "{cwd}");
         }
         let found = project_root(&home.join("a/b/c"), &home.join("a/b/.claude"), &env);
-        assert_eq!(found, home.join(Path::new("a")), "the configuration directory");
+        assert_eq!(
+            found,
+            home.join(Path::new("a")),
+            "the configuration directory"
+        );
     }
 }

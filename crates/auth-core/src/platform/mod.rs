@@ -6,7 +6,7 @@ mod unix;
 use unix::SystemAllocator;
 #[cfg(unix)]
 pub(crate) use unix::{
-    HOME_VARIABLES, TERMINATION_SIGNALS, config_home, end_child, follow_process,
+    HOME_VARIABLES, TERMINATION_SIGNALS, close_on_exec, config_home, end_child, follow_process,
     home_of_managed_settings, is_ignored, open_descriptor, open_terminal, own_group,
     replace_process, reset_inherited_signals, same_variable, signal_of, stdin, stdout,
 };
@@ -17,7 +17,7 @@ mod windows;
 use windows::SystemAllocator;
 #[cfg(windows)]
 pub(crate) use windows::{
-    HOME_VARIABLES, TERMINATION_SIGNALS, config_home, end_child, follow_process,
+    HOME_VARIABLES, TERMINATION_SIGNALS, close_on_exec, config_home, end_child, follow_process,
     home_of_managed_settings, is_ignored, open_descriptor, open_terminal, own_group,
     replace_process, reset_inherited_signals, same_variable, signal_of, stdin, stdout,
 };

@@ -88,6 +88,22 @@ pub(crate) fn own_group(command: &mut Command) {
     command.process_group(0);
 }
 
+/// Has children that replace their program not inherit a descriptor. One that is not open is no
+/// error.
+#[expect(
+    unsafe_code,
+    reason = "no library takes the number of a descriptor that may be closed"
+)]
+pub(crate) fn close_on_exec(number: u32) {
+    let Ok(number) = libc::c_int::try_from(number) else {
+        return;
+    };
+    // SAFETY: `fcntl` with F_SETFD takes numbers and touches no memory of this process.
+    unsafe {
+        libc::fcntl(number, libc::F_SETFD, libc::FD_CLOEXEC);
+    }
+}
+
 /// Opens a descriptor that was inherited.
 pub(crate) fn open_descriptor(number: u32) -> io::Result<File> {
     File::open(format!("/dev/fd/{number}"))

@@ -71,6 +71,9 @@ pub(crate) fn own_group(command: &mut Command) {
 }
 
 /// Windows has no numbered descriptors.
+pub(crate) fn close_on_exec(_: u32) {}
+
+/// Windows has no numbered descriptors.
 pub(crate) fn open_descriptor(_: u32) -> io::Result<File> {
     Err(io::ErrorKind::Unsupported.into())
 }

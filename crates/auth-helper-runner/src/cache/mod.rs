@@ -137,9 +137,7 @@ impl Cache {
     fn check(&self) -> Result<(), CacheError> {
         let path = &self.directory;
         match self.metadata_of(path)? {
-            Some(metadata) => {
-                platform::make_private(path, &metadata).map_err(CacheError::io(path))
-            }
+            Some(metadata) => platform::make_private(path, &metadata).map_err(CacheError::io(path)),
             None => Ok(()),
         }
     }

@@ -82,7 +82,8 @@ pub trait RunObserver {
 type Ended = Result<(), RunError>;
 
 impl HelperCommand<'_> {
-    /// Runs the helper to its end, its deadline, or one of `signals` to this process.
+    /// Runs the helper to its end, its deadline, or one of `signals` to this process. Descriptors
+    /// that hold secrets of the caller must be withheld by it.
     pub fn run(
         &self,
         observer: &mut dyn RunObserver,

@@ -32,10 +32,7 @@ pub(super) fn status(
     }
 }
 
-fn setting_status(
-    context: &mut Context<'_>,
-    global: &GlobalArgs,
-) -> Result<ExitStatus, CliError> {
+fn setting_status(context: &mut Context<'_>, global: &GlobalArgs) -> Result<ExitStatus, CliError> {
     let mut resolver = Resolver::read(context, global)?;
     let ttl = setting::ttl(&resolver)?;
     let Some(found) = ConfiguredHelper::find(&resolver) else {

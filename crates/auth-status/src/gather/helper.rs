@@ -3,8 +3,8 @@
 use auth_core::context::resolver::Resolver;
 use auth_core::decision::{Decision, Source, State};
 use auth_core::{CliError, ExitStatus, Secret};
-use auth_helper_runner::cache::{Inspection, Moment};
-use auth_helper_runner::setting::{self, Setting};
+use auth_helper_runner::cache::{CacheStatus, DualClock};
+use auth_helper_runner::setting::{self, ConfiguredHelper};
 
 use crate::report::{Helper, HelperError, HelperState};
 
@@ -39,14 +39,14 @@ pub(super) fn inspect(situation: &Resolver, decision: &Decision) -> (Helper, Opt
     (helper, key)
 }
 
-fn look(situation: &Resolver) -> Result<Option<Inspection>, CliError> {
-    let Some(found) = Setting::find(situation) else {
+fn look(situation: &Resolver) -> Result<Option<CacheStatus>, CliError> {
+    let Some(found) = ConfiguredHelper::find(situation) else {
         return Ok(None);
     };
     let ttl = setting::ttl(situation)?;
-    let now = Moment::now(situation.facts.now);
+    let now = DualClock::now(situation.facts.now);
     found
-        .inspect(situation, ttl, &now)
+        .cache_status(situation, ttl, &now)
         .map(Some)
         .map_err(|error| {
             let message = format!("reading the helper's cache: {error}");
@@ -54,7 +54,7 @@ fn look(situation: &Resolver) -> Result<Option<Inspection>, CliError> {
         })
 }
 
-fn fill(helper: &mut Helper, inspection: &Inspection) {
+fn fill(helper: &mut Helper, inspection: &CacheStatus) {
     let millis = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     helper.cached = inspection.is_cached();
     helper.fingerprint = inspection.fingerprint.map(|print| print.to_string());
@@ -66,7 +66,7 @@ fn fill(helper: &mut Helper, inspection: &Inspection) {
     helper.last_duration_ms = inspection.last_duration.map(millis);
     helper.last_error = inspection.last_error.as_ref().map(|error| HelperError {
         at: error.at.to_string(),
-        message: error.failure.message().to_owned(),
+        message: error.error.message().to_owned(),
         current: error.is_current,
     });
 }

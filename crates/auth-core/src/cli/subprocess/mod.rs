@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use crate::platform::{end_child, follow_process, signal_of};
+use crate::platform::{close_on_exec, end_child, follow_process, signal_of};
 use crate::{CliError, Env, ExitStatus};
 
 /// A call of another tool. Nothing secret may be among its arguments.
@@ -276,6 +276,16 @@ fn exit_status(name: &str, status: ProcessStatus, stderr: &str) -> Result<ExitSt
         "subprocess.killed",
         message,
     ))
+}
+
+/// Keeps the descriptors that `*_FILE_DESCRIPTOR` variables name from every child that is started
+/// from now on. The streams stay.
+pub fn withhold_descriptors(env: &Env) {
+    for number in env.secret_descriptors() {
+        if number > 2 {
+            close_on_exec(number);
+        }
+    }
 }
 
 /// The program next to the running one, else the one in `PATH`.

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use auth_core::{CliError, ExitStatus, Secret};
+use auth_core::{CliError, Secret};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
-use super::{Attempt, Obtained, Request, Runner, obtain};
-use crate::cache::{CacheError, DEFAULT_TTL, Entry, Moment};
-use crate::reply::Reply;
+use super::{AcquireError, KeyRequest, Runner, acquire};
+use crate::cache::{Cache, CacheError, DEFAULT_TTL, DualClock, Identity};
+use crate::command::{HelperError, HelperRun, RunError};
+use crate::reply::HelperKey;
 
 /// A cache entry, two clocks, and a helper that counts its runs: its first key is `key-1`.
 struct World {
@@ -46,42 +47,57 @@ impl World {
         self.wall += seconds * 1000;
     }
 
-    fn ask(&mut self, request: &Request<'_>) -> Result<Obtained, CliError> {
-        let directory = self.directory.path().join("cache");
-        let entry = Entry::open(&directory, "helper-x").expect("it is ours");
-        obtain(&entry, request, self)
+    fn ask(&mut self, request: &KeyRequest<'_>) -> Result<HelperKey, AcquireError> {
+        let folder = self.directory.path();
+        let cache = Cache::in_directory(&folder.join("cache"), folder);
+        let identity = Identity {
+            command: "helper",
+            config_dir: folder,
+            origin: "settings.json",
+            project: folder,
+        };
+        let entry = cache.entry(&identity).expect("it is ours");
+        acquire(&entry, request, self)
     }
 
     fn key(&mut self) -> String {
-        let obtained = self.ask(&plain()).expect("a key");
-        obtained.key.expose().to_owned()
+        let found = self.ask(&plain()).expect("a key");
+        found.key.expose().to_owned()
     }
 }
 
 impl Runner for World {
-    fn now(&self) -> Moment {
-        Moment::at(self.wall, self.since_boot)
+    fn now(&self) -> DualClock {
+        DualClock::at(self.wall, self.since_boot)
     }
 
-    fn run(&mut self) -> Attempt {
+    fn run(&mut self) -> HelperRun {
         self.runs += 1;
         let end = |lifetime: Duration| {
             let millis = i64::try_from(lifetime.as_millis()).expect("short");
             Timestamp::from_millisecond(self.wall + millis).expect("a time")
         };
-        let reply = Reply {
+        let key = HelperKey {
             key: Secret::new(format!("key-{}", self.runs)),
             expires_at: self.lifetime.map(end),
+            is_cached: false,
         };
-        let failure = CliError::new(ExitStatus::Helper, "helper.failed", "no luck");
-        Attempt {
-            result: if self.fails { Err(failure) } else { Ok(reply) },
+        let error = HelperError::Run {
+            error: RunError::Failed(1),
+            stderr: String::new(),
+        };
+        HelperRun {
+            result: if self.fails { Err(error) } else { Ok(key) },
             took: Duration::from_millis(5),
         }
     }
 
-    fn waiting(&mut self, _elapsed: Duration) -> Result<(), CliError> {
-        panic!("nobody else runs")
+    fn report(&self, error: &HelperError) -> CliError {
+        CliError::internal(error.to_string())
+    }
+
+    fn wait(&mut self, _elapsed: Duration, _pause: Duration) -> Result<(), HelperError> {
+        panic!("no other process runs")
     }
 
     fn cache_failed(&mut self, error: &CacheError) {
@@ -89,12 +105,12 @@ impl Runner for World {
     }
 }
 
-fn plain() -> Request<'static> {
-    Request {
+fn plain() -> KeyRequest<'static> {
+    KeyRequest {
         ttl: DEFAULT_TTL,
         rejected: None,
         fresh: false,
-        patience: Duration::from_secs(1),
+        wait_timeout: Duration::from_secs(1),
     }
 }
 
@@ -112,15 +128,15 @@ fn a_key_is_reused_for_five_minutes() {
 fn a_key_is_never_given_past_its_own_expiry_whatever_the_ttl() {
     let mut world = World::new();
     world.lifetime = Some(Duration::from_secs(60));
-    let patient = Request {
+    let patient = KeyRequest {
         ttl: Duration::MAX,
         ..plain()
     };
     world.ask(&patient).expect("a key");
     world.pass(59);
-    assert!(world.ask(&patient).expect("a key").cached);
+    assert!(world.ask(&patient).expect("a key").is_cached);
     world.pass(1);
-    assert!(!world.ask(&patient).expect("a key").cached);
+    assert!(!world.ask(&patient).expect("a key").is_cached);
     assert_eq!(world.runs, 2);
 }
 
@@ -178,17 +194,14 @@ fn a_failure_leaves_a_key_that_is_alive_and_takes_away_one_that_was_refused() {
     let mut world = World::new();
     assert_eq!(world.key(), "key-1");
     world.fails = true;
-    let fresh = Request {
+    let fresh = KeyRequest {
         fresh: true,
         ..plain()
     };
-    assert_eq!(
-        world.ask(&fresh).expect_err("it fails").exit(),
-        ExitStatus::Helper
-    );
+    assert!(matches!(world.ask(&fresh), Err(AcquireError::Helper(_))));
     assert_eq!(world.key(), "key-1");
     let refused = Secret::from("key-1");
-    let report = Request {
+    let report = KeyRequest {
         rejected: Some(&refused),
         ..plain()
     };
@@ -200,14 +213,14 @@ fn a_failure_leaves_a_key_that_is_alive_and_takes_away_one_that_was_refused() {
 fn a_caller_without_a_cache_disturbs_nobody_elses_key() {
     let mut world = World::new();
     assert_eq!(world.key(), "key-1");
-    let uncached = Request {
+    let uncached = KeyRequest {
         ttl: Duration::ZERO,
         ..plain()
     };
     assert_eq!(world.ask(&uncached).expect("a key").key.expose(), "key-2");
     assert_eq!(world.key(), "key-1");
     let refused = Secret::from("key-1");
-    let report = Request {
+    let report = KeyRequest {
         rejected: Some(&refused),
         ..uncached
     };

@@ -128,7 +128,11 @@ impl<'a> Child<'a> {
             (Ready::Stderr, self.stderr.as_ref().map(AsFd::as_fd)),
             (Ready::Exit, exit.map(AsFd::as_fd)),
         ];
-        let open = || sources.iter().filter_map(|(ready, fd)| Some((*ready, (*fd)?)));
+        let open = || {
+            sources
+                .iter()
+                .filter_map(|(ready, fd)| Some((*ready, (*fd)?)))
+        };
         let mut polled: Vec<PollFd<'_>> = open()
             .map(|(_, fd)| PollFd::from_borrowed_fd(fd, PollFlags::IN))
             .collect();
@@ -139,7 +143,9 @@ impl<'a> Child<'a> {
             Err(error) => return Err(error.into()),
         }
         let ready = polled.iter().position(|fd| !fd.revents().is_empty());
-        Ok(ready.and_then(|index| open().nth(index)).map(|(ready, _)| ready))
+        Ok(ready
+            .and_then(|index| open().nth(index))
+            .map(|(ready, _)| ready))
     }
 
     /// How the helper ended, told once.

@@ -7,28 +7,59 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use signal_hook::consts::{SIGINT, SIGTERM};
+use auth_core::cli::signals::termination_signals;
 use zeroize::Zeroizing;
 
 use super::job::Job;
 use super::{Ended, Event};
-use crate::command::{GRACE, Helper, by_code};
+use crate::command::{ExitOnSignal, GRACE, HelperCommand, from_code};
 
 /// How often the helper's end and Ctrl-C are looked for.
-const PAUSE: Duration = Duration::from_millis(15);
+const POLL_INTERVAL: Duration = Duration::from_millis(15);
 
 /// Ctrl-C reaches us only; the helper is ended through its job.
 const CREATE_NEW_PROCESS_GROUP: u32 = 0x0000_0200;
 
 /// A running helper, in a job of its own.
-pub(in crate::command) struct Child {
+pub(in crate::command) struct Child<'a> {
     child: std::process::Child,
     job: Job,
     pieces: Receiver<(Stream, Zeroizing<Vec<u8>>)>,
-    open: usize,
-    ending: Arc<AtomicUsize>,
+    is_stdout_open: bool,
+    signals: Option<&'a mut ExitOnSignal>,
     has_ended: bool,
     buffer: Zeroizing<Vec<u8>>,
+}
+
+/// The signal that came, as handlers note it: Windows has no descriptor to wait for.
+#[derive(Debug)]
+pub(in crate::command) struct Signals(Arc<AtomicUsize>);
+
+impl Signals {
+    pub(in crate::command) fn listen() -> io::Result<Self> {
+        let received = Arc::new(AtomicUsize::new(0));
+        for signal in termination_signals() {
+            let number = usize::try_from(signal).unwrap_or_default();
+            signal_hook::flag::register_usize(signal, Arc::clone(&received), number)?;
+        }
+        Ok(Self(received))
+    }
+
+    pub(in crate::command) fn received(&mut self) -> Option<i32> {
+        let number = self.0.load(Ordering::SeqCst);
+        i32::try_from(number).ok().filter(|number| *number != 0)
+    }
+
+    pub(in crate::command) fn wait(&self, timeout: Duration) {
+        let end = Instant::now() + timeout;
+        while self.0.load(Ordering::SeqCst) == 0 {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            thread::sleep(left.min(POLL_INTERVAL));
+        }
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -37,13 +68,11 @@ enum Stream {
     Stderr,
 }
 
-impl Child {
-    pub(in crate::command) fn spawn(helper: &Helper<'_>) -> io::Result<Self> {
-        let ending = Arc::new(AtomicUsize::new(0));
-        for signal in [SIGINT, SIGTERM] {
-            let number = usize::try_from(signal).unwrap_or_default();
-            signal_hook::flag::register_usize(signal, Arc::clone(&ending), number)?;
-        }
+impl<'a> Child<'a> {
+    pub(in crate::command) fn spawn(
+        helper: &HelperCommand<'_>,
+        signals: Option<&'a mut ExitOnSignal>,
+    ) -> io::Result<Self> {
         let job = Job::new()?;
         #[expect(
             clippy::disallowed_methods,
@@ -60,41 +89,41 @@ impl Child {
         let mut child = command.spawn()?;
         job.add(&child)?;
         let (sender, pieces) = mpsc::channel();
-        read_aside(child.stdout.take(), Stream::Stdout, sender.clone());
-        read_aside(child.stderr.take(), Stream::Stderr, sender);
+        read_in_background(child.stdout.take(), Stream::Stdout, sender.clone());
+        read_in_background(child.stderr.take(), Stream::Stderr, sender);
         Ok(Self {
             child,
             job,
             pieces,
-            open: 2,
-            ending,
+            is_stdout_open: true,
+            signals,
             has_ended: false,
             buffer: Zeroizing::default(),
         })
     }
 
-    /// Whether both streams are closed at their other ends.
-    pub(in crate::command) fn is_silent(&self) -> bool {
-        self.open == 0
+    /// Whether somebody can still write to the helper's stdout.
+    pub(in crate::command) fn is_stdout_open(&self) -> bool {
+        self.is_stdout_open
     }
 
     /// Waits for the next event, for `patience` at most.
     pub(in crate::command) fn next(&mut self, patience: Duration) -> io::Result<Event<'_>> {
         let end = Instant::now() + patience;
         loop {
-            let number = self.ending.load(Ordering::SeqCst);
-            if let Some(signal) = i32::try_from(number).ok().filter(|number| *number != 0) {
+            let signals = self.signals.as_mut();
+            if let Some(signal) = signals.and_then(|signals| signals.received()) {
                 return Ok(Event::Signal(signal));
             }
             if let Some(ended) = self.state()? {
                 return Ok(Event::Ended(ended));
             }
             let left = end.saturating_duration_since(Instant::now());
-            match self.pieces.recv_timeout(left.min(PAUSE)) {
+            match self.pieces.recv_timeout(left.min(POLL_INTERVAL)) {
                 Ok((stream, piece)) => return Ok(self.piece(stream, piece)),
                 Err(RecvTimeoutError::Timeout) if left.is_zero() => return Ok(Event::Nothing),
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => thread::sleep(left.min(PAUSE)),
+                Err(RecvTimeoutError::Disconnected) => thread::sleep(left.min(POLL_INTERVAL)),
             }
             if left.is_zero() {
                 return Ok(Event::Nothing);
@@ -102,10 +131,10 @@ impl Child {
         }
     }
 
-    /// An empty piece tells that a stream was closed.
+    /// An empty piece means that a stream was closed.
     fn piece(&mut self, stream: Stream, piece: Zeroizing<Vec<u8>>) -> Event<'_> {
         if piece.is_empty() {
-            self.open = self.open.saturating_sub(1);
+            self.is_stdout_open &= !matches!(stream, Stream::Stdout);
             return Event::Nothing;
         }
         self.buffer = piece;
@@ -121,7 +150,7 @@ impl Child {
         }
         let status = self.child.try_wait()?;
         self.has_ended = status.is_some();
-        Ok(status.map(|status| by_code(status.code().unwrap_or(1))))
+        Ok(status.map(|status| from_code(status.code().unwrap_or(1))))
     }
 
     /// Ends whatever is left of the helper's job.
@@ -129,12 +158,12 @@ impl Child {
         self.job.end();
         let start = Instant::now();
         while matches!(self.child.try_wait(), Ok(None)) && start.elapsed() < GRACE {
-            thread::sleep(PAUSE);
+            thread::sleep(POLL_INTERVAL);
         }
     }
 }
 
-fn read_aside(
+fn read_in_background(
     stream: Option<impl Read + Send + 'static>,
     which: Stream,
     sender: Sender<(Stream, Zeroizing<Vec<u8>>)>,
@@ -147,7 +176,7 @@ fn read_aside(
                 .as_mut()
                 .map_or(0, |s| s.read(&mut piece).unwrap_or(0));
             piece.truncate(count);
-            // Nobody listens any more once the run is over.
+            // The receiver is gone once the run is over.
             if sender.send((which, piece)).is_err() || count == 0 {
                 return;
             }

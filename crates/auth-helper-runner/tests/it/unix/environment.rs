@@ -73,7 +73,7 @@ fn a_helper_that_asks_for_its_own_key_is_told_so_at_once() {
     world.set_helper(&command);
     let (code, stderr) = world.fail(&["get"]);
     assert_eq!((code, world.runs()), (5, 1));
-    assert!(stderr.contains("it asks for its own key"), "{stderr}");
+    assert!(stderr.contains("it requests its own key"), "{stderr}");
 }
 
 #[test]
@@ -84,5 +84,5 @@ fn without_a_cache_it_is_told_so_too() {
     world.set_helper(&world.counted(&format!("'{}' get", program.display())));
     let (code, stderr) = world.fail(&["get"]);
     assert_eq!((code, world.runs()), (5, 2));
-    assert!(stderr.contains("it asks for its own key"), "{stderr}");
+    assert!(stderr.contains("it requests its own key"), "{stderr}");
 }

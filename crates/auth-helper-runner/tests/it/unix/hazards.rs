@@ -5,13 +5,13 @@ use crate::world::World;
 
 /// Commands, the code of their error, and a part of its message.
 const FAILURES: [(&str, &str, &str); 15] = [
-    ("exit 3", "helper.failed", "it ended with exit code 3"),
-    ("kill -9 $$", "helper.killed", "it was killed by signal 9"),
+    ("exit 3", "helper.failed", "exit code 3"),
+    ("kill -9 $$", "helper.killed", "killed by signal 9"),
     ("true", "helper.empty", "it printed nothing"),
     (
         "echo oh >&2",
         "helper.empty",
-        "it printed nothing; its last words: oh",
+        "it printed nothing; stderr: oh",
     ),
     (
         "printf 'a\\nb\\n'",
@@ -41,15 +41,11 @@ const FAILURES: [(&str, &str, &str); 15] = [
     ("yes", "helper.too-long", "more than 64 KiB"),
     ("echo '{}'", "helper.json", "without a string `key`"),
     ("no-such-program-here", "helper.failed", "exit code 127"),
-    (
-        "sleep 100",
-        "helper.timeout",
-        "it was still running after 1s",
-    ),
+    ("sleep 100", "helper.timeout", "timed out after 1s"),
     (
         "exec >&-; sleep 100",
         "helper.timeout",
-        "it was still running after 1s",
+        "timed out after 1s",
     ),
     (
         "trap '' TERM INT; echo k; sleep 100; sleep 100",
@@ -154,8 +150,8 @@ fn stderr_comes_through_clean_and_its_end_is_told_redacted() {
     );
     assert_eq!(
         lines[2],
-        "auth-helper-runner: running the key helper: it ended with exit code 1; \
-         its last words: step 1]0;title | token=[redacted]"
+        "auth-helper-runner: key helper failed: exit code 1; \
+         stderr: step 1]0;title | token=[redacted]"
     );
     let status = world.print(&["status", "--json", "--command", command]);
     assert!(
@@ -177,7 +173,7 @@ fn what_a_helper_says_arrives_while_it_runs() {
     let stderr = child.stderr.take().expect("piped");
     std::io::BufRead::read_line(&mut std::io::BufReader::new(stderr), &mut line).expect("text");
     assert_eq!(line, "visit this page\n");
-    // Only now may the helper end: its words did not wait for that.
+    // Only now may the helper end: its stderr did not wait for that.
     world.sandbox.write("gate", "");
     assert!(child.wait().expect("it is ours").success());
 }

@@ -13,6 +13,6 @@ fn a_helper_of_ten_and_a_half_seconds_is_announced_once() {
     let stderr = String::from_utf8_lossy(&asserted.get_output().stderr).into_owned();
     assert_eq!(
         stderr,
-        "auth-helper-runner: warning: the key helper has been running for 10s\n"
+        "auth-helper-runner: warning: key helper still running (10s)\n"
     );
 }

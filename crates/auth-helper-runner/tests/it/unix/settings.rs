@@ -59,7 +59,7 @@ fn an_empty_setting_in_a_stronger_file_switches_the_helper_off() {
     let (code, stderr) = world.fail(&["get", "--settings", r#"{"apiKeyHelper":""}"#]);
     assert_eq!((code, world.runs()), (1, 0));
     assert!(
-        stderr.contains("--settings:1 (flag) switches it off"),
+        stderr.contains("--settings:1 (flag) disables it"),
         "{stderr}"
     );
 }

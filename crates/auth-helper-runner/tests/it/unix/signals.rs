@@ -14,7 +14,7 @@ fn endless(world: &World) -> String {
 
 #[test]
 fn the_helper_and_its_children_end_with_us() {
-    for (name, code) in [("INT", 130), ("TERM", 143), ("HUP", 143)] {
+    for (name, code) in [("INT", 130), ("TERM", 143), ("HUP", 129), ("QUIT", 131)] {
         let world = World::default();
         let mut child = start(&world.sandbox, &["run", "--command", &endless(&world)]);
         let noted = world.sandbox.path("pids");

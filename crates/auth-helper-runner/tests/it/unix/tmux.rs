@@ -21,18 +21,18 @@ fn a_slow_helper_is_announced_live_in_tmux() {
         let screen = tmux.screen();
         let times = screen
             .lines()
-            .filter_map(|line| line.split("has been running for ").nth(1));
-        seen.extend(times.map(|time| time.trim().to_owned()));
+            .filter_map(|line| line.split("still running (").nth(1));
+        seen.extend(times.map(|time| time.trim().trim_end_matches(')').to_owned()));
         seen.len() >= 3
     });
     assert_eq!(seen.first().map(String::as_str), Some("10s"));
     let screen = tmux.wait_for("the-key");
     assert!(
-        !screen.contains("has been running"),
+        !screen.contains("still running"),
         "the live line is gone: {screen}"
     );
     assert!(
-        screen.contains("thinking\n") && screen.contains("the key helper took 13"),
+        screen.contains("thinking\n") && screen.contains("key helper took 13"),
         "{screen}"
     );
 }
