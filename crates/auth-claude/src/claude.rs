@@ -41,7 +41,8 @@ impl Claude {
         Self {
             program: program.to_owned(),
             env: env.clone(),
-            runs: runs.to_owned(),
+            // The program takes a relative directory from its own working directory.
+            runs: std::path::absolute(runs).unwrap_or_else(|_| runs.to_owned()),
         }
     }
 

@@ -42,13 +42,11 @@ pub enum ClaudeError {
         /// The number of the signal.
         signal: i32,
     },
-    /// The program left the login unchanged: no network, no answer, or another behavior.
-    #[error("{program} left the login unchanged{}", detail(output))]
+    /// The program left the login unchanged: the server was not reached, or failed.
+    #[error("{program} could not refresh the login: the server was not reached, or failed")]
     Unchanged {
         /// Name and version.
         program: String,
-        /// The last line that it printed.
-        output: String,
     },
     /// The program behaved otherwise than the versions that are known.
     #[error("{program} behaves differently: expected {expected}{}", detail(output))]

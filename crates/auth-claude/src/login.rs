@@ -132,10 +132,8 @@ impl Login {
             return Ok(true);
         }
         let text = self.session.text();
-        let reason = text
-            .lines()
-            .rev()
-            .find_map(|line| line.trim().strip_prefix(REASON));
+        let reason = text.rsplit_once(REASON).map(|(_, reason)| reason);
+        let reason = reason.and_then(|reason| reason.trim().lines().next());
         let reason = reason.map(crate::claude::last_line);
         match reason.filter(|reason| !reason.is_empty()) {
             Some(reason) => Err(sign_in::refusal(&reason)),

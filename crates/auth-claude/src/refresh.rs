@@ -112,10 +112,7 @@ pub fn refresh(claude: &Claude, request: &Request<'_>) -> Result<Outcome, Claude
             return Ok(Outcome::Rejected { version });
         }
         (_, Err(error)) => error,
-        (Verdict::Unchanged, Ok(())) => ClaudeError::Unchanged {
-            program: claude.label(&dir),
-            output: Claude::last_line(&dir),
-        },
+        (Verdict::Unchanged, Ok(())) => unchanged(claude, &dir),
         (Verdict::Malformed, Ok(())) => ClaudeError::Unexpected {
             program: claude.label(&dir),
             expected: "a login in `.credentials.json`",
@@ -193,6 +190,20 @@ fn run(claude: &Claude, dir: &PrivateDir, request: &Request<'_>) -> Result<(), C
             program: claude.program.clone(),
             source,
         }),
+    }
+}
+
+/// A version that knows the command says that there is no such server; it has tried then.
+fn unchanged(claude: &Claude, dir: &PrivateDir) -> ClaudeError {
+    let output = Claude::last_line(dir);
+    let program = claude.label(dir);
+    if output.contains(ARGS[2]) {
+        return ClaudeError::Unchanged { program };
+    }
+    ClaudeError::Unexpected {
+        program,
+        expected: "`claude mcp get NAME` to refresh an expired login",
+        output,
     }
 }
 
