@@ -1,5 +1,7 @@
 //! Reading the arguments with clap, and its errors in the form that every tool uses.
 
+use std::ffi::OsString;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::{CliError, Context, output};
@@ -10,7 +12,7 @@ use super::{CliError, Context, output};
 /// # Errors
 /// Exit 2, naming the argument.
 pub fn parse<P: clap::Parser>(context: &mut Context<'_>) -> Result<Option<P>, CliError> {
-    let error = match P::try_parse_from(&context.args) {
+    let error = match try_parse::<P>(&context.args) {
         Ok(parsed) => return Ok(Some(parsed)),
         Err(error) => error,
     };
@@ -24,6 +26,15 @@ pub fn parse<P: clap::Parser>(context: &mut Context<'_>) -> Result<Option<P>, Cl
     }
 }
 
+/// Parses, and lets the logger print as much as `-v` asks for.
+fn try_parse<P: clap::Parser>(args: &[OsString]) -> Result<P, clap::Error> {
+    let mut command = P::command();
+    let matches = command.try_get_matches_from_mut(args)?;
+    let verbosity = matches.try_get_one::<u8>("verbose").ok().flatten();
+    super::log::set_verbosity(verbosity.copied().unwrap_or_default());
+    P::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
 /// clap's error as `what is wrong: why`, with its suggestions as hints.
 fn usage_error(tool: &str, mut command: clap::Command, error: &clap::Error) -> CliError {
     let text = |kind| match error.get(kind) {
@@ -32,6 +43,7 @@ fn usage_error(tool: &str, mut command: clap::Command, error: &clap::Error) -> C
     };
     let argument = text(ContextKind::InvalidArg).map(plain_name);
     let value = text(ContextKind::InvalidValue);
+    let mut hints = suggestions(error);
     let message = match (error.kind(), argument, value) {
         (
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand,
@@ -57,14 +69,36 @@ fn usage_error(tool: &str, mut command: clap::Command, error: &clap::Error) -> C
         (ErrorKind::ValueValidation, Some(name), Some(value)) => {
             let cause = std::error::Error::source(error).map(ToString::to_string);
             let cause = cause.unwrap_or_else(|| "invalid value".to_owned());
+            // A value parser may add hints, each on a line of its own.
+            let (cause, more) = cause.split_once('\n').unwrap_or((&cause, ""));
+            hints.extend(more.lines().map(str::to_owned));
             format!("{cause} in `{}`", written(&name, value))
         }
+        (ErrorKind::MissingRequiredArgument, ..) => missing_arguments(error),
         _ => first_paragraph(error),
     };
-    let failure = suggestions(error)
+    hints.push(format!("`{tool} --help` lists the options"));
+    hints
         .into_iter()
-        .fold(CliError::usage(message), CliError::hint);
-    failure.hint(format!("`{tool} --help` lists the options"))
+        .fold(CliError::usage(message), CliError::hint)
+}
+
+/// The candidate that is most like what was typed, as the hint of a value parser.
+#[must_use]
+pub fn did_you_mean<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    let similarity = |name: &str| strsim::jaro(typed, name);
+    let close = candidates.into_iter().filter(|name| similarity(name) > 0.7);
+    let best = close.max_by(|one, other| similarity(one).total_cmp(&similarity(other)));
+    best.map_or_else(String::new, |name| format!("did you mean `{name}`?"))
+}
+
+fn missing_arguments(error: &clap::Error) -> String {
+    let names = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::Strings(names)) => names.as_slice(),
+        _ => &[],
+    };
+    let names: Vec<String> = names.iter().map(|name| plain_name(name)).collect();
+    format!("missing argument `{}`", names.join("`, `"))
 }
 
 /// `--session <KIND>` without the name of its value; `<CMD>...` as `CMD`.

@@ -111,10 +111,13 @@ const STACK: usize = if cfg!(debug_assertions) { 64 } else { 32 } * 1024;
 pub fn main(tool: Tool) -> ExitCode {
     std::panic::set_hook(Box::new(move |panic| panic_hook(tool.name, panic)));
     platform::reset_inherited_signals();
+    super::log::install(tool.name);
     let mut env = Env::from_process();
     if !subprocess::follow_caller(&mut env) {
         return ExitCode::from(ExitStatus::Unavailable.code());
     }
+    // Whatever is read from them, no child gets it.
+    subprocess::withhold_descriptors(&env);
     let (mut stdin, mut stdout, mut stderr) = (input::stdin(), output::stdout(), io::stderr());
     let exit = run_with(Context {
         tool,

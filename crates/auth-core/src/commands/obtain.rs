@@ -15,6 +15,7 @@ use crate::decision::facts::StoredLogin;
 use crate::decision::{
     CloudProvider, Credential, Decision, Depth, Header, Outcome, REFRESH_BEFORE, Source,
 };
+use crate::env::CredentialVar;
 use crate::secret::{Login, Secret};
 
 /// Longer than a helper may run (60 s), so that the runner's own message is heard.
@@ -184,7 +185,10 @@ fn run_helper(
     invocation: &mut Context<'_>,
     common: &GlobalArgs,
 ) -> Result<(Secret, Option<Timestamp>), CliError> {
-    let call = Command::new("auth-helper-runner", &invocation.env)
+    // The helper may need the secrets that are not for Claude alone to fetch the key.
+    let is_removed = |var: &CredentialVar| var.is_secret() && var.is_claude_only();
+    let env = invocation.env.without(is_removed);
+    let call = Command::in_env("auth-helper-runner", env)
         .arg("get")
         .timeout(HELPER_DEADLINE);
     let answer = common

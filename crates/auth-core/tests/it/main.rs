@@ -2,3 +2,5 @@
 
 mod entry;
 mod model;
+#[cfg(unix)]
+mod subprocess;

@@ -7,7 +7,7 @@
 
 mod platform;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ExitStatus as ProcessStatus, Stdio};
@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
+use crate::env::CredentialVar;
 use crate::platform::{close_on_exec, end_child, follow_process, signal_of};
 use crate::{CliError, Env, ExitStatus};
 
@@ -48,15 +49,22 @@ const CALLER_VARIABLE: &str = "AUTH_TOOLS_CALLER";
 const GRACE: Duration = Duration::from_secs(3);
 
 impl Command {
-    /// A call of `name` with a deadline of 30 seconds, in the environment `env`.
+    /// A call of `name` with a deadline of 30 seconds, in the environment `env` without the secrets
+    /// of the table of variables: a tool that needs one gets it on stdin.
     #[must_use]
     pub fn new(name: &'static str, env: &Env) -> Self {
+        Self::in_env(name, env.without(CredentialVar::is_secret))
+    }
+
+    /// A call of `name` in exactly the environment `env`.
+    #[must_use]
+    pub fn in_env(name: &'static str, env: Env) -> Self {
         Self {
             name,
             args: Vec::new(),
             stdin: None,
             timeout: Duration::from_secs(30),
-            env: env.clone(),
+            env,
         }
     }
 
@@ -150,6 +158,7 @@ impl Command {
         prepare: fn(&mut std::process::Command),
     ) -> Result<Running, CliError> {
         let program = locate(self.name, &self.env).ok_or_else(|| not_installed(self.name))?;
+        log::info!("run {} {}", program.display(), self.shown_args());
         let mut command = self.command(&program);
         command.stdin(stdin);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -163,6 +172,11 @@ impl Command {
             timeout: self.timeout,
             child,
         })
+    }
+
+    fn shown_args(&self) -> String {
+        let separator: &OsStr = " ".as_ref();
+        self.args.join(separator).to_string_lossy().into_owned()
     }
 
     fn command(&self, program: &Path) -> std::process::Command {
