@@ -55,10 +55,13 @@ pub mod env;
 mod error;
 mod exit_status;
 mod file_error;
+mod global_args;
+mod invocation;
 pub mod json;
 mod platform;
 pub mod sanitize;
 pub mod secret;
+pub mod subprocess;
 pub mod thread;
 
 pub use env::Env;

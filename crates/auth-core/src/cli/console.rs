@@ -7,38 +7,9 @@ use anstyle::{AnsiColor, Style};
 use textwrap::core::Word;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
-use super::{GlobalArgs, Terminals, sanitize};
+use super::{Context, GlobalArgs, Terminals, sanitize};
 use crate::Env;
-
-/// `--color`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum ColorChoice {
-    /// If the stream is a terminal, `NO_COLOR` is unset and `TERM` is not `dumb`
-    #[default]
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
-}
-
-impl ColorChoice {
-    /// Whether to color a stream.
-    #[must_use]
-    pub fn allows(self, env: &Env, is_terminal: bool) -> bool {
-        match self {
-            Self::Always => true,
-            Self::Never => false,
-            Self::Auto => is_terminal && env.get_os("NO_COLOR").is_none() && !is_dumb(env),
-        }
-    }
-}
-
-/// Whether the terminal understands no escape sequences (`TERM=dumb`): no color, no line that is
-/// redrawn.
-fn is_dumb(env: &Env) -> bool {
-    env.get_trimmed("TERM") == Some("dumb")
-}
+use crate::global_args::is_dumb;
 
 /// Prints messages for the user on stderr, as `-q`, `-v` and `--color` ask. A stderr that is closed
 /// is no error.
@@ -146,6 +117,19 @@ impl<'a> Console<'a> {
         }
         let style = Style::new().fg_color(Some(color.into())).bold();
         format!("{style}{text}{style:#}")
+    }
+}
+
+impl Context<'_> {
+    /// A console on stderr that follows the options.
+    pub fn console(&mut self, global: &GlobalArgs) -> Console<'_> {
+        Console::new(
+            self.streams.stderr,
+            self.tool.name,
+            global,
+            &self.env,
+            self.streams.terminals,
+        )
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 use textwrap::core::display_width;
 
-use super::{CliError, Context, sanitize};
+use super::{CliError, Streams, sanitize};
 use crate::platform;
 
 /// This process's own stdout. Unlike the standard library's it keeps nothing of what was written,
@@ -74,13 +74,13 @@ impl Table {
     ///
     /// # Errors
     /// [`CliError::output`].
-    pub fn print(&self, context: &mut Context<'_>) -> Result<(), CliError> {
-        let text = if context.streams.terminals.stdout() {
+    pub fn print(&self, streams: &mut Streams<'_>) -> Result<(), CliError> {
+        let text = if streams.terminals.stdout() {
             self.aligned()
         } else {
             self.separated()
         };
-        bytes(context.streams.stdout, text.as_bytes())
+        bytes(streams.stdout, text.as_bytes())
     }
 
     fn separated(&self) -> String {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::global_args::GlobalArgs;
 use crate::{CliError, Env, ExitStatus, platform};
 
 /// The configuration directory and what lies in and beside it.
@@ -72,6 +73,16 @@ impl Paths {
     #[must_use]
     pub fn user_settings(&self) -> PathBuf {
         self.config_dir.join("settings.json")
+    }
+}
+
+impl GlobalArgs {
+    /// The configuration directory in use.
+    ///
+    /// # Errors
+    /// [`Paths::find`].
+    pub fn paths(&self, env: &Env, cwd: &Path) -> Result<Paths, CliError> {
+        Paths::find(self.config_dir.as_deref(), env, cwd)
     }
 }
 

@@ -3,10 +3,9 @@
 use std::ffi::{OsStr, OsString};
 
 mod credential_vars;
+mod platform;
 
 pub use credential_vars::{Audience, CredentialVar, DESCRIPTORS, Kind, Service};
-
-use crate::platform;
 
 /// Every variable of one environment, in the order it was given.
 ///

@@ -8,7 +8,7 @@ use unix::SystemAllocator;
 pub(crate) use unix::{
     HOME_VARIABLES, TERMINATION_SIGNALS, close_on_exec, config_home, end_child, follow_process,
     home_of_managed_settings, is_ignored, open_descriptor, open_terminal, own_group,
-    replace_process, reset_inherited_signals, same_variable, signal_of, stdin, stdout,
+    replace_process, reset_inherited_signals, signal_of, stdin, stdout,
 };
 
 #[cfg(windows)]
@@ -19,7 +19,7 @@ use windows::SystemAllocator;
 pub(crate) use windows::{
     HOME_VARIABLES, TERMINATION_SIGNALS, close_on_exec, config_home, end_child, follow_process,
     home_of_managed_settings, is_ignored, open_descriptor, open_terminal, own_group,
-    replace_process, reset_inherited_signals, same_variable, signal_of, stdin, stdout,
+    replace_process, reset_inherited_signals, signal_of, stdin, stdout,
 };
 
 /// Wipes every block of memory when it is freed. A secret that is dropped would otherwise stay where

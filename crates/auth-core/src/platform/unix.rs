@@ -1,4 +1,3 @@
-use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::process::CommandExt;
@@ -19,11 +18,6 @@ pub(super) use std::alloc::System as SystemAllocator;
 
 /// Where the home directory is named.
 pub(crate) const HOME_VARIABLES: &[&str] = &["HOME"];
-
-/// Names of variables differ by case.
-pub(crate) fn same_variable(key: &OsStr, name: &str) -> bool {
-    key == name
-}
 
 /// Where programs keep their configuration, where `XDG_CONFIG_HOME` is not set.
 pub(crate) fn config_home(_env: &Env, home: Option<PathBuf>) -> Option<PathBuf> {

@@ -1,4 +1,3 @@
-use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::windows::process::CommandExt;
@@ -12,11 +11,6 @@ pub(super) use std::alloc::System as SystemAllocator;
 
 /// Where the home directory is named.
 pub(crate) const HOME_VARIABLES: &[&str] = &["USERPROFILE", "HOME"];
-
-/// Names of variables do not differ by case.
-pub(crate) fn same_variable(key: &OsStr, name: &str) -> bool {
-    key.eq_ignore_ascii_case(name)
-}
 
 /// Where programs keep their configuration, where `XDG_CONFIG_HOME` is not set.
 pub(crate) fn config_home(env: &Env, home: Option<PathBuf>) -> Option<PathBuf> {

@@ -192,7 +192,7 @@ impl Command {
 
 /// Lets this process end with the tool that started it, if one did. Returns false if that tool has
 /// ended already.
-pub(super) fn follow_caller(env: &mut Env) -> bool {
+pub(crate) fn follow_caller(env: &mut Env) -> bool {
     let caller = env.get_trimmed(CALLER_VARIABLE).and_then(|text| {
         let (pid, seconds) = text.split_once(':')?;
         Some((pid.parse().ok()?, seconds.parse().ok()?))

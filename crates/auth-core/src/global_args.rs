@@ -1,12 +1,10 @@
 //! The options that every tool accepts.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::subprocess::Command;
-use super::{CliError, ColorChoice};
 use crate::Env;
-use crate::context::paths::Paths;
+use crate::subprocess::Command;
 
 /// Passes `--settings` to another tool. The helper runner removes it from the helper's environment.
 pub const SETTINGS_VARIABLE: &str = "AUTH_TOOLS_SETTINGS";
@@ -48,14 +46,6 @@ pub struct GlobalArgs {
 }
 
 impl GlobalArgs {
-    /// The configuration directory in use.
-    ///
-    /// # Errors
-    /// [`Paths::find`].
-    pub fn paths(&self, env: &Env, cwd: &Path) -> Result<Paths, CliError> {
-        Paths::find(self.config_dir.as_deref(), env, cwd)
-    }
-
     /// The `--settings` layer: the option, else what another tool passed on.
     #[must_use]
     pub fn settings_layer(&self, env: &Env) -> Option<OsString> {
@@ -91,4 +81,34 @@ impl GlobalArgs {
             None => command,
         }
     }
+}
+
+/// `--color`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum ColorChoice {
+    /// If the stream is a terminal, `NO_COLOR` is unset and `TERM` is not `dumb`
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl ColorChoice {
+    /// Whether to color a stream.
+    #[must_use]
+    pub fn allows(self, env: &Env, is_terminal: bool) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => is_terminal && env.get_os("NO_COLOR").is_none() && !is_dumb(env),
+        }
+    }
+}
+
+/// Whether the terminal understands no escape sequences (`TERM=dumb`): no color, no line that is
+/// redrawn.
+pub(crate) fn is_dumb(env: &Env) -> bool {
+    env.get_trimmed("TERM") == Some("dumb")
 }
