@@ -63,6 +63,7 @@ pub mod sanitize;
 pub mod secret;
 pub mod subprocess;
 pub mod thread;
+pub mod token_ledger;
 
 pub use env::Env;
 pub use error::CliError;

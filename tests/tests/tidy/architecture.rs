@@ -16,7 +16,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
         "auth-helper-runner",
         &["auth-fs", "auth-core", "auth-store"],
     ),
-    ("auth-oauth", &["auth-core"]),
+    ("auth-oauth", &["auth-fs", "auth-core"]),
     ("auth-claude", &["auth-fs", "auth-core"]),
     (
         "auth-login",

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use auth_core::Env;
+use auth_fs::Rules;
 use reqwest::Certificate;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
@@ -38,24 +39,27 @@ pub(super) fn from_env(env: &Env) -> Result<Vec<Certificate>, HttpError> {
 }
 
 fn named(variable: &'static str, path: PathBuf) -> Result<Vec<CertificateDer<'static>>, HttpError> {
-    let unusable = |path: PathBuf, reason: String| HttpError::CertificateFile {
+    let reason = match auth_fs::read(&path, &Rules::ca_bundle()) {
+        Ok(None) => "it does not exist".to_owned(),
+        Err(error) => error.to_string(),
+        Ok(Some(bytes)) => {
+            let certificates: Vec<_> = parse(&bytes).filter(is_usable).collect();
+            if !certificates.is_empty() {
+                return Ok(certificates);
+            }
+            "it has no PEM certificate".to_owned()
+        }
+    };
+    Err(HttpError::CertificateFile {
         variable,
         path,
         reason,
-    };
-    let bytes = match std::fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) => return Err(unusable(path, error.to_string())),
-    };
-    let certificates: Vec<_> = parse(&bytes).filter(is_usable).collect();
-    if certificates.is_empty() {
-        return Err(unusable(path, "it has no PEM certificate".to_owned()));
-    }
-    Ok(certificates)
+    })
 }
 
 fn read(path: &Path) -> Option<Vec<CertificateDer<'static>>> {
-    Some(parse(&std::fs::read(path).ok()?).collect())
+    let bytes = auth_fs::read(path, &Rules::ca_bundle()).ok()??;
+    Some(parse(&bytes).collect())
 }
 
 fn parse(bytes: &[u8]) -> impl Iterator<Item = CertificateDer<'static>> {

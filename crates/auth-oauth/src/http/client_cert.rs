@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use auth_core::Env;
+use auth_fs::Rules;
 use reqwest::Identity;
 use zeroize::Zeroizing;
 
@@ -41,12 +42,16 @@ pub(super) fn from_env(env: &Env) -> Result<Option<Identity>, HttpError> {
 }
 
 fn read(variable: &'static str, path: &Path) -> Result<Zeroizing<Vec<u8>>, HttpError> {
-    let bytes = std::fs::read(path).map_err(|error| HttpError::CertificateFile {
+    let reason = match auth_fs::read(path, &Rules::ca_bundle()) {
+        Ok(Some(bytes)) => return Ok(Zeroizing::new(bytes)),
+        Ok(None) => "it does not exist".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    Err(HttpError::CertificateFile {
         variable,
         path: path.to_owned(),
-        reason: error.to_string(),
-    })?;
-    Ok(Zeroizing::new(bytes))
+        reason,
+    })
 }
 
 fn contains(hay: &[u8], needle: &[u8]) -> bool {

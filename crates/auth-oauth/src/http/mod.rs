@@ -4,6 +4,7 @@ mod ca_certs;
 mod client_cert;
 mod error;
 mod lookup;
+mod network_env;
 mod proxy;
 
 use std::cell::OnceCell;
@@ -23,6 +24,7 @@ use url::Url;
 use zeroize::Zeroizing;
 
 pub use error::HttpError;
+pub use network_env::network_env;
 
 use crate::Interrupt;
 

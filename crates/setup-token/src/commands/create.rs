@@ -35,7 +35,8 @@ pub(super) fn create(
     let client_id = config.client_id()?.to_owned();
     let interrupt = Interrupt::install()
         .map_err(|error| CliError::internal(format!("listening for signals: {error}")))?;
-    let http = HttpClient::new(&env, &interrupt);
+    let network = auth_oauth::http::network_env(context, args.common)?;
+    let http = HttpClient::new(&network, &interrupt);
     http.prepare(&config.token_url)
         .map_err(|error| RequestError::from(error).into_cli_error(WHAT))?;
     let mut console = context.console(args.common);

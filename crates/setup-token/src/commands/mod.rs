@@ -1,7 +1,9 @@
 //! The one command of `setup-token`.
 
 mod create;
+mod ledger;
 mod report;
+mod revoke;
 
 use std::time::Duration;
 
@@ -20,6 +22,12 @@ struct Cli {
     /// Lifetime of the token
     #[arg(long, value_name = "TIME", default_value = "365d", value_parser = duration::parse)]
     expires_in: Duration,
+    /// Record name, fingerprint, account and expiry of the token (never the token) in the
+    /// configuration directory [default name: token-FINGERPRINT]
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "")]
+    record: Option<String>,
+    #[command(subcommand)]
+    command: Option<Command>,
     #[command(flatten)]
     authorization: AuthorizationArgs,
     #[command(flatten)]
@@ -28,9 +36,21 @@ struct Cli {
     common: GlobalArgs,
 }
 
+#[derive(clap::Subcommand)]
+enum Command {
+    /// List the recorded tokens
+    List,
+    /// Revoke the token on stdin at the provider
+    Revoke(revoke::RevokeArgs),
+    /// Remove a token from the record; the token itself stays valid
+    Forget(ledger::ForgetArgs),
+}
+
 /// What creating a token takes.
 struct CreateArgs<'a> {
     expires_in: Duration,
+    /// The name to record the token by; an empty one is made from the fingerprint.
+    record: Option<&'a str>,
     authorization: &'a AuthorizationArgs,
     oauth: &'a OAuthArgs,
     common: &'a GlobalArgs,
@@ -45,6 +65,12 @@ pub(crate) fn main(context: &mut Context<'_>) -> Result<ExitStatus, CliError> {
     let Some(cli) = parse::<Cli>(context)? else {
         return Ok(ExitStatus::Ok);
     };
+    match &cli.command {
+        Some(Command::List) => return ledger::list(context, &cli.common),
+        Some(Command::Revoke(args)) => return revoke::revoke(context, &cli.common, args),
+        Some(Command::Forget(args)) => return ledger::forget(context, &cli.common, args),
+        None => {}
+    }
     if cli.expires_in < Duration::from_secs(60) {
         return Err(CliError::usage(
             "`--expires-in` is too short: the minimum is 60s",
@@ -52,12 +78,15 @@ pub(crate) fn main(context: &mut Context<'_>) -> Result<ExitStatus, CliError> {
     }
     let args = CreateArgs {
         expires_in: cli.expires_in,
+        record: cli.record.as_deref(),
         authorization: &cli.authorization,
         oauth: &cli.oauth,
         common: &cli.common,
     };
+    report::check_record(&args, context)?;
     let (token, page) = create::create(&args, context)?;
     report::print(&token, &args, context)?;
+    report::record(&token, &args, context);
     // Only now does the user have the token.
     if let Some(page) = page {
         page.succeed("Your token is ready");

@@ -2,11 +2,13 @@
 
 use auth_core::CliError;
 use auth_core::cli::{Context, output};
+use auth_core::token_ledger::{RecordedToken, TokenLedger};
 use jiff::{Timestamp, Unit};
 use serde::Serialize;
 
 use super::CreateArgs;
 use super::create::NewToken;
+use super::ledger::paths;
 
 /// `setup-token --json`.
 #[derive(Serialize)]
@@ -76,5 +78,49 @@ fn explain(
     let is_short = end.is_some_and(|end| end.duration_since(now).as_secs() < asked - asked / 20);
     if is_short {
         console.warn("the provider gave the token a shorter lifetime than requested");
+    }
+}
+
+/// Fails before a browser opens if the token could not be recorded by its name.
+pub(super) fn check_record(args: &CreateArgs<'_>, context: &Context<'_>) -> Result<(), CliError> {
+    let Some(name) = args.record else {
+        return Ok(());
+    };
+    if name.chars().any(char::is_control) {
+        return Err(CliError::usage(
+            "the name of a token has a control character",
+        ));
+    }
+    let ledger = TokenLedger::load(paths(context, args.common)?.config_dir())?;
+    Ok(ledger.check_name(name)?)
+}
+
+/// Records what is known of the token. It is in the user's hands already: a failure is a warning.
+pub(super) fn record(token: &NewToken, args: &CreateArgs<'_>, context: &mut Context<'_>) {
+    let Some(name) = args.record else {
+        return;
+    };
+    let fingerprint = token.tokens.access_token.fingerprint().to_string();
+    let name = match name {
+        "" => fingerprint.replace("sha256:", "token-"),
+        name => name.to_owned(),
+    };
+    let now = (context.now)();
+    let entry = RecordedToken {
+        name: name.clone(),
+        fingerprint,
+        account: token.profile.email.clone(),
+        created_at: now.round(Unit::Second).unwrap_or(now),
+        expires_at: token
+            .tokens
+            .expires_at
+            .map(|end| end.round(Unit::Second).unwrap_or(end)),
+    };
+    let added = paths(context, args.common)
+        .and_then(|paths| Ok(TokenLedger::add(paths.config_dir(), entry)?));
+    let mut console = context.console(args.common);
+    match added {
+        Ok(()) => console.info(format!("Recorded as `{name}`, without the token itself.")),
+        Err(error) => console.warn(format!("the token is not recorded: {}", error.message())),
     }
 }

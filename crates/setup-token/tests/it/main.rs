@@ -1,6 +1,7 @@
 //! `setup-token` as a user runs it: the callback, pasted codes, faults, the terminal.
 
 mod callback;
+mod ledger;
 mod paste;
 mod refusals;
 mod world;
