@@ -6,21 +6,20 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use auth_core::Secret;
-use auth_core::cli::input;
+use auth_core::Env;
+use auth_core::cli::{Console, input};
 use zeroize::Zeroizing;
 
 use super::AuthorizationArgs;
-use super::device::DeviceCode;
 use super::host_env::HostEnvironment;
 use super::line_editor::LineEditor;
-use super::loopback_server::{CallbackEvent, LoopbackServer};
-use super::pending::PendingAuthorization;
-use super::spec::{AuthorizationSpec, AuthorizeError, Authorized, FlowContext};
+use super::loopback_server::CallbackEvent;
+use super::paste::{self, Pasted};
+use super::spec::AuthorizeError;
 use super::status_line::StatusLine;
-use super::{browser, clipboard, paste};
+use super::{browser, clipboard};
 use crate::error::RequestError;
-use crate::response;
+use crate::interrupt::Interrupt;
 use crate::token::Tokens;
 
 /// How often the line moves and signals are looked for.
@@ -46,13 +45,44 @@ pub(super) enum FlowEvent {
     Device(Result<Tokens, RequestError>),
 }
 
-/// Everything that a code can come by.
-pub(super) struct Channels {
-    /// The request whose URL is shown first, then others.
-    pub(super) pending: Vec<PendingAuthorization>,
-    pub(super) server: Option<LoopbackServer>,
-    pub(super) device: Option<DeviceCode>,
+/// Where the user is, and what ends the wait.
+pub(super) struct Surroundings<'a, 'c> {
+    pub(super) env: &'a Env,
+    pub(super) interrupt: &'a Interrupt,
+    pub(super) console: &'a mut Console<'c>,
+    pub(super) is_interactive: bool,
     pub(super) host: HostEnvironment,
+}
+
+/// What a code is given to, once it has come.
+pub(super) trait CodeReceiver {
+    /// What the wait is for.
+    type Done;
+
+    /// A code was entered; `None` if the result comes later.
+    fn pasted(&mut self, pasted: &Pasted) -> Result<Option<Self::Done>, AuthorizeError>;
+
+    /// A browser brought something.
+    fn callback(&mut self, event: CallbackEvent) -> CallbackOutcome<Self::Done>;
+
+    /// The device endpoint has answered.
+    fn device(
+        &mut self,
+        result: Result<Tokens, RequestError>,
+    ) -> Result<Self::Done, AuthorizeError>;
+
+    /// Whether the result has come by itself.
+    fn poll(&mut self) -> Result<Option<Self::Done>, AuthorizeError> {
+        Ok(None)
+    }
+}
+
+/// What a callback leads to.
+pub(super) enum CallbackOutcome<D> {
+    Done(D),
+    Failed(AuthorizeError),
+    /// The wait continues, after a warning.
+    Ignored(String),
 }
 
 /// The URLs that are handed over.
@@ -64,46 +94,50 @@ pub(super) struct Urls {
 }
 
 /// The end of the wait, or none yet.
-type Step = ControlFlow<Result<Authorized, AuthorizeError>>;
+type Step<D> = ControlFlow<Result<D, AuthorizeError>>;
 
 /// One wait.
-pub(super) struct FlowRunner<'a> {
-    channels: Channels,
+pub(super) struct FlowRunner<'a, R> {
+    code_receiver: R,
     urls: Urls,
     args: &'a AuthorizationArgs,
-    spec: &'a AuthorizationSpec<'a>,
+    /// What failed if it fails, as messages begin.
+    what: &'static str,
     sender: Sender<FlowEvent>,
     receiver: Receiver<FlowEvent>,
     editor: LineEditor,
     status_line: Option<StatusLine>,
     warnings: u32,
+    /// Whether a code was handed over whose result comes later.
+    is_submitted: bool,
 }
 
-impl<'a> FlowRunner<'a> {
+impl<'a, R: CodeReceiver> FlowRunner<'a, R> {
     pub(super) fn new(
-        channels: Channels,
+        code_receiver: R,
         urls: Urls,
         args: &'a AuthorizationArgs,
-        spec: &'a AuthorizationSpec<'a>,
+        what: &'static str,
         (sender, receiver): (Sender<FlowEvent>, Receiver<FlowEvent>),
     ) -> Self {
         Self {
-            channels,
+            code_receiver,
             urls,
             args,
-            spec,
+            what,
             sender,
             receiver,
             editor: LineEditor::default(),
             status_line: None,
             warnings: 0,
+            is_submitted: false,
         }
     }
 
     pub(super) fn run(
         mut self,
-        context: &mut FlowContext<'_, '_>,
-    ) -> Result<Authorized, AuthorizeError> {
+        context: &mut Surroundings<'_, '_>,
+    ) -> Result<R::Done, AuthorizeError> {
         if self.args.code_stdin {
             self.read_stdin().map_err(AuthorizeError::Thread)?;
         } else if context.is_interactive {
@@ -123,7 +157,7 @@ impl<'a> FlowRunner<'a> {
         result
     }
 
-    fn wait(&mut self, context: &mut FlowContext<'_, '_>) -> Result<Authorized, AuthorizeError> {
+    fn wait(&mut self, context: &mut Surroundings<'_, '_>) -> Result<R::Done, AuthorizeError> {
         let start = Instant::now();
         loop {
             if let Some(exit) = context.interrupt.pending() {
@@ -142,6 +176,13 @@ impl<'a> FlowRunner<'a> {
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => Continue(()),
             };
             let step = match step {
+                Continue(()) => match self.code_receiver.poll() {
+                    Ok(None) => Continue(()),
+                    result => Break(result.and_then(|done| done.ok_or(AuthorizeError::NoCode))),
+                },
+                end => end,
+            };
+            let step = match step {
                 Continue(()) => match self.editor.take(Instant::now()) {
                     Some(line) => self.entered(&line, context),
                     None => Continue(()),
@@ -154,7 +195,7 @@ impl<'a> FlowRunner<'a> {
         }
     }
 
-    fn handle(&mut self, event: FlowEvent, context: &mut FlowContext<'_, '_>) -> Step {
+    fn handle(&mut self, event: FlowEvent, context: &mut Surroundings<'_, '_>) -> Step<R::Done> {
         match event {
             FlowEvent::Callback(event) => return self.callback(event, context),
             FlowEvent::Typed(text) => self.typed(&text, context),
@@ -165,6 +206,7 @@ impl<'a> FlowRunner<'a> {
             FlowEvent::PipeEnded(Ok(())) => {
                 return match self.editor.rest() {
                     Some(line) => self.entered(&line, context),
+                    None if self.is_submitted => Continue(()),
                     None => Break(Err(AuthorizeError::NoCode)),
                 };
             }
@@ -176,56 +218,34 @@ impl<'a> FlowRunner<'a> {
                 );
             }
             FlowEvent::Device(result) => {
-                let result = result.map(|tokens| Authorized { tokens, page: None });
-                return Break(result.map_err(AuthorizeError::Request));
+                return Break(self.code_receiver.device(result));
             }
         }
         Continue(())
     }
 
-    fn callback(&mut self, event: CallbackEvent, context: &mut FlowContext<'_, '_>) -> Step {
-        match event {
-            CallbackEvent::Code(code, page) => match self.exchange(&code, 0, context) {
-                Ok(tokens) => Break(Ok(Authorized {
-                    tokens,
-                    page: Some(page),
-                })),
-                Err(error) => {
-                    page.fail("The code could not be exchanged for a token.");
-                    Break(Err(error))
-                }
-            },
-            CallbackEvent::AuthorizationError {
-                code,
-                description,
-                page,
-            } => {
-                page.fail("Access was not granted.");
-                let error = response::refusal(&code, description, 302);
-                Break(Err(AuthorizeError::Request(error)))
-            }
-            CallbackEvent::TooLarge => {
-                self.warn(
-                    context,
-                    "the browser's request is larger than 8 KiB (cookies of localhost): \
-                     copy the URL from its address bar and paste it here",
-                );
-                Continue(())
-            }
-            CallbackEvent::Rejected(reason) => {
-                self.warn(context, &format!("rejected a callback: {reason}"));
+    fn callback(
+        &mut self,
+        event: CallbackEvent,
+        context: &mut Surroundings<'_, '_>,
+    ) -> Step<R::Done> {
+        match self.code_receiver.callback(event) {
+            CallbackOutcome::Done(done) => Break(Ok(done)),
+            CallbackOutcome::Failed(error) => Break(Err(error)),
+            CallbackOutcome::Ignored(warning) => {
+                self.warn(context, &warning);
                 Continue(())
             }
         }
     }
 
-    fn typed(&mut self, text: &str, context: &mut FlowContext<'_, '_>) {
+    fn typed(&mut self, text: &str, context: &mut Surroundings<'_, '_>) {
         if self.editor.is_copy(text) {
             let url = &self.urls.shown;
             if let Some(line) = &self.status_line {
                 line.copy(context.console, &clipboard::sequence(url));
             }
-            let by_program = clipboard::copy(context.env, self.channels.host, url);
+            let by_program = clipboard::copy(context.env, context.host, url);
             let message = if by_program {
                 "The URL is copied."
             } else {
@@ -238,52 +258,31 @@ impl<'a> FlowRunner<'a> {
     }
 
     /// A whole line that should hold a code. A user can try again; a pipe cannot.
-    fn entered(&mut self, line: &str, context: &mut FlowContext<'_, '_>) -> Step {
-        let error = match self.paste(line, context) {
-            Ok(tokens) => return Break(Ok(Authorized { tokens, page: None })),
+    fn entered(&mut self, line: &str, context: &mut Surroundings<'_, '_>) -> Step<R::Done> {
+        let pasted = paste::read(line).ok_or(AuthorizeError::NoCode);
+        let error = match pasted.and_then(|pasted| self.code_receiver.pasted(&pasted)) {
+            Ok(Some(done)) => return Break(Ok(done)),
+            Ok(None) => {
+                self.is_submitted = true;
+                return Continue(());
+            }
             Err(error) => error,
         };
         if self.args.code_stdin || !error.can_be_entered_again() {
             return Break(Err(error));
         }
         self.warnings = 0;
-        let error = error.into_cli_error(self.spec.what);
+        let error = error.into_cli_error(self.what);
         self.warn(context, error.message());
         Continue(())
     }
 
-    fn paste(&self, line: &str, context: &FlowContext<'_, '_>) -> Result<Tokens, AuthorizeError> {
-        let pasted = paste::read(line).ok_or(AuthorizeError::NoCode)?;
-        let last = self.channels.pending.len() - 1;
-        let index = match &pasted.state {
-            // A code without its state comes from the page that shows one.
-            None => Some(last),
-            Some(state) => {
-                let mut pending = self.channels.pending.iter();
-                pending.position(|pending| pending.has_state(state))
-            }
-        };
-        self.exchange(&pasted.code, index.ok_or(AuthorizeError::State)?, context)
-    }
-
-    fn exchange(
-        &self,
-        code: &Secret,
-        index: usize,
-        context: &FlowContext<'_, '_>,
-    ) -> Result<Tokens, AuthorizeError> {
-        let (http, config) = (context.http, context.config);
-        self.channels.pending[index]
-            .exchange(http, config, context.client_id, code, self.spec.expires_in)
-            .map_err(AuthorizeError::Exchange)
-    }
-
-    fn info(&mut self, context: &mut FlowContext<'_, '_>, message: &str) {
+    fn info(&mut self, context: &mut Surroundings<'_, '_>, message: &str) {
         self.clear_line(context);
         context.console.info(message);
     }
 
-    fn warn(&mut self, context: &mut FlowContext<'_, '_>, message: &str) {
+    fn warn(&mut self, context: &mut Surroundings<'_, '_>, message: &str) {
         self.warnings += 1;
         if self.warnings <= MAX_WARNINGS {
             self.clear_line(context);
@@ -291,7 +290,7 @@ impl<'a> FlowRunner<'a> {
         }
     }
 
-    fn clear_line(&self, context: &mut FlowContext<'_, '_>) {
+    fn clear_line(&self, context: &mut Surroundings<'_, '_>) {
         if let Some(line) = &self.status_line {
             line.clear(context.console);
         }
@@ -325,8 +324,8 @@ impl<'a> FlowRunner<'a> {
     }
 
     /// On a thread, because an opener is watched for a moment.
-    fn open_browser(&self, context: &FlowContext<'_, '_>) -> io::Result<()> {
-        let host = self.channels.host;
+    fn open_browser(&self, context: &Surroundings<'_, '_>) -> io::Result<()> {
+        let host = context.host;
         let is_named = context.env.get_trimmed("BROWSER").is_some();
         if self.args.no_browser || !(is_named || host.has_browser()) {
             return Ok(());

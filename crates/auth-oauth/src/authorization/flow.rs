@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 
 use super::device::{self, DeviceCode, Poller};
-use super::event_loop::{Channels, FlowEvent, FlowRunner, Urls};
+use super::event_loop::{FlowEvent, FlowRunner, Surroundings, Urls};
 use super::host_env::HostEnvironment;
 use super::loopback_server::{CallbackRules, LoopbackPort, LoopbackServer};
 use super::pending::PendingAuthorization;
 use super::spec::{AuthorizationSpec, AuthorizeError, Authorized, FlowContext};
+use super::token_receiver::{Channels, TokenReceiver};
 use super::{AuthorizationArgs, url_file};
 
 /// Gets the user's consent and the tokens: by loopback redirect, pasted code, code on stdin or
@@ -62,8 +63,22 @@ pub fn authorize(
             Some(poller.map_err(AuthorizeError::Thread)?)
         }
     };
-    let runner = FlowRunner::new(channels, urls, args, spec, (sender, receiver));
-    let result = runner.run(context);
+    let host = channels.host;
+    let token_receiver = TokenReceiver {
+        channels,
+        config: context.config,
+        client_id: context.client_id,
+        http: context.http,
+        expires_in: spec.expires_in,
+    };
+    let runner = FlowRunner::new(token_receiver, urls, args, spec.what, (sender, receiver));
+    let result = runner.run(&mut Surroundings {
+        env: context.env,
+        interrupt: context.interrupt,
+        console: context.console,
+        is_interactive: context.is_interactive,
+        host,
+    });
     drop(poller);
     result
 }

@@ -9,11 +9,13 @@
 //! - `status_line`, `line_editor`: the line that waits on a terminal
 //! - `host_env`: SSH, WSL, containers
 //! - `flow`, `event_loop`: whichever way brings a code first
+//! - `token_receiver`, `external`: who exchanges the code, we or another program
 
 mod browser;
 mod clipboard;
 mod device;
 mod event_loop;
+mod external;
 mod flow;
 mod host_env;
 mod line_editor;
@@ -26,8 +28,10 @@ mod pending;
 mod pending_page;
 mod spec;
 mod status_line;
+mod token_receiver;
 mod url_file;
 
+pub use external::{ExternalContext, ExternalSignIn, ExternalUrls, sign_in};
 pub use flow::authorize;
 pub use options::AuthorizationArgs;
 pub use pending_page::PendingPage;

@@ -98,6 +98,9 @@ pub enum AuthorizeError {
     /// The system refuses a thread.
     #[error("cannot start a thread: {0}")]
     Thread(io::Error),
+    /// The program that signs in failed.
+    #[error("{}", .0.message())]
+    Program(CliError),
     /// Nobody signed in.
     #[error("no sign-in within {}", duration::human(*.0))]
     TimedOut(Duration),
@@ -128,6 +131,7 @@ impl AuthorizeError {
         let error = |exit, code| CliError::new(exit, code, message.clone());
         match self {
             Self::Request(error) => error.into_cli_error(what),
+            Self::Program(error) => error,
             Self::Exchange(error) => {
                 let is_grant = error.is_invalid_grant();
                 let error = error.into_cli_error(what);

@@ -6,6 +6,7 @@
 mod raw;
 
 use auth_core::context::config::Config;
+use auth_core::context::refresher::Via;
 use auth_core::{CliError, Env, ExitStatus};
 use url::Url;
 
@@ -50,6 +51,8 @@ pub struct OAuthConfig {
     pub scopes: Vec<String>,
     /// What a long-lived token asks for.
     pub setup_token_scopes: Vec<String>,
+    /// Who sends the requests.
+    pub via: Via,
     /// How token requests are written.
     pub token_request: TokenRequest,
     /// The issuer identifier that a callback with `iss` has to name (RFC 9207).
@@ -159,6 +162,7 @@ impl OAuthConfig {
             manual_redirect_url: optional("manual_redirect_url", Some(MANUAL_REDIRECT))?,
             scopes: keys.words("scopes", SCOPES)?,
             setup_token_scopes: keys.words("setup_token_scopes", SETUP_TOKEN_SCOPES)?,
+            via: keys.via()?,
             token_request: keys.token_request()?,
             authorize_url,
             token_url,

@@ -1,6 +1,7 @@
 //! The keys of `[oauth]`, typed, with errors that name key and file.
 
 use auth_core::context::config::Config;
+use auth_core::context::refresher::Via;
 use toml::{Table, Value};
 use url::{Host, Url};
 
@@ -17,6 +18,10 @@ pub struct OAuthArgs {
     /// Override one key of `[oauth]` in config.toml (may be repeated)
     #[arg(long = "oauth", value_name = "KEY=VALUE")]
     overrides: Vec<String>,
+    /// Who sends the requests: an OAuth client of your own or your installed Claude Code
+    /// [default: `via` of `[oauth]`, else auto]
+    #[arg(long, value_name = "WHO", value_parser = Via::WORDS)]
+    via: Option<String>,
 }
 
 impl OAuthArgs {
@@ -26,7 +31,7 @@ impl OAuthArgs {
     }
 }
 
-pub(super) const NAMES: [&str; 13] = [
+pub(super) const NAMES: [&str; 14] = [
     "client_id",
     "authorize_url",
     "console_authorize_url",
@@ -40,6 +45,7 @@ pub(super) const NAMES: [&str; 13] = [
     "setup_token_scopes",
     "token_request",
     "issuer",
+    "via",
 ];
 
 /// The section with the overrides applied.
@@ -58,6 +64,9 @@ impl RawConfig {
         }
         if let Some(id) = &args.client_id {
             table.insert("client_id".to_owned(), Value::String(id.clone()));
+        }
+        if let Some(via) = &args.via {
+            table.insert("via".to_owned(), Value::String(via.clone()));
         }
         let file = config.path.as_ref().map(|path| path.display().to_string());
         Ok(Self { table, file })
@@ -121,6 +130,14 @@ impl RawConfig {
             Some("form") => Ok(TokenRequest::Form),
             Some(_) => Err(self.wrong("token_request", "neither `json` nor `form`")),
         }
+    }
+
+    pub(super) fn via(&self) -> Result<Via, OAuthConfigError> {
+        let word = self.text("via")?;
+        word.map_or(Ok(Via::default()), |word| {
+            let expected = || self.wrong("via", "neither `auto`, `client` nor `claude`");
+            Via::from_word(&word).ok_or_else(expected)
+        })
     }
 
     fn wrong(&self, key: &str, reason: &str) -> OAuthConfigError {
