@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::time::Duration;
 
-use auth_core::cli::subprocess::withhold_descriptors;
 use auth_core::{CliError, Env};
 use jiff::Timestamp;
 
@@ -63,7 +62,6 @@ impl HelperRunner<'_> {
             timeout: self.timeout,
             now: self.now,
         };
-        withhold_descriptors(self.env);
         self.notice.console().debug(1, "running the key helper");
         let run = helper.run(&mut self.notice, self.signals.as_mut());
         self.notice.finish(run.took);

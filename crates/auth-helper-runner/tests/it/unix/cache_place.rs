@@ -164,3 +164,72 @@ fn a_cache_that_cannot_be_written_costs_a_warning_and_not_the_key() {
         "{stderr}"
     );
 }
+
+#[test]
+fn a_key_is_cached_for_its_project_alone() {
+    let world = World::default();
+    for folder in ["project/.git", "project/below", "other/.claude", "plain"] {
+        fs::create_dir_all(world.sandbox.path(folder)).expect("a directory");
+    }
+    let command = world.counted("basename \"$PWD\"");
+    let key = |folder: &str| {
+        let mut runner = world.runner(&["run", "--command", &command]);
+        let output = runner.current_dir(world.sandbox.path(folder)).output();
+        String::from_utf8(output.expect("it runs").stdout).expect("text")
+    };
+    assert_eq!(key("project"), "project\n");
+    assert_eq!(key("project/below"), "project\n", "the same project");
+    assert_eq!(key("other"), "other\n");
+    assert_eq!(key("plain"), "plain\n");
+    assert_eq!(world.runs(), 3);
+}
+
+#[test]
+fn what_a_killed_process_left_is_removed_by_the_next_run_and_by_clear() {
+    let world = World::default();
+    world.print(&RUN);
+    let directory = world.sandbox.path("run/auth-tools");
+    let leave = || {
+        let file = files(&directory)
+            .into_iter()
+            .find(|path| path.extension().is_some_and(|e| e == "json"));
+        let name = file.expect("it is there").display().to_string() + ".tmp.0123abcd";
+        world.sandbox.write(&name, "sk-ant-left-behind");
+        name
+    };
+    let left = leave();
+    world.print(&["run", "--fresh", "--command", "echo k"]);
+    assert!(!Path::new(&left).exists());
+    let left = leave();
+    world.print(&["clear"]);
+    assert!(!Path::new(&left).exists());
+}
+
+#[test]
+fn a_run_as_root_leaves_the_cache_to_the_owner_of_the_home() {
+    const OWNER: u32 = 54321;
+    let mut world = World::default();
+    world
+        .sandbox
+        .unset("XDG_RUNTIME_DIR")
+        .unset("XDG_CACHE_HOME");
+    for folder in ["home", "config"] {
+        match chown(world.sandbox.path(folder), Some(OWNER), Some(OWNER)) {
+            Ok(()) => {}
+            // Only root can give a directory away, and does so if these tests run as root.
+            Err(error) => return assert_eq!(error.kind(), ErrorKind::PermissionDenied),
+        }
+    }
+    for _ in 0..2 {
+        let command = world.counted("echo k");
+        world.print(&["run", "--command", &command]);
+    }
+    assert_eq!(world.runs(), 1, "root uses what belongs to the owner");
+    let directory = world.sandbox.path("home/.cache/auth-tools");
+    let mut made = files(&directory);
+    made.extend([directory.clone(), world.sandbox.path("home/.cache")]);
+    for path in made {
+        let owner = fs::symlink_metadata(&path).expect("it is there").uid();
+        assert_eq!(owner, OWNER, "{}", path.display());
+    }
+}

@@ -25,16 +25,21 @@ fn the_environment_is_the_callers_without_credentials() {
         "CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR",
         "CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR",
         "AUTH_TOOLS_SETTINGS",
+        "AWS_BEARER_TOKEN_BEDROCK",
+        "ANTHROPIC_FOUNDRY_API_KEY",
+        "ANTHROPIC_CUSTOM_HEADERS",
     ];
     for name in withheld {
         world.sandbox.set(name, "{}");
     }
     world.sandbox.set("VAULT_ADDR", "over-there");
+    world.sandbox.set("AWS_SECRET_ACCESS_KEY", "for-aws");
     let dump = world.sandbox.path("dump");
     let command = format!("env > '{}'; echo k", dump.display());
     world.print(&["run", "--command", &command]);
     let dump = std::fs::read_to_string(dump).expect("the helper wrote it");
     assert!(dump.contains("VAULT_ADDR=over-there\n"));
+    assert!(dump.contains("AWS_SECRET_ACCESS_KEY=for-aws\n"));
     for name in withheld {
         assert!(!dump.contains(&format!("{name}=")), "{name}");
     }

@@ -5,6 +5,8 @@ mod crowd;
 mod documents;
 mod environment;
 mod hazards;
+mod holders;
+mod inherited;
 mod lifetime;
 mod notice;
 mod ordinary_user;
