@@ -30,6 +30,7 @@
 //! Windows has neither modes nor owners in this sense; access control is inherited there.
 
 pub mod client_lock;
+mod error;
 mod links;
 pub mod lock;
 mod platform;
@@ -38,7 +39,8 @@ mod quote;
 mod read;
 mod signals;
 
+pub use error::{FileKind, Insecure, ReadError};
 pub use platform::{group_or_other_bits, is_foreign, make_private, mode};
 pub use quote::quote_path;
-pub use read::{FileKind, Insecure, MAX_FILE, Opened, ReadError, Rules, open, read};
+pub use read::{MAX_FILE, Opened, Rules, open, read};
 pub use signals::DeferredSignals;

@@ -3,8 +3,8 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use crate::error::ReadError;
 use crate::platform;
-use crate::read::ReadError;
 
 /// Opens a file for reading, without blocking. A link in a world-writable directory, or in one
 /// that another ordinary user owns, is not followed. `config_dir`'s owner is no other user for a

@@ -10,9 +10,9 @@ use std::io::{self, ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use crate::error::{FileKind, ReadError};
 use crate::platform;
 use crate::private_file::{self, WriteError};
-use crate::read::{FileKind, ReadError};
 
 /// The lock around each change of a configuration directory's login.
 #[must_use]

@@ -14,9 +14,10 @@ use std::fs::File;
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use crate::error::ReadError;
 use crate::links;
 use crate::platform;
-use crate::read::{self, ReadError, Rules};
+use crate::read::{self, Rules};
 use crate::signals::DeferredSignals;
 
 /// A write that failed. The old content is in place, except for [`WriteError::NotFlushed`].

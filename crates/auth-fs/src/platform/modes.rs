@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rustix::process::geteuid;
 
-use crate::read::{FileKind, Insecure};
+use crate::error::{FileKind, Insecure};
 
 /// The owner that a user namespace shows for users it has no number for.
 const OVERFLOW_OWNER: u32 = 65534;

@@ -9,7 +9,7 @@ use rustix::fs::OFlags;
 use rustix::io::Errno;
 
 use super::modes::is_trusted_user;
-use crate::read::{FileKind, ReadError};
+use crate::error::{FileKind, ReadError};
 
 /// How many links are followed before a chain is taken for a loop (Linux gives up after 40 too).
 const MAX_LINKS: usize = 40;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use windows_sys::Win32::Storage::FileSystem::{MoveFileExW, SetFileAttributesW};
 
-use crate::read::{FileKind, Insecure, ReadError};
+use crate::error::{FileKind, Insecure, ReadError};
 
 /// `FILE_FLAG_BACKUP_SEMANTICS`: without it a directory cannot be opened.
 const BACKUP_SEMANTICS: u32 = 0x0200_0000;

@@ -91,7 +91,7 @@ impl HelperCommand<'_> {
     ) -> HelperRun {
         let started = Instant::now();
         let mut tail = StderrTail::default();
-        let output = match Child::spawn(self, signals) {
+        let output = match Child::spawn(self, signals.map(|signals| &mut signals.0)) {
             Ok(child) => self.capture(child, started, &mut tail, observer),
             Err(error) => Err(RunError::NotStarted(error)),
         };

@@ -14,8 +14,9 @@ use rustix::process::{
 use zeroize::Zeroizing;
 
 use super::descendants::{Adoption, Descendants, exit_descriptor};
+use super::signals::Signals;
 use super::{Ended, Event};
-use crate::command::{ExitOnSignal, GRACE, HelperCommand, RunError, from_code};
+use crate::command::{GRACE, HelperCommand, RunError, from_code};
 
 /// How often ending processes are looked at.
 const END_POLL_INTERVAL: Duration = Duration::from_millis(2);
@@ -34,7 +35,7 @@ pub(in crate::command) struct Child<'a> {
     exit: Option<OwnedFd>,
     stdout: Option<ChildStdout>,
     stderr: Option<ChildStderr>,
-    signals: Option<&'a mut ExitOnSignal>,
+    signals: Option<&'a mut Signals>,
     has_ended: bool,
     buffer: Zeroizing<Vec<u8>>,
     _adoption: Adoption,
@@ -53,7 +54,7 @@ impl<'a> Child<'a> {
     /// SIGCHLD is not needed, and may be blocked or handled by others in this process.
     pub(in crate::command) fn spawn(
         helper: &HelperCommand<'_>,
-        signals: Option<&'a mut ExitOnSignal>,
+        signals: Option<&'a mut Signals>,
     ) -> io::Result<Self> {
         let adoption = Adoption::begin();
         #[expect(
@@ -121,7 +122,7 @@ impl<'a> Child<'a> {
             (false, Some(_)) => STOP_POLL_INTERVAL,
             (false, None) => EXIT_POLL_INTERVAL,
         };
-        let signals = self.signals.as_ref().map(|signals| signals.0.as_fd());
+        let signals = self.signals.as_ref().map(|signals| signals.as_fd());
         let sources: [(Ready, Option<BorrowedFd<'_>>); 4] = [
             (Ready::Signals, signals),
             (Ready::Stdout, self.stdout.as_ref().map(AsFd::as_fd)),

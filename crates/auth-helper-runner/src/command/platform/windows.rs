@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::job::Job;
 use super::{Ended, Event};
-use crate::command::{ExitOnSignal, GRACE, HelperCommand, from_code};
+use crate::command::{GRACE, HelperCommand, from_code};
 
 /// How often the helper's end and Ctrl-C are looked for.
 const POLL_INTERVAL: Duration = Duration::from_millis(15);
@@ -26,7 +26,7 @@ pub(in crate::command) struct Child<'a> {
     job: Job,
     pieces: Receiver<(Stream, Zeroizing<Vec<u8>>)>,
     is_stdout_open: bool,
-    signals: Option<&'a mut ExitOnSignal>,
+    signals: Option<&'a mut Signals>,
     has_ended: bool,
     buffer: Zeroizing<Vec<u8>>,
 }
@@ -71,7 +71,7 @@ enum Stream {
 impl<'a> Child<'a> {
     pub(in crate::command) fn spawn(
         helper: &HelperCommand<'_>,
-        signals: Option<&'a mut ExitOnSignal>,
+        signals: Option<&'a mut Signals>,
     ) -> io::Result<Self> {
         let job = Job::new()?;
         #[expect(
