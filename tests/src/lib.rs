@@ -7,6 +7,7 @@ mod browser;
 mod child;
 mod foreign;
 mod forms;
+pub mod harness;
 mod loopback;
 mod platform;
 mod programs;

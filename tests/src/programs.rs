@@ -2,28 +2,28 @@
 
 use std::path::PathBuf;
 
-/// The built program `name`: in `$AUTH_TOOLS_BIN_DIR`, else in the target folder that the running
+use crate::harness::process::variable;
+
+/// Where the programs under test are: `$AUTH_TOOLS_BIN_DIR`, else the target folder that the running
 /// test was built into.
+pub(crate) fn folder() -> PathBuf {
+    variable("AUTH_TOOLS_BIN_DIR").map_or_else(built_into, PathBuf::from)
+}
+
+fn built_into() -> PathBuf {
+    let test = std::env::current_exe().expect("the test knows its own path");
+    let folder = test.ancestors().find(|folder| folder.ends_with("deps"));
+    let folder = folder.and_then(|deps| deps.parent());
+    folder.expect("tests are built into `deps`").to_owned()
+}
+
+/// The built program `name`.
 ///
 /// # Panics
-/// Where it has not been built.
+/// If it has not been built.
 #[must_use]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the tests' own setting, not a tool's"
-)]
 pub fn program(name: &str) -> PathBuf {
-    let folder = std::env::var_os("AUTH_TOOLS_BIN_DIR")
-        .map(PathBuf::from)
-        .unwrap_or_else(|| {
-            let test = std::env::current_exe().expect("the test knows its own path");
-            let folder = test.ancestors().find(|folder| folder.ends_with("deps"));
-            let folder = folder
-                .and_then(|deps| deps.parent())
-                .expect("tests are built into `deps`");
-            folder.to_owned()
-        });
-    let path = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let path = folder().join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     assert!(
         path.is_file(),
         "{} is not built: run `cargo xtask test`, or `cargo build` first",

@@ -9,8 +9,8 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::kit::world::write;
 use crate::report::{Outcome, Report};
+use crate::workspace::write;
 use crate::{process, workspace};
 
 /// The documents as a book, with every link followed

@@ -10,9 +10,9 @@ use serde::Deserialize;
 use crate::bench::release;
 use crate::bench::scenes::Worlds;
 use crate::bench::yardstick::Libc;
-use crate::kit::Kit;
 use crate::report::{Outcome, Report};
 use crate::{debian, process, workspace};
+use auth_tests::harness::Programs;
 
 /// Packages, size, shared libraries, system calls and instructions against their ceilings
 #[derive(clap::Args)]
@@ -86,12 +86,12 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
             Outcome::of(libraries(&program, args.libc))
         });
     }
-    calls(&ceilings, &Kit::native(folder), args.libc, &mut report)?;
+    calls(&ceilings, &Programs::native(folder), args.libc, &mut report)?;
     Ok(report)
 }
 
 /// System calls and instructions of the calls that the benchmark measures.
-fn calls(ceilings: &Ceilings, kit: &Kit, libc: Libc, report: &mut Report) -> Result<()> {
+fn calls(ceilings: &Ceilings, kit: &Programs, libc: Libc, report: &mut Report) -> Result<()> {
     let worlds = Worlds::new(kit)?;
     let scenes = worlds.scenes()?;
     for (name, counts) in &ceilings.call {

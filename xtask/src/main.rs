@@ -6,28 +6,28 @@
 
 mod bench;
 mod book;
-mod conformance;
 mod cross;
 mod debian;
 mod demo;
 mod dist;
+mod faults;
 mod footprint;
 mod fuzz;
 mod interop;
 mod keychain;
-mod kit;
 mod man;
 mod modes;
 mod platforms;
-mod process;
 mod recording;
 mod report;
 mod servers;
+mod suite;
 mod test;
 mod workspace;
 
 use std::process::ExitCode;
 
+use auth_tests::harness::process;
 use clap::Parser;
 
 use report::Report;
@@ -63,6 +63,7 @@ tasks! {
     Book => book,
     Demo => demo,
     Dist => dist,
+    Faults => faults,
     Footprint => footprint,
     Fuzz => fuzz,
     Interop => interop,

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use anstyle_svg::Term;
 use anyhow::{Context as _, Result, ensure};
 
-use crate::kit::world::write;
 use crate::report::{Outcome, Report};
-use crate::{kit, process, workspace};
+use crate::workspace::write;
+use crate::{process, workspace};
 
 /// How many characters of a line are shown.
 const COLUMNS: usize = 100;
@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
 fn draw(args: &Args) -> Result<String> {
     let folder = match &args.bin_dir {
         Some(folder) => folder.canonicalize()?,
-        None => kit::build()?,
+        None => workspace::build_programs()?,
     };
     let played = with_one_name(&play(&folder)?);
     let lines: Vec<String> = played.lines().map(shown).collect();

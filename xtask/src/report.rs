@@ -1,53 +1,11 @@
 //! What ran, what did not, and why: the table that closes every task.
 
-use std::fmt;
 use std::io::Write;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-/// How one check ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// It ran and held; the text says how much, and may be empty.
-    Passed(String),
-    /// It ran and did not hold.
-    Failed(String),
-    /// It could not run here, and why.
-    NotRun(String),
-}
-
-impl Outcome {
-    /// The outcome of a check that fails by an error.
-    pub(crate) fn of<T: Into<String>>(result: anyhow::Result<T>) -> Self {
-        match result {
-            Ok(detail) => Self::Passed(detail.into()),
-            Err(error) => Self::Failed(format!("{error:#}")),
-        }
-    }
-}
-
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (word, detail) = match self {
-            Self::Passed(detail) if detail.is_empty() => return f.write_str("passed"),
-            Self::Passed(detail) => ("passed", detail),
-            Self::Failed(why) => ("failed", why),
-            Self::NotRun(why) => ("not run", why),
-        };
-        write!(f, "{word}: {}", detail.trim().replace('\n', "; "))
-    }
-}
-
-/// One check.
-#[derive(Clone, Debug)]
-pub(crate) struct Row {
-    /// What holds where it passed.
-    pub(crate) name: String,
-    /// How it ended.
-    pub(crate) outcome: Outcome,
-    /// How long it took.
-    pub(crate) took: Duration,
-}
+pub(crate) use auth_tests::harness::process::say;
+pub(crate) use auth_tests::harness::{Outcome, Row};
 
 /// The checks of one task, in the order they ran.
 #[derive(Default)]
@@ -65,6 +23,15 @@ impl Report {
     pub(crate) fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
+            ..Self::default()
+        }
+    }
+
+    /// A report of checks that a suite has run.
+    pub(crate) fn of_rows(title: impl Into<String>, rows: Vec<Row>) -> Self {
+        Self {
+            title: title.into(),
+            rows,
             ..Self::default()
         }
     }
@@ -95,6 +62,11 @@ impl Report {
         &self.rows[self.rows.len() - 1].outcome
     }
 
+    /// Adds checks that a suite has run.
+    pub(crate) fn extend(&mut self, rows: Vec<Row>) {
+        self.rows.extend(rows);
+    }
+
     /// Takes the rows of another task over, its title before each.
     pub(crate) fn absorb(&mut self, other: Self) {
         let title = other.title;
@@ -109,11 +81,6 @@ impl Report {
         for (sum, more) in self.counted.iter_mut().zip([passed, failed, skipped]) {
             *sum += more;
         }
-    }
-
-    /// The checks so far, in the order they ran.
-    pub(crate) fn rows(&self) -> &[Row] {
-        &self.rows
     }
 
     /// The checks, in the order they ran.
@@ -136,7 +103,7 @@ impl Report {
                 "  {:width$}  {seconds:7.1} s  {}",
                 row.name, row.outcome
             ));
-            counts[row.outcome.index()] += 1;
+            counts[index(&row.outcome)] += 1;
         }
         let [passed, failed, not_run] = counts;
         say(&format!(
@@ -146,20 +113,12 @@ impl Report {
     }
 }
 
-impl Outcome {
-    fn index(&self) -> usize {
-        match self {
-            Self::Passed(_) => 0,
-            Self::Failed(_) => 1,
-            Self::NotRun(_) => 2,
-        }
+fn index(outcome: &Outcome) -> usize {
+    match outcome {
+        Outcome::Passed(_) => 0,
+        Outcome::Failed(_) => 1,
+        Outcome::NotRun(_) => 2,
     }
-}
-
-/// One line on stdout. A reader that is gone is no reason to stop: the exit code still tells.
-pub(crate) fn say(line: &str) {
-    let mut stdout = std::io::stdout().lock();
-    drop(writeln!(stdout, "{line}").and_then(|()| stdout.flush()));
 }
 
 /// One line on stderr.

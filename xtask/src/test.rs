@@ -72,9 +72,6 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
         report.check("the demo plays to its end", || {
             Outcome::of(demo::play(workspace::target().join("debug"), false))
         });
-        report.absorb(keychain::run(&keychain::Args::in_tests(
-            workspace::target().join("debug"),
-        ))?);
     }
     Ok(report)
 }

@@ -1,8 +1,11 @@
 //! Where things are in the workspace.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+pub(crate) use auth_tests::harness::process::variable;
 
 use crate::process;
 
@@ -27,10 +30,16 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// A variable of the person who runs the task.
-#[expect(clippy::disallowed_methods, reason = "a task's setting, not a tool's")]
-pub(crate) fn variable(name: &str) -> Option<OsString> {
-    std::env::var_os(name).filter(|value| !value.is_empty())
+/// Builds the programs for this platform and returns their folder.
+pub(crate) fn build_programs() -> Result<PathBuf> {
+    process::run(cargo().args(["build", "--workspace", "--bins"]))?;
+    Ok(target().join("debug"))
+}
+
+/// Writes a file that a task makes.
+#[expect(clippy::disallowed_methods, reason = "a task's output, not a secret")]
+pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
+    std::fs::write(path, content).with_context(|| path.display().to_string())
 }
 
 /// This program's file. A build that it ran may have put another one in its place, which Linux tells

@@ -61,10 +61,7 @@ fn carry_out(world: &mut World, command: &str, body: Value) -> Result<Value, Str
             Ok(json!({"faults": world.faults}))
         }
         "reset" => {
-            world.counts.clear();
-            world.last.clear();
-            world.credentials.clear();
-            world.faults.clear();
+            reset(world);
             Ok(json!({}))
         }
         "expire" => {
@@ -91,6 +88,14 @@ fn carry_out(world: &mut World, command: &str, body: Value) -> Result<Value, Str
         "login" => Ok(login(world, body["lifetime"].as_u64().unwrap_or(0))),
         _ => Err(format!("`/control/{command}` is not known")),
     }
+}
+
+/// Forgets requests and faults.
+pub(super) fn reset(world: &mut World) {
+    world.counts.clear();
+    world.last.clear();
+    world.credentials.clear();
+    world.faults.clear();
 }
 
 /// The settings with some of their keys replaced.

@@ -152,6 +152,18 @@ impl Provider {
         world.counts.get(name).copied().unwrap_or_default()
     }
 
+    /// The credential headers of each message that came, in order.
+    #[must_use]
+    pub fn credentials(&self) -> Vec<Value> {
+        let world = lock(&self.world);
+        world.credentials.iter().map(|sent| json!(sent)).collect()
+    }
+
+    /// Forgets requests and faults; grants and tokens stay.
+    pub fn reset(&self) {
+        control::reset(&mut lock(&self.world));
+    }
+
     /// The last request to an endpoint.
     #[must_use]
     pub fn last(&self, endpoint: &str) -> Option<Recorded> {

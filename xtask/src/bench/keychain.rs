@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use super::call::{Call, medians};
-use crate::kit::secret_service::{Provider, SecretService};
-use crate::kit::world::login;
-use crate::kit::{Kit, World};
 use crate::report::{Outcome, Report};
 use crate::{process, workspace};
+use auth_tests::harness::login;
+use auth_tests::harness::{Keyring, SecretService};
+use auth_tests::harness::{Programs, TestEnv};
 
 /// How many times the program without keychain code the one with it may take for the file.
 const FILE: f64 = 1.1;
@@ -22,7 +22,7 @@ const ACCOUNT: &str = "ada";
 
 /// Both comparisons, each with the programs run in turn.
 pub(super) fn check(report: &mut Report, programs: &Path, runs: usize) {
-    let kit = Kit::native(programs.to_owned());
+    let kit = Programs::native(programs.to_owned());
     report.check("get from the file, with keychain code and without", || {
         outcome(file(&kit, runs), FILE)
     });
@@ -56,9 +56,9 @@ fn compare(calls: &[Call; 2], runs: usize) -> Result<[f64; 2]> {
     Ok([ours, other].map(|time| time.as_secs_f64() * 1e6))
 }
 
-fn file(kit: &Kit, runs: usize) -> Result<[f64; 2]> {
+fn file(kit: &Programs, runs: usize) -> Result<[f64; 2]> {
     let without = without_keychain()?;
-    let world = kit.world()?;
+    let world = kit.env()?;
     world.put(&login("bench"))?;
     let ours = call(&world, kit.program("auth-store")?, &["get"]);
     let other = call(&world, without, &["get"]);
@@ -74,19 +74,19 @@ fn without_keychain() -> Result<PathBuf> {
     Ok(workspace::target().join("release/examples").join(NAME))
 }
 
-fn item(kit: &Kit, runs: usize) -> Result<[f64; 2]> {
+fn item(kit: &Programs, runs: usize) -> Result<[f64; 2]> {
     ensure!(
         process::is_installed("secret-tool"),
         "libsecret-tools is not installed"
     );
-    let service = SecretService::start(Provider::GnomeKeyring)?;
+    let service = SecretService::start(Keyring::GnomeKeyring)?;
     let mut variables = service.variables();
     variables.push(("AUTH_STORE_BACKEND".into(), "keychain".into()));
     variables.push(("USER".into(), ACCOUNT.into()));
     let kit = kit.clone().with(variables);
-    let world = kit.world()?;
+    let world = kit.env()?;
     world.put(&login("bench"))?;
-    let path = world.store(&["path"])?.ask()?.expect_code(0)?.stdout;
+    let path = world.store(&["path"])?.end()?.expect_code(0)?.stdout;
     let (name, account) = path.trim_end().split_once('\t').context("two fields")?;
     let ours = call(&world, kit.program("auth-store")?, &["get"]);
     let words = ["lookup", "service", name, "username", account];
@@ -94,12 +94,12 @@ fn item(kit: &Kit, runs: usize) -> Result<[f64; 2]> {
     compare(&[ours, other], runs)
 }
 
-fn call(world: &World<'_>, program: PathBuf, args: &[&str]) -> Call {
+fn call(world: &TestEnv<'_>, program: PathBuf, args: &[&str]) -> Call {
     Call {
         name: format!("{} {}", program.display(), args.join(" ")),
         program,
         args: args.iter().map(Into::into).collect(),
-        variables: world.variables().clone(),
+        variables: world.environment(),
         folder: world.path("project"),
         input: None,
     }

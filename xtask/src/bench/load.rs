@@ -9,8 +9,9 @@ use serde_json::json;
 
 use super::call::{Call, medians};
 use super::scenes::Worlds;
-use crate::kit::Kit;
-use crate::kit::world::{login, write};
+use crate::workspace::write;
+use auth_tests::harness::Programs;
+use auth_tests::harness::login;
 
 /// How many calls a second, for a number of processes at once.
 #[derive(Serialize)]
@@ -67,34 +68,34 @@ fn rate(call: &Call, processes: usize) -> Result<f64> {
 }
 
 /// `auth-store get` beside more and more profiles; `auth-core resolve` with larger settings.
-pub(super) fn growth(kit: &Kit, worlds: &Worlds<'_>, runs: usize) -> Result<Vec<Growth>> {
+pub(super) fn growth(kit: &Programs, worlds: &Worlds<'_>, runs: usize) -> Result<Vec<Growth>> {
     let (get, resolve) = (
         worlds.scenes()?.swap_remove(2).call,
         worlds.scenes()?.swap_remove(0).call,
     );
     let mut profiles = Vec::new();
     for count in [1, 10, 1000] {
-        let world = kit.world()?;
+        let world = kit.env()?;
         world.put(&login("default"))?;
         for n in 1..count {
             let put = world.store(&["put", "--profile", &format!("profile-{n}")])?;
-            put.input(&login("other")).ask()?.expect_code(0)?;
+            put.input(&login("other")).end()?.expect_code(0)?;
         }
         let mut call = get.clone();
-        call.variables = world.variables().clone();
+        call.variables = world.environment();
         call.folder = world.path("project");
         profiles.push((count, once(&call, runs)?));
     }
     let mut settings = Vec::new();
     for kilobytes in [1, 100, 1000] {
-        let mut world = kit.world()?;
+        let mut world = kit.env()?;
         world.set("ANTHROPIC_API_KEY", "sk-ant-api03-invented-key");
         std::fs::create_dir_all(world.config())?;
         let rules = vec!["Bash(npm run test:*)"; kilobytes * 40];
         let text = json!({"permissions": {"allow": rules}});
         write(&world.config().join("settings.json"), text.to_string())?;
         let mut call = resolve.clone();
-        call.variables = world.variables().clone();
+        call.variables = world.environment();
         call.folder = world.path("project");
         settings.push((kilobytes, once(&call, runs)?));
     }

@@ -19,10 +19,10 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use crate::cross::{Profile, musl};
-use crate::kit::Kit;
-use crate::kit::world::write;
 use crate::report::{Outcome, Report, say};
+use crate::workspace::write;
 use crate::{process, workspace};
+use auth_tests::harness::Programs;
 use call::{Call, medians};
 use scenes::{Scene, Worlds};
 use table::{Line, Table};
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
     }
     for libc in [Libc::Glibc, Libc::Musl].into_iter().filter(wanted) {
         let measured = programs(libc, args).and_then(|folder| {
-            let kit = Kit::native(folder);
+            let kit = Programs::native(folder);
             measure(&kit, libc, args, &mut table)
         });
         report.check(libc.name(), || match measured {
@@ -111,14 +111,14 @@ fn programs(libc: Libc, args: &Args) -> Result<PathBuf> {
     }
 }
 
-fn measure(kit: &Kit, libc: Libc, args: &Args, table: &mut Table) -> Result<()> {
+fn measure(kit: &Programs, libc: Libc, args: &Args, table: &mut Table) -> Result<()> {
     let runs = args.runs;
     let worlds = Worlds::new(kit)?;
     let scenes = worlds.scenes()?;
     let nothing = nothing(&scenes, libc)?;
     let mut calls: Vec<Call> = vec![nothing];
     calls.extend(scenes.iter().map(|scene| scene.call.clone()));
-    let peers_world = kit.world()?;
+    let peers_world = kit.env()?;
     if libc == Libc::Glibc {
         let (peers, missing) = peers::calls(&peers_world)?;
         calls.extend(peers);

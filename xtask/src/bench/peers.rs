@@ -7,9 +7,10 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::call::Call;
-use crate::kit::World;
-use crate::kit::world::{login, write};
 use crate::workspace;
+use crate::workspace::write;
+use auth_tests::harness::TestEnv;
+use auth_tests::harness::login;
 
 /// A peer and what it reads, all invented.
 struct Peer {
@@ -60,7 +61,7 @@ const PEERS: [Peer; 5] = [
 ];
 
 /// Calls of the peers that are installed and succeed here; the names of the others.
-pub(crate) fn calls(world: &World<'_>) -> Result<(Vec<Call>, Vec<String>)> {
+pub(crate) fn calls(world: &TestEnv<'_>) -> Result<(Vec<Call>, Vec<String>)> {
     let (mut calls, mut missing) = (Vec::new(), Vec::new());
     for peer in PEERS {
         let Some(program) = find(peer.program) else {
@@ -77,7 +78,7 @@ pub(crate) fn calls(world: &World<'_>) -> Result<(Vec<Call>, Vec<String>)> {
 }
 
 impl Peer {
-    fn call(&self, program: PathBuf, world: &World<'_>) -> Result<Call> {
+    fn call(&self, program: PathBuf, world: &TestEnv<'_>) -> Result<Call> {
         let home = world.path("home");
         let (name, content) = self.file;
         let file = home.join(name);

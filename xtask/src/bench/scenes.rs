@@ -8,8 +8,9 @@ use serde_json::json;
 
 use super::call::Call;
 use super::yardstick::Libc;
-use crate::kit::world::{login, write};
-use crate::kit::{Kit, World};
+use crate::workspace::write;
+use auth_tests::harness::login;
+use auth_tests::harness::{Programs, TestEnv};
 
 /// A call and how many times a C program that does nothing it may take, by libc.
 pub(crate) struct Scene {
@@ -30,23 +31,23 @@ impl Scene {
 
 /// The worlds that the calls run in; kept until they have run.
 pub(crate) struct Worlds<'k> {
-    key: World<'k>,
-    login: World<'k>,
-    helper: World<'k>,
+    key: TestEnv<'k>,
+    login: TestEnv<'k>,
+    helper: TestEnv<'k>,
 }
 
 impl<'k> Worlds<'k> {
     /// One with a key in the environment, one with a stored login, one with a cached helper key.
-    pub(crate) fn new(kit: &'k Kit) -> Result<Self> {
-        let mut key = kit.world()?;
+    pub(crate) fn new(kit: &'k Programs) -> Result<Self> {
+        let mut key = kit.env()?;
         key.set("ANTHROPIC_API_KEY", "sk-ant-api03-invented-key");
-        let stored = kit.world()?;
+        let stored = kit.env()?;
         stored.put(&login("bench")).context("storing a login")?;
-        let helper = kit.world()?;
+        let helper = kit.env()?;
         std::fs::create_dir_all(helper.config())?;
         let settings = json!({"apiKeyHelper": "echo sk-ant-api03-invented-helper"});
         write(&helper.config().join("settings.json"), settings.to_string())?;
-        let first = helper.run("auth-helper-runner", &["get"])?.ask()?;
+        let first = helper.run("auth-helper-runner", &["get"])?.end()?;
         first.expect_code(0).context("running the helper once")?;
         Ok(Self {
             key,
@@ -99,12 +100,12 @@ fn scene(call: Call, at_most_glibc: f64, at_most_musl: f64) -> Scene {
 }
 
 /// A call in a world.
-fn call(world: &World<'_>, program: &str, args: &[&str], note: &str) -> Result<Call> {
+fn call(world: &TestEnv<'_>, program: &str, args: &[&str], note: &str) -> Result<Call> {
     Ok(Call {
         name: format!("{program} {} ({note})", args.join(" ")),
-        program: world.kit.program(program)?,
+        program: world.programs.program(program)?,
         args: args.iter().map(OsString::from).collect(),
-        variables: world.variables().clone(),
+        variables: world.environment(),
         folder: world.path("project"),
         input: None,
     })

@@ -4,11 +4,11 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, ensure};
-use serde_json::json;
 
 use super::load::Growth;
-use crate::kit::{Kit, Provider};
-use crate::{process, workspace};
+use crate::process;
+use auth_tests::harness::Programs;
+use auth_tests::{Fault, Provider};
 
 /// How many processes wait.
 const WAITERS: [usize; 3] = [1, 100, 500];
@@ -17,10 +17,8 @@ const WAITERS: [usize; 3] = [1, 100, 500];
 const DEADLINE: Duration = Duration::from_secs(120);
 
 /// From the write of the new login to the end of the last process, by their number.
-pub(super) fn waiters(kit: &Kit) -> Result<Growth> {
-    process::run(workspace::cargo().args(["build", "--package", "auth-tests", "--bins"]))?;
-    let tests = Kit::native(workspace::target().join("debug"));
-    let times = WAITERS.map(|count| Ok((count, last_of(kit, &tests, count)?)));
+pub(super) fn waiters(kit: &Programs) -> Result<Growth> {
+    let times = WAITERS.map(|count| Ok((count, last_of(kit, count)?)));
     Ok(Growth {
         name: "the last of the processes that wait for one refresh, after the new login is written"
             .into(),
@@ -29,15 +27,16 @@ pub(super) fn waiters(kit: &Kit) -> Result<Growth> {
 }
 
 /// Microseconds.
-fn last_of(kit: &Kit, tests: &Kit, count: usize) -> Result<f64> {
-    let world = kit.world()?;
-    let provider = Provider::start(tests, &world, &[])?;
-    let login = provider.tell("login", &json!({"lifetime": 0}))?;
-    world.put(&login)?;
+fn last_of(kit: &Programs, count: usize) -> Result<f64> {
+    let world = kit.env()?;
+    let provider = Provider::start();
+    provider.configure(&world);
+    world.put(&provider.login(0))?;
     // All of them shall have come before it answers.
-    let delay = 500 + 10 * count;
-    let fault = json!({"at": "token", "times": 1, "fault": {"type": "delay", "ms": delay}});
-    provider.tell("faults", &fault)?;
+    let delay = Fault::Delay {
+        ms: 500 + 10 * u64::try_from(count)?,
+    };
+    provider.fault_once("token", delay);
     let mut children = Vec::new();
     let all = (0..count).try_for_each(|_| {
         let mut command = world.run("auth-core", &["token"])?.command();
@@ -49,7 +48,7 @@ fn last_of(kit: &Kit, tests: &Kit, count: usize) -> Result<f64> {
     let last = SystemTime::now();
     all?;
     ended.into_iter().collect::<Result<()>>()?;
-    let requests = provider.count("token.refresh_token")?;
+    let requests = provider.count("token.refresh_token");
     ensure!(requests == 1, "{requests} requests for {count} processes");
     let written = std::fs::metadata(world.config().join(".credentials.json"))?.modified()?;
     let after = last

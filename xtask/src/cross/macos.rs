@@ -3,9 +3,9 @@
 use anyhow::Result;
 
 use super::{cargo, target_dir};
-use crate::kit::platform::set_mode;
-use crate::kit::world::write;
 use crate::process;
+use crate::workspace::write;
+use auth_tests::harness::platform::set_mode;
 
 /// The processors that Macs have.
 pub(crate) const TARGETS: [&str; 2] = ["aarch64-apple-darwin", "x86_64-apple-darwin"];

@@ -7,8 +7,8 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use super::{Profile, build, cargo, programs, target_dir};
-use crate::kit::world::write;
 use crate::process;
+use crate::workspace::write;
 
 pub(super) const TARGET: &str = "x86_64-unknown-linux-musl";
 

@@ -9,9 +9,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 
 use super::{Profile, build, cargo, programs, target_dir};
-use crate::kit::Kit;
-use crate::kit::world::write;
 use crate::process;
+use crate::workspace::write;
 
 const TARGET: &str = "x86_64-pc-windows-gnu";
 
@@ -74,16 +73,12 @@ impl Wine {
         Ok(wine)
     }
 
-    /// The programs of a folder, run here.
-    pub(crate) fn kit(&self, folder: PathBuf) -> Kit {
-        Kit::wine(folder, self.variables())
-    }
-
-    /// Without a locale Wine takes the system's names for ASCII.
-    fn variables(&self) -> [(OsString, OsString); 3] {
-        let prefix = self.prefix.clone().into_os_string();
-        [
-            ("WINEPREFIX".into(), prefix),
+    /// What makes a suite run Windows programs here. Without a locale Wine takes the system's names
+    /// for ASCII.
+    pub(crate) fn variables(&self) -> Vec<(OsString, OsString)> {
+        vec![
+            ("AUTH_TOOLS_RUNNER".into(), "wine".into()),
+            ("WINEPREFIX".into(), self.prefix.clone().into()),
             ("WINEDEBUG".into(), "-all".into()),
             ("LC_ALL".into(), "C.UTF-8".into()),
         ]

@@ -1,16 +1,13 @@
 //! What is shown, act by act.
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use serde_json::json;
 
 use super::stage::Stage;
 
 /// All acts.
 pub(super) fn play(stage: &mut Stage<'_>) -> Result<()> {
-    let key = stage.provider.tell("api_key", &json!({}))?;
-    let key = key["api_key"]
-        .as_str()
-        .context("the provider makes a key")?;
+    let key = &stage.provider.api_key();
     environment_key(stage, key)?;
     stored_login(stage)?;
     login(stage)?;
@@ -42,8 +39,8 @@ fn environment_key(stage: &mut Stage<'_>, key: &str) -> Result<()> {
 
 fn stored_login(stage: &mut Stage<'_>) -> Result<()> {
     stage.title("2. A login in the file that Claude Code keeps");
-    let login = stage.provider.tell("login", &json!({"lifetime": 28800}))?;
-    crate::kit::world::write(&stage.world.path("project/login.json"), login.to_string())?;
+    let login = stage.provider.login(28_800);
+    crate::workspace::write(&stage.world.path("project/login.json"), login.to_string())?;
     stage.run("auth-store put < login.json")?.succeeds()?;
     stage.run("auth-store show")?.succeeds()?.hides("sk-ant-")?;
     stage
@@ -66,8 +63,11 @@ fn stored_login(stage: &mut Stage<'_>) -> Result<()> {
 fn login(stage: &mut Stage<'_>) -> Result<()> {
     stage.title("3. Log in with a subscription");
     // Short-lived at first, so that the next act finds it about to expire.
-    let settings = json!({"auto_approve": !stage.clicks(), "token_lifetime": 240});
-    stage.provider.tell("settings", &settings)?;
+    let clicks = stage.clicks();
+    stage.provider.change(|settings| {
+        settings.auto_approve = !clicks;
+        settings.token_lifetime = 240;
+    });
     if !stage.browser.is_empty() {
         let browser = stage.browser.clone();
         stage.export("BROWSER", &browser);
@@ -76,7 +76,7 @@ fn login(stage: &mut Stage<'_>) -> Result<()> {
     let login = login.succeeds()?;
     login.says("ada@example.com")?.hides("sk-ant-")?;
     ensure!(
-        stage.provider.count("token.authorization_code")? == 1,
+        stage.provider.count("token.authorization_code") == 1,
         "one code was exchanged"
     );
     let status = stage.run("auth-status")?.succeeds()?;
@@ -89,11 +89,11 @@ fn herd(stage: &mut Stage<'_>) -> Result<()> {
     stage.title("4. Twenty processes find the token about to expire");
     stage
         .provider
-        .tell("settings", &json!({"token_lifetime": 28800}))?;
+        .change(|settings| settings.token_lifetime = 28_800);
     let script = "for i in {1..20}; do auth-core token & done | sort | uniq -c";
     let shown = stage.run(script)?.succeeds()?.says("20 sk-ant-oat01-")?;
     ensure!(shown.text.lines().count() == 1, "all print the same token");
-    let count = stage.provider.count("token.refresh_token")?;
+    let count = stage.provider.count("token.refresh_token");
     ensure!(
         count == 1,
         "{count} refreshes were asked for instead of one"
@@ -147,7 +147,7 @@ fn helper(stage: &mut Stage<'_>, key: &str) -> Result<()> {
     stage.title("8. A helper that fetches a key: run once, then cached");
     let command = format!("date >> {}; echo {key}", stage.world.path("runs").display());
     let settings = json!({"apiKeyHelper": command}).to_string();
-    crate::kit::world::write(&stage.world.config().join("settings.json"), settings)?;
+    crate::workspace::write(&stage.world.config().join("settings.json"), settings)?;
     let asked = "for i in 1 2 3; do auth-helper-runner get; done | sort | uniq -c";
     stage.run(asked)?.succeeds()?.says(&format!("3 {key}"))?;
     let runs = std::fs::read_to_string(stage.world.path("runs"))?;
@@ -171,7 +171,7 @@ fn logout(stage: &mut Stage<'_>) -> Result<()> {
     stage.title("9. Log out");
     stage.run("auth-login logout")?.succeeds()?;
     ensure!(
-        stage.provider.count("revoke")? > 0,
+        stage.provider.count("revoke") > 0,
         "the token is revoked at the server"
     );
     stage.run("auth-core resolve")?.exits(1)?;

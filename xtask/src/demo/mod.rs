@@ -12,8 +12,10 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use crate::kit;
+use auth_tests::harness::Programs;
+
 use crate::report::Report;
+use crate::workspace;
 use stage::Stage;
 
 /// The whole journey on an embedded OAuth provider: key, login, herd, token, helper, logout
@@ -31,7 +33,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<Report> {
     let folder = match &args.bin_dir {
         Some(folder) => folder.canonicalize()?,
-        None => kit::build()?,
+        None => workspace::build_programs()?,
     };
     play(folder, args.browser)?;
     // No table closes a demo: the journey itself is the report.
@@ -40,7 +42,7 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
 
 /// Plays the journey with the programs of that folder; how long it took.
 pub(crate) fn play(folder: PathBuf, browser: bool) -> Result<String> {
-    let kit = kit::Kit::native(folder);
+    let kit = Programs::native(folder);
     let start = Instant::now();
     let mut stage = Stage::new(&kit, browser)?;
     journey::play(&mut stage)?;

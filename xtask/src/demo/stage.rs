@@ -6,17 +6,18 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::kit::platform::IS_WINDOWS;
-use crate::kit::{Kit, Provider, World};
 use crate::report::say;
 use crate::{process, workspace};
+use auth_tests::Provider;
+use auth_tests::harness::platform::IS_WINDOWS;
+use auth_tests::harness::{Programs, TestEnv};
 
 /// How long one command may take.
 const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Where the journey is played.
 pub(super) struct Stage<'k> {
-    pub(super) world: World<'k>,
+    pub(super) world: TestEnv<'k>,
     pub(super) provider: Provider,
     /// `BROWSER`'s value.
     pub(super) browser: String,
@@ -36,9 +37,10 @@ pub(super) struct Shown {
 
 impl<'k> Stage<'k> {
     /// A world with the programs on PATH and a provider that is configured.
-    pub(super) fn new(kit: &'k Kit, browser: bool) -> Result<Self> {
-        let mut world = kit.world()?;
-        let provider = Provider::start(kit, &world, &[])?;
+    pub(super) fn new(kit: &'k Programs, browser: bool) -> Result<Self> {
+        let mut world = kit.env()?;
+        let provider = Provider::start();
+        provider.configure(&world);
         let visit = kit.program("visit")?;
         let programs = visit.parent().context("a program is in a folder")?;
         let inherited = workspace::variable("PATH").unwrap_or_default();
@@ -143,7 +145,7 @@ impl<'k> Stage<'k> {
         let (reader, writer) = std::io::pipe()?;
         let mut bash = process::command("bash");
         bash.args(["--noprofile", "--norc", "-o", "pipefail", "-c", script]);
-        self.world.dress(&mut bash);
+        self.world.prepare(&mut bash);
         bash.stdout(writer.try_clone()?).stderr(writer);
         let child = bash.spawn().context("starting bash")?;
         // Its ends of the pipe are the child's alone from here.

@@ -10,7 +10,7 @@ use zip::write::SimpleFileOptions;
 use super::build;
 use super::content::{File, gzip};
 use super::tools::Tool;
-use crate::kit::world::write as write_file;
+use crate::workspace::write as write_file;
 
 /// The one folder in the archive of a tool, `TOOL-VERSION-TARGET`.
 pub(crate) fn stem(tool: &Tool, target: &str) -> String {

@@ -9,9 +9,9 @@ use super::content::{self, File, gzip};
 use super::elf::Needs;
 use super::tools::Tool;
 use super::{build, templates};
-use crate::kit::platform;
-use crate::kit::world::write as write_file;
 use crate::process;
+use crate::workspace::write as write_file;
+use auth_tests::harness::platform;
 
 /// Debian's revision of the package.
 const REVISION: &str = "1";

@@ -24,9 +24,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::kit::world::write;
 use crate::report::{Outcome, Report, say};
 use crate::workspace;
+use crate::workspace::write;
 use tools::Tool;
 
 /// Packages of every tool, checksums, SBOMs and the files of other package managers

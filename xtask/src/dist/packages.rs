@@ -6,8 +6,8 @@ use anyhow::{Context as _, Result, ensure};
 
 use super::source;
 use super::tools::Tool;
-use crate::kit::world::write;
 use crate::report::{Outcome, Report};
+use crate::workspace::write;
 use crate::{process, workspace};
 
 /// The packages that are published, each after those that it depends on.

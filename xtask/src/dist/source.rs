@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 
 use super::archive;
 use super::content::{File, gzip};
-use crate::kit::world::write;
+use crate::workspace::write;
 use crate::{process, workspace};
 
 /// Writes `auth-tools-VERSION.tar.gz`: the committed files, as they are in the working directory.

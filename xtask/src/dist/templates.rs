@@ -9,8 +9,8 @@ use anyhow::{Context as _, Result, bail};
 use super::archive::{self, sha256};
 use super::source;
 use super::tools::Tool;
-use crate::kit::world::write;
 use crate::workspace;
+use crate::workspace::write;
 
 /// A template's text with the values in it.
 pub(crate) fn text(template: &str, values: &[(&str, &str)]) -> Result<String> {

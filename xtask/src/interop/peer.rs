@@ -1,13 +1,10 @@
 //! The real client: where it comes from, and which it is.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 
-use super::namespace;
-use crate::kit::Kit;
-use crate::{process, servers, workspace};
+use crate::{servers, workspace};
 
 /// What pins it.
 const PINS: [&str; 2] = ["package.json", "package-lock.json"];
@@ -50,15 +47,4 @@ fn program(target: &Path) -> Result<PathBuf> {
     programs.sort();
     let first = programs.into_iter().next();
     first.context("npm installed no program for this platform")
-}
-
-/// What it says of itself: `2.1.328 (Claude Code)`.
-pub(super) fn version(kit: &Kit, peer: &Path) -> Result<String> {
-    namespace::loopback_alone()?;
-    let world = kit.world()?;
-    let mut command = process::command(peer);
-    world.dress(command.arg("--version"));
-    let answer = process::ask(&mut command, b"", Duration::from_secs(60))?;
-    ensure!(answer.status.success(), "{}", answer.errors().trim());
-    Ok(answer.text().trim().to_owned())
 }

@@ -1,16 +1,14 @@
 //! The platforms, and how each is tried.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::cross::{Profile, macos, musl, windows};
-use crate::kit::Kit;
-use crate::kit::secret_service::{Provider, SecretService};
-use crate::modes::{self, Behaviour};
 use crate::report::{Outcome, Report, Row};
-use crate::{conformance, kit};
+use crate::{suite, workspace};
 
 /// A platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -49,7 +47,7 @@ impl Column {
         }
     }
 
-    /// Builds the platform's programs and runs every behaviour with them.
+    /// Builds the platform's programs and runs every case with them.
     pub(super) fn run(self, only: Option<&str>, bin_dir: Option<&Path>) -> Vec<Row> {
         let mut report = Report::new(self.title());
         match self {
@@ -64,7 +62,9 @@ impl Column {
         match self {
             Self::Musl => musl::programs_for(Profile::Dev),
             Self::Windows => windows::programs_for(Profile::Dev),
-            _ => given.map_or_else(kit::build, |folder| Ok(folder.canonicalize()?)),
+            _ => given.map_or_else(workspace::build_programs, |folder| {
+                Ok(folder.canonicalize()?)
+            }),
         }
     }
 
@@ -79,65 +79,32 @@ impl Column {
         };
         report.push(BUILDS, Outcome::Passed(String::new()), start.elapsed());
         if self != Self::Windows {
-            try_kit(&Kit::native(folder), only, report, open_keychain);
+            run_suites(only, &suite::bin_dir(&folder), report);
             return;
         }
         match windows::Wine::start() {
-            Ok(wine) => try_kit(&wine.kit(folder), only, report, |kit| Ok((kit, None))),
+            Ok(wine) => {
+                let variables = [suite::bin_dir(&folder), wine.variables()].concat();
+                run_suites(only, &variables, report);
+            }
             Err(error) => drop(report.push("programs run", obstacle(&error), start.elapsed())),
         }
     }
 }
 
-/// The behaviours of the file, then those of the keychain that `open` makes reachable for as long
-/// as what it returns is kept.
-fn try_kit(
-    kit: &Kit,
-    only: Option<&str>,
-    report: &mut Report,
-    open: impl FnOnce(Kit) -> Result<(Kit, Option<SecretService>)>,
-) {
-    modes::check(&modes::behaviours(only), kit, report);
-    let cases: Vec<Behaviour> = keychain_behaviours(only);
-    if cases.is_empty() {
-        return;
-    }
-    let in_keychain = kit
-        .clone()
-        .with([("AUTH_STORE_BACKEND".into(), "keychain".into())]);
-    match open(in_keychain) {
-        Ok((kit, _kept_until_the_end)) => modes::check(&cases, &kit, report),
-        Err(error) => {
-            for case in cases {
-                let outcome = obstacle(&error);
-                report.push(case.name, outcome, std::time::Duration::ZERO);
+/// The cases of the file store, then those that every keychain passes.
+fn run_suites(only: Option<&str>, variables: &[(OsString, OsString)], report: &mut Report) {
+    for (name, filter) in [
+        ("file_store", only),
+        ("keychain", Some(only.unwrap_or("keychain: "))),
+    ] {
+        match suite::run(name, filter, variables) {
+            Ok(rows) => report.extend(rows),
+            Err(error) => {
+                report.push(name, Outcome::of::<String>(Err(error)), Duration::ZERO);
             }
         }
     }
-}
-
-/// A keychain that no one else uses, for as long as the second value is kept.
-fn open_keychain(kit: Kit) -> Result<(Kit, Option<SecretService>)> {
-    match std::env::consts::OS {
-        // Items have names of their own, and are removed.
-        "windows" => Ok((kit, None)),
-        "macos" => {
-            bail!("a throw-away Keychain is not installed: `cargo xtask keychain` makes one")
-        }
-        _ => {
-            let service = SecretService::start(Provider::GnomeKeyring)?;
-            Ok((kit.with(service.variables()), Some(service)))
-        }
-    }
-}
-
-/// The behaviours of the keychain whose name has these words in it.
-pub(super) fn keychain_behaviours(only: Option<&str>) -> Vec<Behaviour> {
-    let cases = conformance::BEHAVIOURS.iter();
-    cases
-        .filter(|case| only.is_none_or(|words| case.name.contains(words)))
-        .map(|case| Behaviour { ..*case })
-        .collect()
 }
 
 fn lint(report: &mut Report) {

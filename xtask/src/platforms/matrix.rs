@@ -5,61 +5,44 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::columns::{BUILDS, Column, LINTS, keychain_behaviours};
-use crate::kit::world::write;
-use crate::modes;
+use super::columns::{Column, LINTS};
 use crate::report::{Outcome, Report, Row};
+use crate::workspace::write;
 
-/// What each column's cells are, in the order of the rows.
+/// What each column's cases came to; rows in the order in which they first appeared.
+#[derive(Default)]
 pub(super) struct Matrix {
     rows: Vec<String>,
-    columns: Vec<(Column, Vec<Outcome>)>,
+    columns: Vec<(Column, Vec<Row>)>,
 }
 
 const NOTHING_RUNS: &str = "nothing of macOS runs on Linux; the workflow files run it on a Mac";
 
 impl Matrix {
-    /// An empty one, with the rows that have these words in their name.
-    pub(super) fn new(only: Option<&str>) -> Self {
-        let behaviours = modes::behaviours(only).into_iter();
-        let behaviours = behaviours.chain(keychain_behaviours(only));
-        let names = behaviours.map(|behaviour| behaviour.name);
-        let rows = [BUILDS, LINTS].into_iter().chain(names);
-        Self {
-            rows: rows.map(str::to_owned).collect(),
-            columns: Vec::new(),
-        }
-    }
-
     /// Takes over what a column's run gave, and sums it up in the report.
-    pub(super) fn note(&mut self, column: Column, ran: &[Row], report: &mut Report) {
+    pub(super) fn note(&mut self, column: Column, ran: Vec<Row>, report: &mut Report) {
         let took = ran.iter().map(|row| row.took).sum();
-        let cells: Vec<Outcome> = self
-            .rows
-            .iter()
-            .map(|name| cell(column, name, ran))
-            .collect();
-        let stray = ran.iter().filter(|row| !self.rows.contains(&row.name));
-        let failed: Vec<String> = ran
+        let failed: Vec<&str> = ran
             .iter()
             .filter(|row| matches!(row.outcome, Outcome::Failed(_)))
-            .map(|row| row.name.clone())
+            .map(|row| row.name.as_str())
             .collect();
-        let [passed, not_run] =
-            [is_passed, is_not_run].map(|is| cells.iter().filter(|c| is(c)).count());
-        let summary = format!("{passed} passed, {not_run} not run");
+        let count = |is: fn(&Outcome) -> bool| ran.iter().filter(|row| is(&row.outcome)).count();
+        let (passed, not_run) = (count(is_passed), count(is_not_run));
         let outcome = if failed.is_empty() {
-            stray
-                .map(|row| row.outcome.clone())
-                .next()
-                .unwrap_or(Outcome::Passed(summary))
+            Outcome::Passed(format!("{passed} passed, {not_run} not run"))
         } else {
             Outcome::Failed(failed.join("; "))
         };
         // The row itself stands for one of them.
         report.count(passed, failed.len().saturating_sub(1), not_run);
         report.push(&column.title(), outcome, took);
-        self.columns.push((column, cells));
+        for row in &ran {
+            if !self.rows.contains(&row.name) {
+                self.rows.push(row.name.clone());
+            }
+        }
+        self.columns.push((column, ran));
     }
 
     /// The table, and below it why cells were not run or failed.
@@ -70,10 +53,10 @@ impl Matrix {
             text += &format!(" {} |", column.title());
         }
         text += &format!("\n|---|{}\n", "---|".repeat(self.columns.len()));
-        for (number, name) in self.rows.iter().enumerate() {
+        for name in &self.rows {
             text += &format!("| {name} |");
-            for (_, cells) in &self.columns {
-                text += &format!(" {} |", shown(&cells[number], &mut notes));
+            for (column, ran) in &self.columns {
+                text += &format!(" {} |", shown(&cell(*column, name, ran), &mut notes));
             }
             text.push('\n');
         }

@@ -12,7 +12,6 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use crate::kit::mount;
 use crate::report::{Outcome, Report, say};
 use crate::{cross, debian, workspace};
 use columns::Column;
@@ -39,9 +38,6 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Report> {
-    if let Some(report) = mount::again_inside()? {
-        return Ok(report);
-    }
     let start = Instant::now();
     let mut report = Report::new("cargo xtask platforms");
     if args.install {
@@ -49,10 +45,10 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
             Outcome::of(debian::install(&packages()))
         });
     }
-    let mut matrix = Matrix::new(args.only.as_deref());
+    let mut matrix = Matrix::default();
     for column in Column::chosen(&args.columns) {
         let cells = column.run(args.only.as_deref(), args.bin_dir.as_deref());
-        matrix.note(column, &cells, &mut report);
+        matrix.note(column, cells, &mut report);
     }
     let text = matrix.document(start.elapsed());
     if args.only.is_none() {

@@ -6,10 +6,10 @@ use anyhow::{Result, ensure};
 
 use super::{Made, needing, not_run};
 use crate::dist::tools::Tool;
-use crate::kit::platform;
-use crate::kit::world::write;
 use crate::process;
 use crate::report::Report;
+use crate::workspace::write;
+use auth_tests::harness::platform;
 
 /// Stands for cargo: the programs are built already, and a build of all takes long.
 const CARGO: &str = r#"#!/bin/sh

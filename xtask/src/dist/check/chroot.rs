@@ -7,10 +7,10 @@ use anyhow::{Context as _, Result, ensure};
 
 use super::file;
 use crate::dist::tools::Tool;
-use crate::kit::platform;
 use crate::process::{self, Answer};
 use crate::report::{Outcome, Report};
 use crate::workspace;
+use auth_tests::harness::platform;
 
 /// How long one program may take in there.
 const DEADLINE: Duration = Duration::from_secs(60);

@@ -17,9 +17,9 @@ use anyhow::{Result, bail, ensure};
 
 use super::source;
 use super::tools::Tool;
-use crate::kit::platform;
 use crate::process;
 use crate::report::{Outcome, Report};
+use auth_tests::harness::platform;
 
 /// Debian packages that the checks run.
 pub(crate) const PACKAGES: &[&str] = &[

@@ -4,9 +4,9 @@ use anyhow::{Result, ensure};
 
 use super::{Made, needing, not_run};
 use crate::dist::tools::Tool;
-use crate::kit::world::write;
 use crate::process;
 use crate::report::Report;
+use crate::workspace::write;
 
 /// What the flake is evaluated against.
 const STAND_IN: &str = include_str!("nixpkgs.nix");
