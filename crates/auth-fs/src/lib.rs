@@ -40,7 +40,7 @@ mod read;
 mod signals;
 
 pub use error::{FileKind, Insecure, ReadError};
-pub use platform::{group_or_other_bits, is_foreign, make_private, mode};
+pub use platform::{group_or_other_bits, is_foreign, is_root, make_private, mode};
 pub use quote::quote_path;
 pub use read::{MAX_FILE, Opened, Rules, open, read};
 pub use signals::DeferredSignals;

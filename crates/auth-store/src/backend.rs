@@ -1,21 +1,21 @@
-//! Where items rest: the one interface of files and keychains.
+//! Where items are stored: the one interface of files and keychains.
 
 use std::fmt;
 use std::path::PathBuf;
 
+use auth_fs::ReadError;
+use auth_fs::private_file::WriteError;
 use zeroize::Zeroizing;
 
-use crate::file::private_file::FileError;
-
-/// What is kept.
+/// What is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Item {
     /// The credentials document, with `claudeAiOauth` and members of others.
     Credentials,
-    /// The key of a Console login, bare. Only where [`Backend::keeps_key`].
+    /// The key of a Console login, bare. Only if [`Backend::stores_api_key_separately`].
     ApiKey,
     /// The login that the last refresh replaced, as a login document.
-    Previous,
+    Backup,
 }
 
 /// Which kind of backend.
@@ -40,7 +40,7 @@ impl Kind {
 
 /// Where an item is, as it may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum ItemLocation {
     /// A file.
     File(PathBuf),
     /// An item of a keychain.
@@ -52,49 +52,79 @@ pub enum Origin {
     },
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for ItemLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::File(path) => write!(f, "{}", path.display()),
+            Self::File(path) => write!(f, "`{}`", path.display()),
             Self::Keychain { service, account } => {
-                write!(f, "keychain item {service} of {account}")
+                write!(f, "keychain item `{service}` of {account}")
             }
         }
     }
 }
 
-/// Keeps items. Every call ends within the backend's own deadline.
+/// A write that is prepared as far as possible; dropped, nothing is changed.
+pub trait StagedWrite {
+    /// Puts the content in place, as a whole or not at all.
+    ///
+    /// # Errors
+    /// [`BackendError`]; the old content is readable then, except as [`WriteError::NotFlushed`]
+    /// says.
+    fn commit(self: Box<Self>) -> Result<(), BackendError>;
+}
+
+/// Stores items. Every call ends within the backend's own deadline.
 pub trait Backend {
     /// Which kind it is.
     fn kind(&self) -> Kind;
 
     /// Whether a Console login's key is an item of its own, rather than a member of `.claude.json`.
-    fn keeps_key(&self) -> bool {
+    fn stores_api_key_separately(&self) -> bool {
         true
     }
 
-    /// An item's content; `None` where there provably is none.
+    /// An item's content; `None` if it provably does not exist.
     ///
     /// # Errors
     /// [`BackendError`]. A transient failure is never `None`.
     fn read(&self, item: Item) -> Result<Option<Zeroizing<Vec<u8>>>, BackendError>;
 
-    /// Puts an item's content in place of the old one, as a whole or not at all.
+    /// The same for a write, which repairs a mode that is too open.
+    ///
+    /// # Errors
+    /// [`BackendError`].
+    fn read_for_write(&self, item: Item) -> Result<Option<Zeroizing<Vec<u8>>>, BackendError> {
+        self.read(item)
+    }
+
+    /// Replaces an item's content, as a whole or not at all.
     ///
     /// # Errors
     /// [`BackendError`]; the old content is readable then.
     fn write(&self, item: Item, content: &[u8]) -> Result<(), BackendError>;
 
-    /// Removes an item, where it is there.
+    /// Prepares such a write as far as possible; `None` if the backend can prepare nothing.
+    ///
+    /// # Errors
+    /// [`BackendError`]; nothing is changed.
+    fn stage(
+        &self,
+        _item: Item,
+        _content: &[u8],
+    ) -> Result<Option<Box<dyn StagedWrite>>, BackendError> {
+        Ok(None)
+    }
+
+    /// Removes an item, if it exists.
     ///
     /// # Errors
     /// [`BackendError`].
     fn remove(&self, item: Item) -> Result<(), BackendError>;
 
     /// Where an item is or would be.
-    fn origin(&self, item: Item) -> Origin;
+    fn location(&self, item: Item) -> ItemLocation;
 
-    /// How many items are left over that belong to no content; removes them where asked to.
+    /// How many items are left over that belong to no content; removes them if asked to.
     ///
     /// # Errors
     /// [`BackendError`].
@@ -102,27 +132,31 @@ pub trait Backend {
         Ok(0)
     }
 
-    /// What a person should know of what was read, once.
+    /// A warning about what was read, once.
     fn take_warning(&self) -> Option<String> {
         None
     }
 }
 
-/// Why a backend did not do what was asked.
+/// Why a backend failed.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum BackendError {
-    /// A file.
+    /// A file cannot be read.
     #[error(transparent)]
-    File(#[from] FileError),
-    /// The keychain is there, but locked, or access was refused.
+    Read(#[from] ReadError),
+    /// A file cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The keychain exists, but is locked, or access was refused.
     #[error("the keychain is locked: {0}")]
     Locked(String),
     /// There is no keychain: no service, no bus, or none in this build.
-    #[error("no keychain can be reached: {0}")]
-    Absent(String),
+    #[error("no keychain is available: {0}")]
+    Unavailable(String),
     /// The keychain did not answer in time.
     #[error("the keychain did not answer within {:.1} s", .0.as_secs_f32())]
-    Silent(std::time::Duration),
+    TimedOut(std::time::Duration),
     /// The keychain failed in another way.
     #[error("the keychain failed: {0}")]
     Failed(String),

@@ -1,47 +1,55 @@
-//! Where a login rests: a private file or the platform's keychain.
+//! Where Claude Code logins are stored: a private file or the platform's keychain.
 //!
+//! - [`FileStore`]: one profile's login in Claude Code's own files, for programs that link this
+//! - [`store`]: the operations, whatever the backend is; [`backend`]: files and keychains
 //! - [`document`]: Claude Code's file format, edited in place
-//! - [`backend`]: the one interface of files and keychains; [`store`]: the operations on it
-//! - [`place`]: where a profile's login rests
-//! - [`mod@file`]: private files, the kit's kernel locks, the lock directories of Claude Code
-//! - [`keychain`]: the platform's keychain
-//! - [`via_tool`]: a store that asks the `auth-store` program, for all other programs
+//! - [`profile`]: where a profile's login is stored
+//! - [`keychain`]: the platform's keychain, for the `auth-store` program alone
+//! - [`via_tool`]: a store behind the `auth-store` program, for a login in the keychain
 //!
 //! # Example
 //! ```
-//! use auth_store::file::private_file;
+//! use auth_core::{Env, context::paths::Paths};
+//! use auth_store::{FileStore, document::{Document, LoginDocument}, profile::Profile};
 //!
-//! let folder = tempfile::tempdir()?;
-//! let file = folder.path().join("credentials.json");
-//! private_file::replace(&file, b"{}")?;
-//! assert_eq!(private_file::read(&file)?.as_deref(), Some(&b"{}"[..]));
+//! let home = tempfile::tempdir()?;
+//! let paths = Paths::find(Some(home.path()), &Env::default(), home.path())?;
+//! let store = FileStore::new(Profile::find(&paths, None)?, &Env::default());
+//! let login = Document::parse(r#"{"claudeAiOauth":{"accessToken":"token","scopes":[]}}"#.into())?;
+//! store.put(&LoginDocument::from_document(&login)?)?;
+//! assert!(store.get()?.is_some());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # Invariants
-//! - A file is replaced as a whole or not at all; a symbolic link stays a link.
-//! - What an edit is not about stays byte for byte.
-//! - Success is said only of what was read back.
+//! - A login that is in two files is changed in both or in neither; what an edit does not concern
+//!   stays byte for byte; success is reported only of what was read back.
 //! - A malformed file is never overwritten; a keychain that fails is never "logged out".
-//! - Whoever holds one of Claude Code's lock directories holds a kernel lock of the kit too, so a
-//!   lock directory that a killed program of the kit left behind is known to be dead.
+//! - Tokens that a server has issued are not given up: what cannot be stored is kept in a recovery
+//!   file.
+//! - Whoever holds one of Claude Code's lock directories holds a kernel lock of auth-tools too, so
+//!   a lock directory that a killed program left behind is known to be dead.
 //! - Nothing waits without a deadline.
 //!
 //! # Limitations
-//! - A Claude.ai login and its account are in two files. A kill between the two writes leaves the
-//!   new login with the old account, until the next login.
-//! - A keychain may ask the person to unlock it; the question stays on the screen when the
-//!   deadline has passed.
+//! - A kill between the writes of the two files leaves the new login with the old account, until
+//!   the next login.
+//! - A keychain may ask the user to unlock it; the question stays on the screen when the deadline
+//!   has passed.
 
 pub mod backend;
 mod commands;
 pub mod document;
-pub mod file;
+pub mod file_backend;
+mod file_store;
 pub mod keychain;
-pub mod place;
 mod platform;
+pub mod profile;
 pub mod store;
 pub mod via_tool;
+
+pub use file_store::FileStore;
+pub use store::{Kept, Reservation, StoreError, StoredNow, TokenUpdate};
 
 /// The `auth-store` program.
 pub const TOOL: auth_core::cli::Tool = auth_core::cli::Tool {

@@ -12,3 +12,4 @@ pub mod refresher;
 pub mod resolver;
 pub mod settings;
 pub mod stored;
+pub mod user_dirs;

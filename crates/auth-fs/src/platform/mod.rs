@@ -9,9 +9,9 @@ mod signals;
 #[cfg(unix)]
 mod unix;
 #[cfg(unix)]
-pub use modes::{group_or_other_bits, is_foreign, make_private, mode};
+pub use modes::{group_or_other_bits, is_foreign, is_root, make_private, mode};
 #[cfg(unix)]
-pub(crate) use modes::{has_no_modes_of_its_own, insecure, is_root, owner, special_kind};
+pub(crate) use modes::{has_no_modes_of_its_own, insecure, owner, special_kind};
 #[cfg(unix)]
 pub(crate) use resolve::{kind_of_refused, open_no_follow, open_without_links, resolve};
 #[cfg(unix)]
@@ -34,4 +34,4 @@ pub(crate) use windows::{
     write_in_place,
 };
 #[cfg(windows)]
-pub use windows::{group_or_other_bits, is_foreign, make_private, mode};
+pub use windows::{group_or_other_bits, is_foreign, is_root, make_private, mode};

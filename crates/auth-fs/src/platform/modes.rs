@@ -42,7 +42,9 @@ pub(crate) fn owner(metadata: &Metadata) -> u32 {
     metadata.uid()
 }
 
-pub(crate) fn is_root() -> bool {
+/// Whether this process runs as root.
+#[must_use]
+pub fn is_root() -> bool {
     geteuid().is_root()
 }
 

@@ -56,7 +56,9 @@ pub(crate) fn owner(_: &Metadata) -> u32 {
     0
 }
 
-pub(crate) fn is_root() -> bool {
+/// Whether this process runs as root.
+#[must_use]
+pub fn is_root() -> bool {
     false
 }
 

@@ -6,7 +6,7 @@ use auth_core::json::OrderedObject;
 use auth_core::secret::{Account, Login};
 use auth_core::{CliError, Env, ExitStatus};
 use auth_oauth::Interrupt;
-use auth_store::place::Place;
+use auth_store::profile::Profile;
 use auth_store::via_tool::ViaTool;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -16,7 +16,7 @@ pub(super) struct LoginContext {
     pub(super) common: GlobalArgs,
     pub(super) env: Env,
     pub(super) paths: Paths,
-    pub(super) place: Place,
+    pub(super) place: Profile,
     pub(super) interrupt: Interrupt,
 }
 
@@ -32,7 +32,7 @@ impl LoginContext {
         let interrupt = Interrupt::install()
             .map_err(|error| CliError::internal(format!("cannot handle signals: {error}")))?;
         Ok(Self {
-            place: Place::find(&paths, common.profile.as_deref())?,
+            place: Profile::find(&paths, common.profile.as_deref())?,
             paths,
             env: invocation.env.clone(),
             interrupt,
@@ -70,7 +70,7 @@ impl LoginContext {
             },
             env: self.env.clone(),
             paths: self.paths.clone(),
-            place: Place::find(&self.paths, Some(profile))?,
+            place: Profile::find(&self.paths, Some(profile))?,
             interrupt: self.interrupt.clone(),
         })
     }

@@ -5,7 +5,7 @@ use auth_core::cli::{Context, output};
 use auth_core::secret::{Account, Login};
 use auth_core::{CliError, ExitStatus, Secret};
 use auth_oauth::{HttpClient, OAuthConfig, token};
-use auth_store::place::Place;
+use auth_store::profile::Profile;
 use serde::Serialize;
 
 use super::login_context::LoginContext;
@@ -47,8 +47,8 @@ pub(super) fn run(
 ) -> Result<ExitStatus, CliError> {
     let mut gone = Vec::new();
     if args.all {
-        for place in Place::all(&setup.paths) {
-            let one = setup.of_profile(place.profile())?;
+        for profile in Profile::all(&setup.paths) {
+            let one = setup.of_profile(profile.name())?;
             gone.extend(one_profile(invocation, &one, args)?);
         }
     } else {
@@ -124,7 +124,7 @@ fn one_profile(
     Ok(stored.map(|stored| {
         let account = stored.account();
         LoggedOut {
-            profile: setup.place.profile().to_owned(),
+            profile: setup.place.name().to_owned(),
             email: account.and_then(|account: Account| account.email),
             is_revoked,
         }

@@ -56,7 +56,7 @@ pub(crate) enum StoreState {
 pub(crate) struct Finding {
     /// A stable name.
     pub(crate) code: String,
-    /// `trouble` or `notice`.
+    /// `error` or `warning`.
     pub(crate) state: String,
     /// The file, lock or item.
     pub(crate) subject: String,

@@ -3,7 +3,6 @@
 use auth_core::context::resolver::Resolver;
 use auth_core::context::settings::Layer;
 use auth_core::decision::{Report, Scope, Warning};
-use auth_store::file::private_file;
 
 use super::Seen;
 use crate::report::{Finding, Helper};
@@ -27,7 +26,7 @@ const SECRETS: [&str; 8] = [
 pub(super) fn warnings(situation: &Resolver, seen: &Seen<'_>, report: &Report) -> Vec<Warning> {
     let findings = seen.store.findings.iter();
     let mut found: Vec<Warning> = findings
-        .filter(|finding| finding.state == "trouble" || finding.code == ELSEWHERE)
+        .filter(|finding| finding.state == "error" || finding.code == ELSEWHERE)
         .filter(|finding| !report.warnings.iter().any(|warning| says(warning, finding)))
         .map(of_finding)
         .collect();
@@ -45,13 +44,13 @@ fn exposed_settings(layer: &Layer) -> Option<Warning> {
         .as_ref()
         .filter(|_| layer.scope != Scope::Managed)?;
     let name = layer.variable_names().find(|name| SECRETS.contains(name))?;
-    let mode = private_file::exposed(path)?;
-    let path = path.display();
-    let message = format!("{path}: it sets {name} and has mode {mode:04o}: others can read it");
+    let mode = auth_fs::group_or_other_bits(&std::fs::metadata(path).ok()?)?;
+    let file = path.display();
+    let message = format!("{file}: it sets {name} and has mode {mode:04o}: others can read it");
     Some(Warning::new(
         "settings-mode",
         message,
-        format!("chmod 600 '{path}'"),
+        format!("chmod 600 {}", auth_fs::quote_path(path)),
     ))
 }
 

@@ -35,10 +35,10 @@ pub(crate) fn run(backend: &dyn Backend) -> Vec<String> {
 }
 
 fn items(backend: &dyn Backend) -> &'static [Item] {
-    if backend.keeps_key() {
-        &[Item::Credentials, Item::ApiKey, Item::Previous]
+    if backend.stores_api_key_separately() {
+        &[Item::Credentials, Item::ApiKey, Item::Backup]
     } else {
-        &[Item::Credentials, Item::Previous]
+        &[Item::Credentials, Item::Backup]
     }
 }
 
@@ -105,9 +105,9 @@ fn side_by_side(backend: &dyn Backend) -> Result<(), String> {
         expect(backend, *item, Some(content))?;
     }
     backend
-        .remove(Item::Previous)
+        .remove(Item::Backup)
         .map_err(|error| error.to_string())?;
-    expect(backend, Item::Previous, None)?;
+    expect(backend, Item::Backup, None)?;
     expect(backend, Item::Credentials, Some(&contents[0]))
 }
 

@@ -9,9 +9,9 @@ use auth_core::cli::Context;
 use auth_core::{CliError, ExitStatus};
 use serde_json::Value;
 
-use super::setup::Setup;
+use super::context::StoreContext;
 use crate::document::Document;
-use crate::store::StateFile;
+use crate::file_backend::FileBackend;
 
 const ANSWERS: &str = "customApiKeyResponses";
 /// How many characters of a key name it.
@@ -32,33 +32,36 @@ enum Answer {
 }
 
 pub(super) fn run(
-    invocation: &mut Context<'_>,
-    setup: &Setup,
+    context: &mut Context<'_>,
+    setup: &StoreContext,
     args: &Args,
 ) -> Result<ExitStatus, CliError> {
-    let tail = read_tail(invocation)?;
-    let state = StateFile::of(&setup.place);
-    let current = state.read()?;
-    if args.answer == Answer::Forget && current.is_none() {
-        return Ok(ExitStatus::Ok);
-    }
-    if let Some(document) = &current {
-        // What is not of the format is left alone.
-        check_format(document).map_err(|reason| {
-            let message = format!("reading `{}`: {reason}", setup.place.state().display());
-            CliError::new(ExitStatus::Data, "store.malformed", message)
-        })?;
-    }
-    let backend = crate::file::FileBackend::new(&setup.place);
+    let tail = read_tail(context)?;
+    let backend = FileBackend::new(&setup.profile);
     let store = setup.store(&backend);
-    let guard = store.lock()?;
-    state.edit(&guard, |document| remember(document, args.answer, &tail))?;
-    Ok(ExitStatus::Ok)
+    let mut guard = store.lock()?;
+    // What is not of the format is left alone.
+    let problem = std::cell::Cell::new(None);
+    store.edit_and_write(&mut guard, |document| match check_format(document) {
+        Ok(()) => remember(document, args.answer, &tail),
+        Err(reason) => {
+            problem.set(Some(reason));
+            false
+        }
+    })?;
+    match problem.take() {
+        None => Ok(ExitStatus::Ok),
+        Some(reason) => {
+            let path = setup.profile.claude_json();
+            let message = format!("`{}`: {reason}", path.display());
+            Err(CliError::new(ExitStatus::Data, "store.malformed", message))
+        }
+    }
 }
 
-fn read_tail(invocation: &mut Context<'_>) -> Result<String, CliError> {
+fn read_tail(context: &mut Context<'_>) -> Result<String, CliError> {
     let mut text = String::new();
-    let limited = invocation.streams.stdin.take(4096);
+    let limited = context.streams.stdin.take(4096);
     let read = { limited }.read_to_string(&mut text);
     let tail = text.trim();
     let length = tail.chars().count();
@@ -87,11 +90,12 @@ fn check_format(document: &Document) -> Result<(), String> {
     Ok(())
 }
 
-/// Puts the key's tail into one list and takes it from the other; what else is there stays.
-fn remember(document: &mut Document, answer: Answer, tail: &str) {
+/// Puts the key's tail into one list and takes it from the other; all else stays. Says whether that
+/// changed anything.
+fn remember(document: &mut Document, answer: Answer, tail: &str) -> bool {
     let old = document.get(ANSWERS);
     if old.is_none() && answer == Answer::Forget {
-        return;
+        return false;
     }
     let parsed = old.and_then(|raw| Document::parse(raw.to_owned()).ok());
     let mut answers = parsed.unwrap_or_else(Document::empty);
@@ -111,5 +115,5 @@ fn remember(document: &mut Document, answer: Answer, tail: &str) {
             answers.set(name, &Value::Array(new).to_string());
         }
     }
-    document.set(ANSWERS, answers.text());
+    document.set(ANSWERS, answers.text())
 }

@@ -5,7 +5,7 @@ use auth_core::secret::{Login, Secret};
 use auth_core::{CliError, ExitStatus};
 use zeroize::Zeroizing;
 
-use super::setup::{Setup, origin_members};
+use super::context::{StoreContext, location_members};
 use crate::backend::{Backend, Item, Kind};
 use crate::document::LoginDocument;
 use crate::store::Store;
@@ -34,22 +34,22 @@ enum Field {
 }
 
 pub(super) fn run(
-    invocation: &mut Context<'_>,
-    setup: &Setup,
+    context: &mut Context<'_>,
+    setup: &StoreContext,
     args: &Args,
 ) -> Result<ExitStatus, CliError> {
-    let backend = setup.backend()?;
-    let store = setup.store(backend.as_ref());
+    let backend = setup.backend();
+    let store = setup.up_to_date_store(context, backend.as_ref());
     let as_document = setup.common.json && args.field.is_none();
     let login = read(&store, args.previous, as_document)?;
-    setup.warn(invocation, backend.as_ref());
+    setup.warn(context, &store);
     let Some(document) = login else {
-        setup.say_none(invocation);
+        setup.say_none(context);
         return Ok(ExitStatus::NotFound);
     };
-    warn_of_scopes(invocation, setup, &document.stored.login);
+    warn_of_scopes(context, setup, &document.stored.login);
     if as_document {
-        return print_document(invocation, backend.as_ref(), args, &document);
+        return print_document(context, backend.as_ref(), args, &document);
     }
     let Some(secret) = field(&document.stored.login, args.field) else {
         return Ok(ExitStatus::NotFound);
@@ -57,7 +57,7 @@ pub(super) fn run(
     let mut line = Zeroizing::new(Vec::with_capacity(secret.expose().len() + 1));
     line.extend_from_slice(secret.expose().as_bytes());
     line.push(b'\n');
-    output::bytes(invocation.streams.stdout, &line)?;
+    output::bytes(context.streams.stdout, &line)?;
     Ok(ExitStatus::Ok)
 }
 
@@ -68,7 +68,7 @@ fn read(
     with_account: bool,
 ) -> Result<Option<LoginDocument>, CliError> {
     if previous {
-        return Ok(store.get_previous()?);
+        return Ok(store.get_backup()?);
     }
     if with_account {
         return Ok(store.get_document()?);
@@ -91,22 +91,22 @@ fn field(login: &Login, field: Option<Field>) -> Option<&Secret> {
 }
 
 fn print_document(
-    invocation: &mut Context<'_>,
+    context: &mut Context<'_>,
     backend: &dyn Backend,
     args: &Args,
     document: &LoginDocument,
 ) -> Result<ExitStatus, CliError> {
     let item = match args.previous {
-        true => Item::Previous,
+        true => Item::Backup,
         false => item_of(document, backend),
     };
     let mut more = Vec::new();
     if args.origin {
-        more.push(("store", origin_members(backend, item).to_string()));
+        more.push(("store", location_members(backend, item).to_string()));
     }
     let mut text = document.to_text(&more);
     text.push('\n');
-    output::bytes(invocation.streams.stdout, text.as_bytes())?;
+    output::bytes(context.streams.stdout, text.as_bytes())?;
     Ok(ExitStatus::Ok)
 }
 
@@ -118,13 +118,13 @@ pub(super) fn item_of(document: &LoginDocument, backend: &dyn Backend) -> Item {
     }
 }
 
-/// Claude Code ignores such a login; a person who wonders why should hear of it.
-pub(super) fn warn_of_scopes(invocation: &mut Context<'_>, setup: &Setup, login: &Login) {
+/// Claude Code ignores such a login; the user should be told why.
+pub(super) fn warn_of_scopes(context: &mut Context<'_>, setup: &StoreContext, login: &Login) {
     if let Login::ClaudeAi(login) = login
         && !login.can_infer()
     {
-        let mut console = invocation.console(&setup.common);
+        let mut console = context.console(&setup.common);
         console.warn("the login lacks the scope `user:inference`: Claude Code ignores it");
-        console.hint("`auth-login login` makes one that has it");
+        console.hint("`auth-login login` creates one that has it");
     }
 }

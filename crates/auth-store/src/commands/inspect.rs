@@ -7,71 +7,65 @@ use auth_core::cli::{Context, output};
 use auth_core::{CliError, ExitStatus};
 use serde_json::{Value, json};
 
+use super::context::{StoreContext, location_members, other};
 use super::get::item_of;
 use super::path::merge;
-use super::setup::{Setup, origin_members, other};
 use super::show::Glance;
 use super::{check, show};
-use crate::backend::{Backend, Item, Origin};
+use crate::backend::{Backend, Item, ItemLocation};
 use crate::document::{LoginDocument, one_line};
-use crate::file::platform;
 
-pub(super) fn run(invocation: &mut Context<'_>, setup: &Setup) -> Result<ExitStatus, CliError> {
-    // A person who only looks is not asked to unlock anything.
-    let backend = setup.glance(setup.kind, &setup.place);
-    let login = match &backend {
-        Ok(backend) => setup
-            .store(backend.as_ref())
-            .get_document()
-            .map_err(CliError::from),
-        Err(failure) => Err(failure.clone()),
-    };
+pub(super) fn run(context: &mut Context<'_>, setup: &StoreContext) -> Result<ExitStatus, CliError> {
+    // A user who only looks is not asked to unlock anything.
+    let (backend, login) = show::glance(setup, setup.kind);
     let there = show::glance(setup, other(setup.kind));
-    let found = match (&backend, &login) {
-        (Ok(backend), Ok(Some(login))) => {
-            let origin = origin_members(backend.as_ref(), item_of(login, backend.as_ref()));
+    let (name, found) = match &login {
+        Ok(Some(login)) => {
+            let origin = location_members(backend.as_ref(), item_of(login, backend.as_ref()));
             ("login", login.to_text(&[("store", origin.to_string())]))
         }
-        (_, Err(failure)) => ("failure", failure.to_json_line().into()),
-        _ => ("login", "null".to_owned().into()),
+        Ok(None) => ("login", "null".to_owned().into()),
+        Err(_) => ("failure", String::new().into()),
     };
     let known = login.as_ref().ok().and_then(Option::as_ref);
-    let shown = shown(setup, backend.ok().as_deref(), known, &there);
-    let findings = check::glance(setup, &login, &there.map(|(_, login)| login));
+    let shown = shown(setup, backend.as_ref(), known, &there);
+    let findings = check::glance(setup, &login, &there.1);
+    let found = match login {
+        Err(error) => CliError::from(error).to_json_line().into(),
+        Ok(_) => found,
+    };
     let document = one_line(&[
         ("version", "1"),
-        (found.0, &found.1),
+        (name, found.as_str()),
         ("show", &shown.to_string()),
         ("findings", &Value::Array(findings).to_string()),
     ]);
     // At once: who reads is woken once.
-    output::record(invocation.streams.stdout, &document)?;
+    output::record(context.streams.stdout, &document)?;
     Ok(ExitStatus::Ok)
 }
 
 /// As `show --json`, with the permissions of the file.
 fn shown(
-    setup: &Setup,
-    backend: Option<&dyn Backend>,
+    setup: &StoreContext,
+    backend: &dyn Backend,
     login: Option<&LoginDocument>,
-    there: &Result<Glance, CliError>,
+    there: &Glance,
 ) -> Value {
     let mut members = show::describe(login);
     members["backend"] = setup.kind.name().into();
-    if let Some(backend) = backend {
-        merge(&mut members, origin_members(backend, Item::Credentials));
-        members["mode"] = json!(mode(&backend.origin(Item::Credentials)));
-    }
+    merge(&mut members, location_members(backend, Item::Credentials));
+    members["mode"] = json!(mode(&backend.location(Item::Credentials)));
     let copies = show::copies(setup, login, there);
     members["copies"] = Value::Array(copies.into_iter().collect());
     members
 }
 
 /// In four octal digits, where the platform has such permissions.
-fn mode(origin: &Origin) -> Option<String> {
-    let Origin::File(path) = origin else {
+fn mode(origin: &ItemLocation) -> Option<String> {
+    let ItemLocation::File(path) = origin else {
         return None;
     };
     let metadata = std::fs::metadata(path).ok()?;
-    platform::mode(&metadata).map(|mode| format!("{mode:04o}"))
+    auth_fs::mode(&metadata).map(|mode| format!("{mode:04o}"))
 }

@@ -4,37 +4,37 @@ use auth_core::cli::{Context, output, sanitize};
 use auth_core::{CliError, ExitStatus};
 use serde_json::{Value, json};
 
+use super::context::{StoreContext, location_members};
 use super::path::merge;
-use super::setup::{Setup, origin_members};
 use super::show::describe;
 use crate::backend::Item;
-use crate::place::Place;
+use crate::profile::Profile;
 use crate::store::Store;
 
-pub(super) fn run(invocation: &mut Context<'_>, setup: &Setup) -> Result<ExitStatus, CliError> {
+pub(super) fn run(context: &mut Context<'_>, setup: &StoreContext) -> Result<ExitStatus, CliError> {
     let mut logins = Vec::new();
-    for place in Place::all(&setup.paths) {
-        let backend = setup.backend_of(setup.kind, &place)?;
-        let store = Store::new(&place, backend.as_ref(), setup.lock_deadline());
+    for profile in Profile::all(&setup.paths) {
+        let backend = setup.backend_of(setup.kind, &profile);
+        let store = Store::new(&profile, backend.as_ref(), setup.lock_timeout());
         let Some(login) = store.get_document()? else {
             continue;
         };
-        setup.warn(invocation, backend.as_ref());
-        let mut members = json!({"profile": place.profile()});
+        setup.warn(context, &store);
+        let mut members = json!({"profile": profile.name()});
         merge(&mut members, describe(Some(&login)));
         merge(
             &mut members,
-            origin_members(backend.as_ref(), Item::Credentials),
+            location_members(backend.as_ref(), Item::Credentials),
         );
         logins.push(members);
     }
     let none = logins.is_empty();
     if setup.common.json {
         let document = json!({"version": 1, "logins": logins});
-        output::document(invocation.streams.stdout, &document)?;
+        output::document(context.streams.stdout, &document)?;
     } else {
         let lines: String = logins.iter().map(line).collect();
-        output::bytes(invocation.streams.stdout, lines.as_bytes())?;
+        output::bytes(context.streams.stdout, lines.as_bytes())?;
     }
     Ok(if none {
         ExitStatus::NotFound

@@ -3,13 +3,13 @@
 use auth_core::cli::Context;
 use auth_core::{CliError, ExitStatus};
 
-use super::setup::{Setup, other};
+use super::context::{StoreContext, other};
 use crate::backend::{Backend, Item, Kind};
-use crate::store::{Previous, Store, StoreError};
+use crate::store::{BackupPolicy, Store, StoreError};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// Where the login is to rest
+    /// Where to store the login
     #[arg(long, value_enum, value_name = "BACKEND")]
     to: Target,
 }
@@ -39,15 +39,15 @@ enum Outcome {
 }
 
 pub(super) fn run(
-    invocation: &mut Context<'_>,
-    setup: &Setup,
+    context: &mut Context<'_>,
+    setup: &StoreContext,
     args: &Args,
 ) -> Result<ExitStatus, CliError> {
     let kind = args.to.kind();
-    let from = setup.backend_of(other(kind), &setup.place)?;
-    let to = setup.backend_of(kind, &setup.place)?;
+    let from = setup.backend_of(other(kind), &setup.profile);
+    let to = setup.backend_of(kind, &setup.profile);
     let outcome = migrate(setup, from.as_ref(), to.as_ref())?;
-    let mut console = invocation.console(&setup.common);
+    let mut console = context.console(&setup.common);
     match outcome {
         Outcome::None => return Ok(ExitStatus::NotFound),
         Outcome::WasThere => console.info(format!("the login is in the {} already", kind.name())),
@@ -63,7 +63,11 @@ pub(super) fn run(
 }
 
 /// One lock is held throughout: nobody changes either copy meanwhile.
-fn migrate(setup: &Setup, from: &dyn Backend, to: &dyn Backend) -> Result<Outcome, CliError> {
+fn migrate(
+    setup: &StoreContext,
+    from: &dyn Backend,
+    to: &dyn Backend,
+) -> Result<Outcome, CliError> {
     let source = setup.store(from);
     let target = setup.store(to);
     // Both are looked at first, so that nothing is created where there is nothing to do.
@@ -77,22 +81,28 @@ fn migrate(setup: &Setup, from: &dyn Backend, to: &dyn Backend) -> Result<Outcom
     if there.is_some_and(|there| there.stored.login != login.stored.login) {
         return Err(two_logins(from.kind(), to.kind()));
     }
-    let guard = source.lock()?;
+    let mut guard = source.lock()?;
     let Some(login) = source.get_document()? else {
         return Ok(Outcome::WasThere);
     };
-    target.put_locked(&guard, &login, Previous::Drop)?;
+    target.put_locked(&mut guard, &login, BackupPolicy::Drop)?;
     copy_previous(&source, &target)?;
-    if source.raw()? != target.raw()? {
-        return Err(StoreError::Differs(to.origin(Item::Credentials)).into());
+    let raw = |store: &Store<'_>| {
+        Ok::<_, StoreError>(store.get()?.map(|stored| (stored.member(), stored.raw)))
+    };
+    if raw(&source)? != raw(&target)? {
+        return Err(StoreError::ReadBackMismatch(to.location(Item::Credentials)).into());
     }
-    source.erase_locked(&guard)?;
+    if from.kind() == Kind::File {
+        source.erase_key(&mut guard)?;
+    }
+    source.erase_locked()?;
     Ok(Outcome::Moved)
 }
 
 fn copy_previous(source: &Store<'_>, target: &Store<'_>) -> Result<(), StoreError> {
-    if let Some(previous) = source.backend().read(Item::Previous)? {
-        target.backend().write(Item::Previous, &previous)?;
+    if let Some(previous) = source.backend().read(Item::Backup)? {
+        target.backend().write(Item::Backup, &previous)?;
     }
     Ok(())
 }

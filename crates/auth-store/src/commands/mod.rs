@@ -2,25 +2,24 @@
 
 mod approval;
 mod check;
+mod context;
 mod erase;
 mod get;
-mod guard;
 mod inspect;
 mod list;
 mod migrate;
 mod options;
 mod path;
 mod put;
-mod setup;
 mod show;
 
 use auth_core::cli::{Context, GlobalArgs, parse};
 use auth_core::{CliError, ExitStatus};
 
+use context::StoreContext;
 use options::StoreOptions;
-use setup::Setup;
 
-/// Where a login rests: a private file or the platform's keychain
+/// Store and read Claude Code logins
 #[derive(clap::Parser)]
 #[command(name = "auth-store", version)]
 struct Cli {
@@ -36,9 +35,9 @@ struct Cli {
 enum Command {
     /// Print the stored login: its access token or API key; with --json the whole document
     Get(get::Args),
-    /// Store the login document on stdin, as `get --json` prints it
+    /// Store the login on stdin: a document as `get --json` prints it, or a bare key or token
     Put(put::Args),
-    /// Remove the login and nothing else
+    /// Remove the login, its backups and temporary files, and nothing else
     Erase(erase::Args),
     /// Show what is stored, without secrets
     Show,
@@ -46,16 +45,13 @@ enum Command {
     Path,
     /// Move the login to the other backend: copy, read back, compare, then remove the old copy
     Migrate(migrate::Args),
-    /// Look for problems: modes, malformed files, leftovers, locks, copies that differ
+    /// Diagnose the store: modes, malformed files, leftovers, locks, copies that differ
     Check(check::Args),
     /// List the logins of all profiles
     List,
     /// Everything that `auth-status` shows, in one document with the login
     #[command(hide = true)]
     Inspect,
-    /// Remove the refresh lock of a process that was killed, once stdin ends
-    #[command(hide = true)]
-    Guard(guard::Args),
     /// Remember whether an API key is approved, given its last 20 characters on stdin
     #[command(hide = true)]
     Approval(approval::Args),
@@ -66,22 +62,21 @@ pub(crate) fn definition() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
 }
 
-pub(crate) fn main(invocation: &mut Context<'_>) -> Result<ExitStatus, CliError> {
-    let Some(cli) = parse::<Cli>(invocation)? else {
+pub(crate) fn main(context: &mut Context<'_>) -> Result<ExitStatus, CliError> {
+    let Some(cli) = parse::<Cli>(context)? else {
         return Ok(ExitStatus::Ok);
     };
-    let setup = Setup::new(invocation, cli.common, &cli.store)?;
+    let setup = StoreContext::new(context, cli.common, &cli.store)?;
     match cli.command {
-        Command::Get(args) => get::run(invocation, &setup, &args),
-        Command::Put(args) => put::run(invocation, &setup, &args),
-        Command::Erase(args) => erase::run(invocation, &setup, &args),
-        Command::Show => show::run(invocation, &setup),
-        Command::Path => path::run(invocation, &setup),
-        Command::Migrate(args) => migrate::run(invocation, &setup, &args),
-        Command::Check(args) => check::run(invocation, &setup, &args),
-        Command::List => list::run(invocation, &setup),
-        Command::Inspect => inspect::run(invocation, &setup),
-        Command::Guard(args) => guard::run(invocation, &setup, &args),
-        Command::Approval(args) => approval::run(invocation, &setup, &args),
+        Command::Get(args) => get::run(context, &setup, &args),
+        Command::Put(args) => put::run(context, &setup, &args),
+        Command::Erase(args) => erase::run(context, &setup, &args),
+        Command::Show => show::run(context, &setup),
+        Command::Path => path::run(context, &setup),
+        Command::Migrate(args) => migrate::run(context, &setup, &args),
+        Command::Check(args) => check::run(context, &setup, &args),
+        Command::List => list::run(context, &setup),
+        Command::Inspect => inspect::run(context, &setup),
+        Command::Approval(args) => approval::run(context, &setup, &args),
     }
 }

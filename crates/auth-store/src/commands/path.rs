@@ -4,31 +4,31 @@ use auth_core::cli::{Context, output};
 use auth_core::{CliError, ExitStatus};
 use serde_json::json;
 
-use super::setup::{Setup, origin_members};
-use crate::backend::{Item, Origin};
+use super::context::{StoreContext, location_members};
+use crate::backend::{Item, ItemLocation};
 
-pub(super) fn run(invocation: &mut Context<'_>, setup: &Setup) -> Result<ExitStatus, CliError> {
-    let backend = setup.backend()?;
+pub(super) fn run(context: &mut Context<'_>, setup: &StoreContext) -> Result<ExitStatus, CliError> {
+    let backend = setup.backend();
     if setup.common.json {
-        let mut document = json!({"version": 1, "profile": setup.place.profile()});
+        let mut document = json!({"version": 1, "profile": setup.profile.name()});
         merge(
             &mut document,
-            origin_members(backend.as_ref(), Item::Credentials),
+            location_members(backend.as_ref(), Item::Credentials),
         );
-        if let Origin::Keychain { account, .. } = backend.origin(Item::Credentials) {
+        if let ItemLocation::Keychain { account, .. } = backend.location(Item::Credentials) {
             document["account"] = account.into();
         }
-        output::document(invocation.streams.stdout, &document)?;
+        output::document(context.streams.stdout, &document)?;
         return Ok(ExitStatus::Ok);
     }
-    match backend.origin(Item::Credentials) {
-        Origin::File(path) => {
+    match backend.location(Item::Credentials) {
+        ItemLocation::File(path) => {
             let mut line = path.into_os_string().into_encoded_bytes();
             line.push(b'\n');
-            output::bytes(invocation.streams.stdout, &line)?;
+            output::bytes(context.streams.stdout, &line)?;
         }
-        Origin::Keychain { service, account } => {
-            output::record(invocation.streams.stdout, &format!("{service}\t{account}"))?;
+        ItemLocation::Keychain { service, account } => {
+            output::record(context.streams.stdout, &format!("{service}\t{account}"))?;
         }
     }
     Ok(ExitStatus::Ok)

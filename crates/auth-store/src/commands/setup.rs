@@ -9,41 +9,45 @@ use auth_core::{CliError, Env, ExitStatus};
 
 use super::options::{Choice, StoreOptions};
 use crate::backend::{Backend, Item, Kind};
-use crate::file::FileBackend;
+use crate::file_backend::FileBackend;
 use crate::file::lock::Lock;
 use crate::keychain::{self, Prompt};
-use crate::place::Place;
+use crate::profile::Profile;
 use crate::store::Store;
 
 const KEYCHAIN_DEADLINE: Duration = Duration::from_secs(5);
 /// For a look into the backend that is not in use: it is not worth a long wait.
 const GLANCE_DEADLINE: Duration = Duration::from_secs(1);
 
-pub(super) struct Setup {
+pub(super) struct StoreContext {
     pub(super) common: GlobalArgs,
     pub(super) paths: Paths,
-    pub(super) place: Place,
+    pub(super) place: Profile,
     pub(super) kind: Kind,
     env: Env,
     timeout: Option<Duration>,
 }
 
-impl Setup {
+impl StoreContext {
     pub(super) fn new(
-        invocation: &Context<'_>,
+        context: &Context<'_>,
         common: GlobalArgs,
         options: &StoreOptions,
     ) -> Result<Self, CliError> {
-        let paths = common.paths(&invocation.env, &invocation.cwd)?;
+        let paths = common.paths(&context.env, &context.cwd)?;
         let choice = match options.backend {
             Some(choice) => choice,
-            None => chosen_elsewhere(&invocation.env)?,
+            None => chosen_elsewhere(&context.env)?,
         };
         Ok(Self {
+<<<<<<< HEAD
             place: Place::find(&paths, common.profile.as_deref())?,
+=======
+            place: Profile::find(&paths, options.profile.as_deref())?,
+>>>>>>> ec46688 (wip)
             paths,
             kind: choice.kind(),
-            env: invocation.env.clone(),
+            env: context.env.clone(),
             timeout: options.timeout,
             common,
         })
@@ -62,14 +66,14 @@ impl Setup {
     pub(super) fn backend_of(
         &self,
         kind: Kind,
-        place: &Place,
+        place: &Profile,
     ) -> Result<Box<dyn Backend>, CliError> {
         let timeout = self.timeout.unwrap_or(KEYCHAIN_DEADLINE);
         self.open(kind, place, timeout, Prompt::Allowed)
     }
 
     /// A backend that is only looked at: no keychain asks the person for its sake.
-    pub(super) fn glance(&self, kind: Kind, place: &Place) -> Result<Box<dyn Backend>, CliError> {
+    pub(super) fn glance(&self, kind: Kind, place: &Profile) -> Result<Box<dyn Backend>, CliError> {
         let default = if kind == self.kind {
             KEYCHAIN_DEADLINE
         } else {
@@ -82,7 +86,7 @@ impl Setup {
     fn open(
         &self,
         kind: Kind,
-        place: &Place,
+        place: &Profile,
         timeout: Duration,
         prompt: Prompt,
     ) -> Result<Box<dyn Backend>, CliError> {
@@ -97,19 +101,19 @@ impl Setup {
     }
 
     /// Tells the person that there is no login; a program reads the exit code.
-    pub(super) fn say_none(&self, invocation: &mut Context<'_>) {
+    pub(super) fn say_none(&self, context: &mut Context<'_>) {
         if !self.common.json {
             let kind = self.kind.name();
-            let mut console = invocation.console(&self.common);
+            let mut console = context.console(&self.common);
             console.info(format!("no login is stored in the {kind}"));
             console.hint("`auth-login login` logs in");
         }
     }
 
     /// Tells the person what the backend noticed.
-    pub(super) fn warn(&self, invocation: &mut Context<'_>, backend: &dyn Backend) {
+    pub(super) fn warn(&self, context: &mut Context<'_>, backend: &dyn Backend) {
         if let Some(warning) = backend.take_warning() {
-            let mut console = invocation.console(&self.common);
+            let mut console = context.console(&self.common);
             console.warn(warning);
             console.hint("`auth-store check --fix` mends it");
         }
@@ -126,11 +130,11 @@ pub(super) fn other(kind: Kind) -> Kind {
 
 /// Where the login is or would be, as members of a document.
 pub(super) fn origin_members(backend: &dyn Backend, item: Item) -> serde_json::Value {
-    use crate::backend::Origin;
+    use crate::backend::ItemLocation;
     let name = backend.kind().name();
     match backend.origin(item) {
-        Origin::File(path) => serde_json::json!({"backend": name, "path": path.to_string_lossy()}),
-        Origin::Keychain { service, .. } => {
+        ItemLocation::File(path) => serde_json::json!({"backend": name, "path": path.to_string_lossy()}),
+        ItemLocation::Keychain { service, .. } => {
             serde_json::json!({"backend": name, "service": service})
         }
     }

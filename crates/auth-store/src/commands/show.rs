@@ -5,20 +5,22 @@ use auth_core::secret::{Account, Login};
 use auth_core::{CliError, ExitStatus};
 use serde_json::{Value, json};
 
+use super::context::{StoreContext, location_members, other};
 use super::path::merge;
-use super::setup::{Setup, origin_members, other};
-use crate::backend::{Backend, Item, Kind};
+use crate::backend::{Backend, BackendError, Item, Kind};
 use crate::document::{LoginDocument, account};
+use crate::store::StoreError;
 
-pub(super) fn run(invocation: &mut Context<'_>, setup: &Setup) -> Result<ExitStatus, CliError> {
-    let backend = setup.backend()?;
-    let login = setup.store(backend.as_ref()).get_document()?;
-    setup.warn(invocation, backend.as_ref());
+pub(super) fn run(context: &mut Context<'_>, setup: &StoreContext) -> Result<ExitStatus, CliError> {
+    let backend = setup.backend();
+    let store = setup.up_to_date_store(context, backend.as_ref());
+    let login = store.get_document()?;
+    setup.warn(context, &store);
     let mut document = json!({"version": 1});
     merge(&mut document, describe(login.as_ref()));
     merge(
         &mut document,
-        origin_members(backend.as_ref(), Item::Credentials),
+        location_members(backend.as_ref(), Item::Credentials),
     );
     document["copies"] = Value::Array(
         copies(setup, login.as_ref(), &glance(setup, other(setup.kind)))
@@ -26,12 +28,12 @@ pub(super) fn run(invocation: &mut Context<'_>, setup: &Setup) -> Result<ExitSta
             .collect(),
     );
     if setup.common.json {
-        output::document(invocation.streams.stdout, &document)?;
+        output::document(context.streams.stdout, &document)?;
     } else if login.is_some() {
-        output::bytes(invocation.streams.stdout, lines(&document).as_bytes())?;
+        output::bytes(context.streams.stdout, lines(&document).as_bytes())?;
     }
     if login.is_none() {
-        setup.say_none(invocation);
+        setup.say_none(context);
         return Ok(ExitStatus::NotFound);
     }
     Ok(ExitStatus::Ok)
@@ -76,33 +78,34 @@ fn account_members(account: &Account) -> Value {
 
 /// What the backend that is not in use holds: another login, or why that is not known.
 pub(super) fn copies(
-    setup: &Setup,
+    setup: &StoreContext,
     login: Option<&LoginDocument>,
-    there: &Result<Glance, CliError>,
+    (backend, there): &Glance,
 ) -> Option<Value> {
     let kind = other(setup.kind);
     match there {
-        Ok((_, None)) => None,
-        Ok((backend, Some(copy))) => {
+        Ok(None) => None,
+        Ok(Some(copy)) => {
             let secret = copy.stored.login.secret();
             let same = login.is_some_and(|login| login.stored.login.secret() == secret);
-            let mut members = origin_members(backend.as_ref(), Item::Credentials);
+            let mut members = location_members(backend.as_ref(), Item::Credentials);
             members["fingerprint"] = secret.fingerprint().to_string().into();
             members["same"] = same.into();
             Some(members)
         }
-        Err(failure) if failure.code() == "store.absent" => None,
-        Err(failure) => Some(json!({"backend": kind.name(), "unknown": failure.message()})),
+        Err(StoreError::Keychain(BackendError::Unavailable(_))) => None,
+        Err(error) => Some(json!({"backend": kind.name(), "unknown": error.to_string()})),
     }
 }
 
-pub(super) type Glance = (Box<dyn Backend>, Option<LoginDocument>);
+/// A backend, and what it holds.
+pub(super) type Glance = (Box<dyn Backend>, Result<Option<LoginDocument>, StoreError>);
 
-/// Looks into a backend without asking the person.
-pub(super) fn glance(setup: &Setup, kind: Kind) -> Result<Glance, CliError> {
-    let backend = setup.glance(kind, &setup.place)?;
-    let login = setup.store(backend.as_ref()).get_document()?;
-    Ok((backend, login))
+/// Looks into a backend without asking the user.
+pub(super) fn glance(setup: &StoreContext, kind: Kind) -> Glance {
+    let backend = setup.glance(kind);
+    let login = setup.store(backend.as_ref()).get_document();
+    (backend, login)
 }
 
 /// What a person reads, in this order.

@@ -13,27 +13,29 @@ pub const CLAUDE_AI: &str = "claudeAiOauth";
 /// The member of a Console login.
 pub const CONSOLE: &str = "primaryApiKey";
 /// The member that says whose login it is.
-const ACCOUNT: &str = "oauthAccount";
+pub const ACCOUNT: &str = "oauthAccount";
 
-/// More than any login; a keychain holds far less.
-const LARGEST_INPUT: u64 = 4 * 1024 * 1024;
+/// A login document in bytes at most; a keychain holds far less.
+pub const MAX_INPUT: u64 = 4 * 1024 * 1024;
 /// What a login needs, and more.
 const USUAL_INPUT: usize = 4 * 1024;
 
 /// A login as it is stored: parsed, and as it was written.
-pub(crate) struct Stored {
-    pub(crate) login: Login,
+#[derive(Clone, Debug)]
+pub struct ParsedLogin {
+    /// What it means.
+    pub login: Login,
     /// The JSON text of `claudeAiOauth` or `primaryApiKey`.
-    pub(crate) raw: Zeroizing<String>,
+    pub raw: Zeroizing<String>,
 }
 
-impl Stored {
+impl ParsedLogin {
     /// The Claude.ai login in a credentials document. A login whose access token is missing or
     /// blank is none: that is how Claude Code leaves one that was refused.
     ///
     /// # Errors
     /// [`Malformed::Member`] where it is not of the format.
-    pub(crate) fn claude_ai(document: &Document) -> Result<Option<Self>, Malformed> {
+    pub fn claude_ai(document: &Document) -> Result<Option<Self>, Malformed> {
         let Some(raw) = document.get(CLAUDE_AI).filter(|raw| *raw != "null") else {
             return Ok(None);
         };
@@ -55,7 +57,7 @@ impl Stored {
     ///
     /// # Errors
     /// [`Malformed::Member`] where it is not one line of text.
-    pub(crate) fn console(raw: &str) -> Result<Option<Self>, Malformed> {
+    pub fn console(raw: &str) -> Result<Option<Self>, Malformed> {
         let value = value(CONSOLE, raw)?;
         if value.is_null() || value.as_str().is_some_and(|key| key.trim().is_empty()) {
             return Ok(None);
@@ -66,7 +68,7 @@ impl Stored {
     }
 
     /// What it is refreshed with.
-    pub(crate) fn refresh_token(&self) -> Option<&Secret> {
+    pub fn refresh_token(&self) -> Option<&Secret> {
         match &self.login {
             Login::ClaudeAi(login) => login.refresh_token.as_ref(),
             Login::Console(_) => None,
@@ -74,7 +76,7 @@ impl Stored {
     }
 
     /// The name of its member.
-    pub(crate) fn member(&self) -> &'static str {
+    pub fn member(&self) -> &'static str {
         match self.login {
             Login::ClaudeAi(_) => CLAUDE_AI,
             Login::Console(_) => CONSOLE,
@@ -89,52 +91,100 @@ pub enum InputError {
     #[error("{0}")]
     Unreadable(#[from] std::io::Error),
     /// It is too long to be one.
-    #[error("it is longer than {} MiB", LARGEST_INPUT / 1024 / 1024)]
+    #[error("it is longer than {} MiB", MAX_INPUT / 1024 / 1024)]
     TooLong,
+    /// It is a refresh token, which alone is no login.
+    #[error("it is a refresh token (`sk-ant-ort…`), not a login, key or access token")]
+    RefreshToken,
     /// It is not a login document.
     #[error(transparent)]
     Malformed(#[from] Malformed),
 }
 
 /// A login document, as `get --json` prints it and `put` takes it.
-pub(crate) struct LoginDocument {
-    pub(crate) stored: Stored,
+#[derive(Clone, Debug)]
+pub struct LoginDocument {
+    /// The login.
+    pub stored: ParsedLogin,
     /// The JSON text of `oauthAccount`.
-    pub(crate) account: Option<String>,
+    pub account: Option<String>,
 }
 
-impl LoginDocument {
-    /// Reads and validates a document. Members that are not about a login are ignored.
+/// What `put` read.
+pub(crate) struct LoginInput {
+    pub(crate) document: LoginDocument,
+    /// Whether it was a bare key or token, rather than a document.
+    pub(crate) is_bare: bool,
+}
+
+impl LoginInput {
+    /// Reads and validates a document, or a bare key or token. Members that are not about a login
+    /// are ignored.
     ///
     /// # Errors
     /// [`InputError`].
     pub(crate) fn read(input: &mut dyn Read) -> Result<Self, InputError> {
         let mut bytes = Vec::with_capacity(USUAL_INPUT);
-        input.take(LARGEST_INPUT + 1).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > LARGEST_INPUT {
+        input.take(MAX_INPUT + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > MAX_INPUT {
             return Err(InputError::TooLong);
         }
-        Ok(Self::from_document(&Document::from_bytes(bytes)?)?)
+        let text = std::str::from_utf8(&bytes).unwrap_or_default();
+        let text = text.trim_start_matches('\u{feff}').trim();
+        let bare = bare_document(text)?;
+        let is_bare = bare.is_some();
+        let document = match bare {
+            Some(document) => Document::parse(document)?,
+            None => Document::from_bytes(bytes)?,
+        };
+        Ok(Self {
+            document: LoginDocument::from_document(&document)?,
+            is_bare,
+        })
     }
+}
 
+/// The document of a bare secret; `None` if its prefix says nothing.
+fn bare_document(text: &str) -> Result<Option<String>, InputError> {
+    let is_one_word = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+    if !is_one_word {
+        return Ok(None);
+    }
+    let quoted = quoted(&Secret::from(text));
+    if text.starts_with("sk-ant-ort") {
+        return Err(InputError::RefreshToken);
+    }
+    if text.starts_with("sk-ant-oat") {
+        return Ok(Some(format!(
+            r#"{{"claudeAiOauth":{{"accessToken":{},"scopes":["user:inference"]}}}}"#,
+            quoted.as_str()
+        )));
+    }
+    if text.starts_with("sk-ant-") {
+        return Ok(Some(format!(r#"{{"primaryApiKey":{}}}"#, quoted.as_str())));
+    }
+    Ok(None)
+}
+
+impl LoginDocument {
     /// Validates a document.
     ///
     /// # Errors
     /// [`Malformed::Member`].
-    pub(crate) fn from_document(document: &Document) -> Result<Self, Malformed> {
+    pub fn from_document(document: &Document) -> Result<Self, Malformed> {
         let given = |name| document.get(name).filter(|raw| *raw != "null");
         let stored = match (given(CLAUDE_AI), given(CONSOLE)) {
             (Some(raw), None) => {
                 let login =
                     Login::claude_ai(&object(CLAUDE_AI, raw)?).map_err(|error| member(&error))?;
                 let raw = Zeroizing::new(raw.to_owned());
-                Stored { login, raw }
+                ParsedLogin { login, raw }
             }
             (None, Some(raw)) => {
                 let login =
                     Login::console(&value(CONSOLE, raw)?).map_err(|error| member(&error))?;
                 let raw = Zeroizing::new(raw.to_owned());
-                Stored { login, raw }
+                ParsedLogin { login, raw }
             }
             (Some(_), Some(_)) => {
                 let reason = format!("it has both `{CLAUDE_AI}` and `{CONSOLE}`");
@@ -150,7 +200,7 @@ impl LoginDocument {
     }
 
     /// The document's text: `version`, the login, the account, then `more` members.
-    pub(crate) fn to_text(&self, more: &[(&str, String)]) -> Zeroizing<String> {
+    pub fn to_text(&self, more: &[(&str, String)]) -> Zeroizing<String> {
         let mut members = vec![("version", "1"), (self.stored.member(), &self.stored.raw)];
         members.extend(
             self.account
@@ -162,22 +212,14 @@ impl LoginDocument {
     }
 }
 
-/// `.claude.json` as far as a login is concerned.
-pub(crate) struct ClientState;
+/// Records an account in `.claude.json`; says whether that changed anything.
+pub(crate) fn set_account(document: &mut Document, raw: &str) -> bool {
+    document.set(ACCOUNT, raw)
+}
 
-impl ClientState {
-    /// The JSON text of the recorded account, where it is an object.
-    pub(crate) fn account(document: &Document) -> Option<&str> {
-        document.get(ACCOUNT).filter(|raw| raw.starts_with('{'))
-    }
-
-    pub(crate) fn set_account(document: &mut Document, raw: &str) {
-        document.set(ACCOUNT, raw);
-    }
-
-    pub(crate) fn remove_account(document: &mut Document) {
-        document.remove(ACCOUNT);
-    }
+/// Removes the account from `.claude.json`; says whether that changed anything.
+pub(crate) fn remove_account(document: &mut Document) -> bool {
+    document.remove(ACCOUNT)
 }
 
 /// What an account's JSON text says, leniently.

@@ -1,7 +1,7 @@
 //! Claude Code's JSON files, edited in place: what an edit is not about stays byte for byte.
 
+mod indent;
 mod login;
-mod style;
 
 use std::ops::Range;
 
@@ -10,9 +10,10 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-pub use login::{CLAUDE_AI, CONSOLE, InputError};
-pub(crate) use login::{ClientState, LoginDocument, Stored, account, quoted};
-use style::Style;
+use indent::Indentation;
+pub use login::{ACCOUNT, CLAUDE_AI, CONSOLE, InputError, MAX_INPUT};
+pub use login::{LoginDocument, ParsedLogin};
+pub(crate) use login::{LoginInput, account, quoted, remove_account, set_account};
 
 /// The text of one JSON object.
 ///
@@ -35,9 +36,6 @@ pub enum Malformed {
     /// There is nothing in it.
     #[error("it is empty")]
     Empty,
-    /// Claude Code cannot read it then.
-    #[error("it starts with a byte order mark")]
-    ByteOrderMark,
     /// Not text.
     #[error("byte {0} is not UTF-8")]
     NotText(usize),
@@ -65,23 +63,23 @@ pub(crate) fn one_line(members: &[(&str, &str)]) -> Zeroizing<String> {
         }
         text.push_str(&serde_json::to_string(name).expect("a text can be written as JSON"));
         text.push(':');
-        text.push_str(&Style::Line.fit(value));
+        text.push_str(&Indentation::Line.reindent(value));
     }
     text.push('}');
     Zeroizing::new(text)
 }
 
 impl Document {
-    /// Reads the bytes of a file.
+    /// Reads the bytes of a file. A byte order mark is dropped: Claude Code cannot read it.
     ///
     /// # Errors
     /// [`Malformed`] where they are not one JSON object.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, Malformed> {
-        if bytes.starts_with(b"\xef\xbb\xbf") {
-            return Err(Malformed::ByteOrderMark);
-        }
-        let text = String::from_utf8(bytes)
+        let mut text = String::from_utf8(bytes)
             .map_err(|error| Malformed::NotText(error.utf8_error().valid_up_to() + 1))?;
+        if text.starts_with('\u{feff}') {
+            text.remove(0);
+        }
         Self::parse(text)
     }
 
@@ -132,27 +130,35 @@ impl Document {
         Some(&self.text[self.members[member].value.clone()])
     }
 
-    /// Puts a value, JSON text itself, in the place of a member's, or appends it. Does nothing
-    /// where the old value is the same but for white space.
-    pub fn set(&mut self, name: &str, value: &str) {
-        let style = Style::of(&self.text);
-        match self.find(name) {
-            Some(index) => {
-                let range = self.members[index].value.clone();
-                if style::compact(&self.text[range.clone()]) != style::compact(value) {
-                    self.splice(range, &style.fit(value));
-                }
-            }
-            None => self.append(name, &style.fit(value)),
+    /// Puts a value, JSON text itself, in the place of a member's, or appends it. Does nothing if
+    /// the old value is the same but for white space. Says whether the text changed.
+    pub fn set(&mut self, name: &str, value: &str) -> bool {
+        let style = Indentation::from_text(&self.text);
+        let Some(index) = self.find(name) else {
+            self.append(name, &style.reindent(value));
+            return true;
+        };
+        let range = self.members[index].value.clone();
+        if indent::compact(&self.text[range.clone()]) == indent::compact(value) {
+            return false;
         }
+        let value = style.reindent(value);
+        let end = range.start + value.len();
+        self.splice(range.clone(), &value);
+        self.members[index].value = range.start..end;
+        true
     }
 
-    /// Removes a member, however often it is there.
-    pub fn remove(&mut self, name: &str) {
+    /// Removes a member, however often it is there. Says whether the text changed.
+    pub fn remove(&mut self, name: &str) -> bool {
+        let mut changed = false;
         while let Some(index) = self.find(name) {
             let range = self.range_with_comma(index);
+            self.members.remove(index);
             self.splice(range, "");
+            changed = true;
         }
+        changed
     }
 
     fn find(&self, name: &str) -> Option<usize> {
@@ -173,20 +179,28 @@ impl Document {
     }
 
     fn append(&mut self, name: &str, value: &str) {
-        let name = serde_json::to_string(name).expect("a text can be written as JSON");
-        let Some(last) = self.members.last() else {
-            let inner = self.open() + 1;
-            let space = self.text[inner..].len() - self.text[inner..].trim_ascii_start().len();
-            let (lead, colon, tail) = Style::of(&self.text).frame();
-            let member = format!("{lead}{name}{colon}{value}{tail}");
-            self.splice(inner..inner + space, &member);
-            return;
+        let quoted = serde_json::to_string(name).expect("a text can be written as JSON");
+        let (at, before, after) = match self.members.last() {
+            None => {
+                let inner = self.open() + 1;
+                let space = self.text[inner..].len() - self.text[inner..].trim_ascii_start().len();
+                let style = Indentation::from_text(&self.text);
+                let (lead, colon, tail) = style.delimiters();
+                (inner..inner + space, format!("{lead}{quoted}{colon}"), tail)
+            }
+            Some(last) => {
+                let end = last.value.end;
+                let index = self.members.len() - 1;
+                let (lead, colon) = (self.space_before(index), self.colon(index));
+                (end..end, format!(",{lead}{quoted}{colon}"), "")
+            }
         };
-        let end = last.value.end;
-        let index = self.members.len() - 1;
-        let lead = self.space_before(index).to_owned();
-        let colon = self.colon(index).to_owned();
-        self.splice(end..end, &format!(",{lead}{name}{colon}{value}"));
+        let start = at.start + before.len();
+        self.splice(at, &[&before, value, after].concat());
+        self.members.push(Member {
+            name: name.to_owned(),
+            value: start..start + value.len(),
+        });
     }
 
     fn open(&self) -> usize {
@@ -219,9 +233,15 @@ impl Document {
         &before[before[..colon].trim_ascii_end().len()..]
     }
 
+    /// Exchanges a part of the text, and moves the members after it.
     fn splice(&mut self, range: Range<usize>, with: &str) {
-        let edited = [&self.text[..range.start], with, &self.text[range.end..]].concat();
-        *self = Self::parse(edited).expect("an object with one member exchanged is an object");
+        for member in &mut self.members {
+            if member.value.start >= range.end {
+                member.value.start = member.value.start - range.len() + with.len();
+                member.value.end = member.value.end - range.len() + with.len();
+            }
+        }
+        self.text.replace_range(range, with);
     }
 }
 
@@ -233,26 +253,52 @@ impl std::fmt::Debug for Document {
     }
 }
 
+impl Malformed {
+    /// Why a parser refused `bytes`.
+    pub(crate) fn from_bytes(bytes: &[u8], error: &serde_json::Error) -> Self {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => syntax(text, error),
+            Err(error) => Self::NotText(error.valid_up_to() + 1),
+        }
+    }
+
+    /// Why a parser refused a text that is not at hand.
+    pub(crate) fn from_stream(error: &serde_json::Error) -> Self {
+        Self::Syntax {
+            line: error.line(),
+            column: error.column(),
+            reason: reason(error),
+        }
+    }
+}
+
 fn syntax(text: &str, error: &serde_json::Error) -> Malformed {
-    // serde_json counts bytes from the line's start, and appends the place to its words.
+    // serde_json counts bytes from the line's start.
     let line_start = text
         .split_inclusive('\n')
         .take(error.line().saturating_sub(1))
         .map(str::len)
         .sum::<usize>();
     let (line, column) = position(text, line_start + error.column().saturating_sub(1));
-    let words = error.to_string();
-    let reason = words.split(" at line ").next().unwrap_or_default();
-    // Its words for a wrong type quote the value, which may be a secret.
-    let reason = match error.classify() {
-        serde_json::error::Category::Data => "expected an object",
-        _ => reason,
-    };
     Malformed::Syntax {
         line,
         column,
-        reason: reason.to_owned(),
+        reason: reason(error),
     }
+}
+
+/// The parser's words without the place. Those for a wrong type quote the value, which may be a
+/// secret.
+fn reason(error: &serde_json::Error) -> String {
+    if error.classify() == serde_json::error::Category::Data {
+        return "expected an object".to_owned();
+    }
+    let words = error.to_string();
+    words
+        .split(" at line ")
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// Names and values, the values as parts of the text itself.

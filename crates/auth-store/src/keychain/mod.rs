@@ -38,8 +38,8 @@ use std::time::Duration;
 use auth_core::Env;
 use zeroize::Zeroizing;
 
-use crate::backend::{Backend, BackendError, Item, Kind, Origin};
-use crate::place::Place;
+use crate::backend::{Backend, BackendError, Item, ItemLocation, Kind};
+use crate::profile::Profile;
 use parts::Parts;
 use worker::Worker;
 
@@ -94,7 +94,7 @@ impl Keychain {
         work: impl FnOnce(Parts<'_>, &str) -> Result<T, BackendError> + Send + 'static,
     ) -> Result<T, BackendError> {
         if let Some(reason) = &self.absent {
-            return Err(BackendError::Absent(reason.clone()));
+            return Err(BackendError::Unavailable(reason.clone()));
         }
         let service = self.names.service(item);
         let account = self.names.account().to_owned();
@@ -126,18 +126,18 @@ impl Backend for Keychain {
         self.ask(item, move |parts, service| parts.stale(service, remove))
     }
 
-    fn origin(&self, item: Item) -> Origin {
-        Origin::Keychain {
+    fn location(&self, item: Item) -> ItemLocation {
+        ItemLocation::Keychain {
             service: self.names.service(item),
             account: self.names.account().to_owned(),
         }
     }
 }
 
-/// The keychain's items of a place. It is not opened before it is used.
-pub(crate) fn open(place: &Place, env: &Env, timeout: Duration, prompt: Prompt) -> Keychain {
-    let (place, variables) = (place.clone(), env.clone());
-    let names = move || Names::find(&place, &variables);
+/// The keychain's items of a profile. It is not opened before it is used.
+pub(crate) fn open(profile: &Profile, env: &Env, timeout: Duration, prompt: Prompt) -> Keychain {
+    let (profile, variables) = (profile.clone(), env.clone());
+    let names = move || Names::find(&profile, &variables);
     let mut keychain = Keychain::new(names, timeout, prompt);
     keychain.absent = platform::absent(env);
     keychain

@@ -7,8 +7,8 @@ use auth_core::Env;
 use sha2::{Digest, Sha256};
 
 use crate::backend::Item;
-use crate::place::Place;
 use crate::platform::{ACCOUNT_VARIABLES, user_name};
+use crate::profile::Profile;
 
 /// The account where the system knows no name, as the client has it.
 const NOBODY: &str = "claude-code-user";
@@ -24,12 +24,12 @@ impl Names {
     /// The names for a place. The account is `$USER`, as the client has it, else the name that the
     /// system gives otherwise.
     #[must_use]
-    pub fn find(place: &Place, env: &Env) -> Self {
+    pub fn find(profile: &Profile, env: &Env) -> Self {
         let account = ACCOUNT_VARIABLES
             .iter()
             .find_map(|name| env.get_trimmed(name));
         let account = account.map(str::to_owned).or_else(user_name);
-        let named = place.is_named().then(|| place.directory());
+        let named = profile.is_named().then(|| profile.dir());
         Self::new(named, account.as_deref().unwrap_or(NOBODY))
     }
 
@@ -55,7 +55,7 @@ impl Names {
             Item::Credentials => "Claude Code-credentials",
             Item::ApiKey => "Claude Code",
             // The kit's own; the client has no such item.
-            Item::Previous => "auth-tools previous login",
+            Item::Backup => "auth-tools previous login",
         };
         format!("{stem}{}", self.suffix)
     }

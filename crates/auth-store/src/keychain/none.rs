@@ -13,7 +13,7 @@ pub(super) fn absent(_: &Env) -> Option<String> {
 }
 
 pub(super) fn connect(_: Prompt) -> Result<Box<dyn Items>, BackendError> {
-    Err(BackendError::Absent(
+    Err(BackendError::Unavailable(
         "this build has no keychain code".to_owned(),
     ))
 }

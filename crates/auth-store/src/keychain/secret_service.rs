@@ -52,8 +52,8 @@ pub(super) fn absent(env: &Env) -> Option<String> {
 
 pub(super) fn connect(prompt: Prompt) -> Result<Box<dyn Items>, BackendError> {
     let store = Store::new().map_err(|error| match error {
-        Error::PlatformFailure(reason) => BackendError::Absent(reason.to_string()),
-        error => BackendError::Absent(error.to_string()),
+        Error::PlatformFailure(reason) => BackendError::Unavailable(reason.to_string()),
+        error => BackendError::Unavailable(error.to_string()),
     })?;
     Ok(Box::new(SecretServiceItems {
         items: KeyringItems {

@@ -56,10 +56,10 @@ impl Worker {
         self.left.set(left);
         match answer {
             Ok(answer) => answer,
-            Err(RecvTimeoutError::Timeout) => Err(BackendError::Silent(self.timeout)),
-            Err(RecvTimeoutError::Disconnected) => {
-                Err(BackendError::Failed("its library gave up".to_owned()))
-            }
+            Err(RecvTimeoutError::Timeout) => Err(BackendError::TimedOut(self.timeout)),
+            Err(RecvTimeoutError::Disconnected) => Err(BackendError::Failed(
+                "its thread could not be started, or panicked".to_owned(),
+            )),
         }
     }
 
@@ -67,7 +67,10 @@ impl Worker {
         let (sender, jobs) = mpsc::channel::<Job>();
         if let Some(connect) = self.connect.take() {
             // Never joined: it may be stuck in the library for ever.
-            std::thread::spawn(move || serve(connect, &jobs));
+            // It takes no signals: they are for the thread that may hold locks. If it cannot be
+            // started, whoever asks is told.
+            let _deferred = auth_fs::DeferredSignals::new();
+            drop(std::thread::Builder::new().spawn(move || serve(connect, &jobs)));
         }
         sender
     }
@@ -86,7 +89,7 @@ fn serve(connect: Connect, jobs: &mpsc::Receiver<Job>) {
             let reason = error.to_string();
             first(Err(error));
             for job in jobs {
-                job(Err(BackendError::Absent(reason.clone())));
+                job(Err(BackendError::Unavailable(reason.clone())));
             }
         }
     }

@@ -1,63 +1,82 @@
-//! Why a store did not do what was asked, and what the person is told.
+//! Why a store did not do what was asked, and what the user is told: the one place that gives
+//! these errors exit codes, codes and hints.
 
 use auth_core::{CliError, ExitStatus};
+use auth_fs::client_lock::ClientLockError;
+use auth_fs::lock::LockError;
+use auth_fs::private_file::WriteError;
+use auth_fs::{ReadError, quote_path};
 
-use crate::backend::{BackendError, Origin};
+use crate::backend::{BackendError, ItemLocation};
 use crate::document::Malformed;
-use crate::file::client_lock::ClientLockError;
-use crate::file::lock::LockError;
-use crate::file::private_file::FileError;
 use crate::platform::UNLOCK;
-use crate::via_tool::CHANGED;
 
-/// A store operation that failed. The stored login is as it was, unless said otherwise.
+/// What is stored after a write that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StoredNow {
+    /// What was stored before.
+    Unchanged,
+    /// That cannot be told.
+    Unknown,
+}
+
+/// A store operation that failed. Unless a variant says otherwise, nothing was changed.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum StoreError {
     /// A file cannot be read.
-    #[error("reading {0}")]
-    Read(FileError),
+    #[error(transparent)]
+    Read(#[from] ReadError),
     /// A file cannot be written.
-    #[error("writing {0}")]
-    Write(FileError),
+    #[error(transparent)]
+    Write(#[from] WriteError),
     /// What is stored is not of the format; it was left alone.
-    #[error("reading the login: {place}: {reason}")]
+    #[error("{location}: {reason}")]
     Malformed {
         /// The file or item.
-        place: Origin,
+        location: ItemLocation,
         /// What is wrong with it.
         reason: Malformed,
     },
-    /// Another program of the kit is writing.
-    #[error("waiting to write: {0}")]
+    /// Another program of auth-tools is writing.
+    #[error(transparent)]
     Lock(#[from] LockError),
     /// Claude Code is writing.
-    #[error("waiting to write: {0}")]
+    #[error(transparent)]
     ClientLock(#[from] ClientLockError),
+    /// A change failed half way.
+    #[error("{cause}")]
+    NotStored {
+        /// What failed.
+        cause: Box<StoreError>,
+        /// What is stored now.
+        now: StoredNow,
+    },
     /// What was read back is not what was written.
-    #[error("writing the login: {0} reads back differently")]
-    Differs(Origin),
+    #[error("{0} reads back differently")]
+    ReadBackMismatch(ItemLocation),
     /// It was to replace another login than the one that is stored.
-    #[error("writing the login: another one was stored meanwhile")]
-    Changed,
+    #[error("another login was stored meanwhile")]
+    Superseded,
+    /// The login is erased, but an API key remains in a file that cannot be edited.
+    #[error("an API key (`primaryApiKey`) remains in {location}: {cause}")]
+    KeyRemains {
+        /// The file.
+        location: ItemLocation,
+        /// Why it cannot be edited.
+        cause: Box<StoreError>,
+    },
     /// The keychain.
-    #[error("asking the keychain: {0}")]
+    #[error(transparent)]
     Keychain(BackendError),
 }
 
 impl From<BackendError> for StoreError {
     fn from(error: BackendError) -> Self {
         match error {
-            BackendError::File(error) => Self::Read(error),
-            error => Self::Keychain(error),
-        }
-    }
-}
-
-impl StoreError {
-    /// The same for an error of a write.
-    pub(super) fn on_write(error: BackendError) -> Self {
-        match error {
-            BackendError::File(error) => Self::Write(error),
+            BackendError::Read(error) => Self::Read(error),
+            BackendError::Write(error) => Self::Write(error),
             error => Self::Keychain(error),
         }
     }
@@ -66,56 +85,93 @@ impl StoreError {
 impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
         let message = error.to_string();
-        match &error {
-            StoreError::Read(_) => Self::new(ExitStatus::Unavailable, "store.unreadable", message),
-            StoreError::Write(_) => {
-                Self::new(ExitStatus::Unavailable, "store.not-written", message)
-                    .hint("the stored login is as it was")
+        let unavailable = |code| Self::new(ExitStatus::Unavailable, code, message.clone());
+        match error {
+            StoreError::Read(error) => error.into(),
+            StoreError::Write(error) => error.into(),
+            StoreError::Malformed { location, reason } => malformed(message, &location, &reason),
+            StoreError::Lock(LockError::File(error))
+            | StoreError::ClientLock(ClientLockError::File(error)) => error.into(),
+            StoreError::ClientLock(ClientLockError::Interrupted { .. }) => {
+                Self::new(ExitStatus::Interrupted, "interrupted", message)
             }
-            StoreError::Malformed { place, reason } => malformed(message, place, reason),
-            StoreError::Lock(_) | StoreError::ClientLock(_) => {
-                Self::new(ExitStatus::Unavailable, "store.busy", message)
-                    .hint("try again; `auth-store check` shows who holds which lock")
+            StoreError::Lock(_) | StoreError::ClientLock(_) => unavailable("store.busy")
+                .hint("try again; `auth-store check` shows who holds which lock"),
+            StoreError::NotStored { cause, now } => {
+                let failure = Self::from(*cause);
+                match now {
+                    StoredNow::Unchanged => failure.hint("the stored login is unchanged"),
+                    StoredNow::Unknown => {
+                        failure.hint("`auth-store show` prints what is stored now")
+                    }
+                }
             }
-            StoreError::Differs(_) => Self::new(ExitStatus::Unavailable, "store.differs", message)
+            StoreError::ReadBackMismatch(_) => unavailable("store.differs")
                 .hint("another program may be writing the same login; try again"),
-            StoreError::Changed => Self::new(ExitStatus::Unavailable, CHANGED, message)
-                .hint("`auth-store show` tells which one"),
-            StoreError::Keychain(error) => keychain(message, error),
+            StoreError::Superseded => {
+                unavailable("store.changed").hint("`auth-store show` prints what is stored now")
+            }
+            StoreError::KeyRemains { location, .. } => {
+                let failure = unavailable("store.key-remains");
+                match location {
+                    ItemLocation::File(path) => failure.hint(format!(
+                        "edit {} and remove the member `primaryApiKey`",
+                        quote_path(&path)
+                    )),
+                    ItemLocation::Keychain { .. } => failure,
+                }
+            }
+            StoreError::Keychain(error) => keychain(message, &error),
         }
     }
 }
 
-fn malformed(message: String, place: &Origin, reason: &Malformed) -> CliError {
+impl StoreError {
+    /// The next steps, as in the error that the user sees.
+    pub(crate) fn hints(&self) -> Vec<String> {
+        match self {
+            Self::Malformed { location, reason } => {
+                malformed(String::new(), location, reason).hints().to_vec()
+            }
+            Self::Keychain(error) => keychain(String::new(), error).hints().to_vec(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn malformed(message: String, location: &ItemLocation, reason: &Malformed) -> CliError {
     let failure = CliError::new(ExitStatus::Data, "store.malformed", message);
-    match (place, reason) {
+    match (location, reason) {
         (_, Malformed::Member(_)) => {
             failure.hint("`auth-store erase` removes the login and keeps the rest")
         }
-        (Origin::File(path), _) => failure.hint(format!(
-            "mend it, or move it away: mv '{0}' '{0}.broken'",
-            path.display()
-        )),
-        (Origin::Keychain { .. }, _) => {
+        (ItemLocation::File(path), _) => failure.hint(move_away(path)),
+        (ItemLocation::Keychain { .. }, _) => {
             failure.hint("remove the item with the keychain's own program, then log in again")
         }
     }
 }
 
+/// How to get rid of a malformed file without losing it.
+pub(crate) fn move_away(path: &std::path::Path) -> String {
+    let mut away = path.as_os_str().to_owned();
+    away.push(".broken");
+    let (path, away) = (quote_path(path), quote_path(away.as_ref()));
+    format!("fix the file, or move it away: mv {path} {away}")
+}
+
 fn keychain(message: String, error: &BackendError) -> CliError {
     let (exit, code) = match error {
         BackendError::Locked(_) => (ExitStatus::Unavailable, "store.locked"),
-        BackendError::Absent(_) => (ExitStatus::Unavailable, "store.absent"),
-        BackendError::Silent(_) => (ExitStatus::Unavailable, "store.silent"),
+        BackendError::Unavailable(_) => (ExitStatus::Unavailable, "store.absent"),
+        BackendError::TimedOut(_) => (ExitStatus::Unavailable, "store.silent"),
         BackendError::Malformed(_) => (ExitStatus::Data, "store.malformed"),
-        BackendError::File(_) | BackendError::Failed(_) => {
-            (ExitStatus::Unavailable, "store.failed")
-        }
+        _ => (ExitStatus::Unavailable, "store.failed"),
     };
     let failure = CliError::new(exit, code, message);
     let failure = match error {
-        BackendError::Malformed(_) => return failure.hint("`auth-store check` tells more"),
-        BackendError::Locked(_) | BackendError::Silent(_) => failure.hint(UNLOCK),
+        BackendError::Malformed(_) => return failure.hint("`auth-store check` prints details"),
+        BackendError::Locked(_) | BackendError::TimedOut(_) => failure.hint(UNLOCK),
         _ => failure,
     };
     failure.hint("to use the file instead: `--backend file`, or AUTH_STORE_BACKEND=file")

@@ -1,206 +1,161 @@
 //! One profile's login in one backend: the operations, whatever the backend is.
 
+mod claude_json;
+mod erase;
 mod error;
-mod state_file;
+mod put;
+mod recovery;
+mod refresh;
+mod transaction;
 
+use std::cell::RefCell;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use zeroize::Zeroizing;
+use auth_fs::client_lock::ClientLock;
+use auth_fs::lock::Lock;
+use auth_fs::private_file;
 
-use crate::backend::{Backend, Item, Kind};
-use crate::document::{
-    CLAUDE_AI, CONSOLE, ClientState, Document, LoginDocument, Malformed, Stored, quoted,
-};
-use crate::file::client_lock::ClientLock;
-use crate::file::lock::Lock;
-use crate::file::private_file;
-use crate::place::Place;
-pub use error::StoreError;
-pub(crate) use state_file::StateFile;
+use crate::backend::{Backend, Item};
+use crate::document::{CLAUDE_AI, Document, LoginDocument, Malformed, ParsedLogin, quoted};
+use crate::profile::Profile;
+pub(crate) use claude_json::ClaudeJson;
+pub use erase::Erased;
+pub(crate) use error::move_away;
+pub use error::{StoreError, StoredNow};
+pub use put::BackupPolicy;
+pub use refresh::{Kept, Reservation, TokenUpdate};
 
 /// A profile's login in a backend.
 pub struct Store<'a> {
-    place: &'a Place,
+    profile: &'a Profile,
     backend: &'a dyn Backend,
-    lock_deadline: Duration,
+    lock_timeout: Duration,
+    /// Where tokens may be kept that cannot be stored, best first.
+    recovery_files: &'a [PathBuf],
+    /// Directories with cached keys.
+    cache_dirs: &'a [PathBuf],
+    warnings: RefCell<Vec<String>>,
 }
 
-/// Whether to keep the login that a put replaces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Previous {
-    /// It is gone.
-    Drop,
-    /// It is kept until the next put that keeps one, or an erase.
-    Keep,
-}
-
-/// The right to change a profile's login: the kit's lock, then the client's.
-pub(crate) struct Guard {
-    // Given back in this order.
-    _client: ClientLock,
+/// The right to change a profile's login: the lock of auth-tools, then the client's.
+pub(crate) struct WriteGuard {
+    // Released in this order.
+    claude_json: Option<ClientLock>,
+    _storage: ClientLock,
     kernel: Lock,
-    deadline: Duration,
+    timeout: Duration,
 }
 
 impl<'a> Store<'a> {
-    /// A store that waits at most `lock_deadline` for each lock.
+    /// A store that waits at most `lock_timeout` for each lock.
     #[must_use]
-    pub fn new(place: &'a Place, backend: &'a dyn Backend, lock_deadline: Duration) -> Self {
+    pub fn new(profile: &'a Profile, backend: &'a dyn Backend, lock_timeout: Duration) -> Self {
         Self {
-            place,
+            profile,
             backend,
-            lock_deadline,
+            lock_timeout,
+            recovery_files: &[],
+            cache_dirs: &[],
+            warnings: RefCell::default(),
         }
     }
 
-    /// Which kind of backend it is.
+    /// The same, with the user's other files that concern a login: recovery files, best first, and
+    /// directories of cached keys.
     #[must_use]
-    pub fn kind(&self) -> Kind {
-        self.backend.kind()
+    pub fn with_user_files(
+        mut self,
+        recovery_files: &'a [PathBuf],
+        cache_dirs: &'a [PathBuf],
+    ) -> Self {
+        self.recovery_files = recovery_files;
+        self.cache_dirs = cache_dirs;
+        self
     }
 
     pub(crate) fn backend(&self) -> &'a dyn Backend {
         self.backend
     }
 
-    /// The login; `None` where there provably is none. Takes no lock: a file or item is always
-    /// seen whole.
-    pub(crate) fn get(&self) -> Result<Option<Stored>, StoreError> {
+    /// What the user should know of what was done, once.
+    pub fn take_warnings(&self) -> Vec<String> {
+        let mut warnings = self.warnings.take();
+        warnings.extend(self.backend.take_warning());
+        warnings
+    }
+
+    fn warn(&self, warning: impl Into<String>) {
+        self.warnings.borrow_mut().push(warning.into());
+    }
+
+    /// The login without its account; `None` if there provably is none. Takes no lock: a file or
+    /// item is always seen whole.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn get(&self) -> Result<Option<ParsedLogin>, StoreError> {
         match self.claude_ai(self.document(Item::Credentials)?.as_ref())? {
-            None => self.console(
-                &StateFile::of(self.place)
-                    .read()?
-                    .unwrap_or_else(Document::empty),
-            ),
+            None => self.console(),
             login => Ok(login),
         }
     }
 
-    /// The login as a document, with the account that the client has recorded.
-    pub(crate) fn get_document(&self) -> Result<Option<LoginDocument>, StoreError> {
-        let credentials = self.document(Item::Credentials)?;
-        let state = StateFile::of(self.place)
-            .read()?
-            .unwrap_or_else(Document::empty);
-        let stored = match self.claude_ai(credentials.as_ref())? {
-            None => self.console(&state)?,
-            login => login,
+    /// The login with the account that the client has recorded. If that cannot be read, it is a
+    /// warning.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn get_document(&self) -> Result<Option<LoginDocument>, StoreError> {
+        let login = self.claude_ai(self.document(Item::Credentials)?.as_ref())?;
+        let claude_json = ClaudeJson::of(self.profile).login_members();
+        let (login, members) = match (login, claude_json) {
+            (Some(login), Err(error)) => {
+                self.warn(format!("the account of the login is unknown: {error}"));
+                (Some(login), claude_json::LoginMembers::default())
+            }
+            (Some(login), Ok(members)) => (Some(login), members),
+            (None, _) if self.backend.stores_api_key_separately() => {
+                (self.separate_key()?, claude_json::LoginMembers::default())
+            }
+            (None, members) => {
+                let members = members?;
+                (self.key_of(members.api_key.as_deref())?, members)
+            }
         };
-        let account = ClientState::account(&state).map(str::to_owned);
-        Ok(stored.map(|stored| LoginDocument { stored, account }))
+        let account = members.account.filter(|raw| raw.starts_with('{'));
+        Ok(login.map(|stored| LoginDocument {
+            stored,
+            account: account.map(|raw| raw.to_string()),
+        }))
     }
 
     /// The login that the last refresh replaced.
-    pub(crate) fn get_previous(&self) -> Result<Option<LoginDocument>, StoreError> {
-        let Some(document) = self.document(Item::Previous)? else {
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn get_backup(&self) -> Result<Option<LoginDocument>, StoreError> {
+        let Some(document) = self.document(Item::Backup)? else {
             return Ok(None);
         };
         let login = LoginDocument::from_document(&document);
         Ok(Some(
-            login.map_err(|error| self.malformed(Item::Previous, error))?,
+            login.map_err(|error| self.malformed(Item::Backup, error))?,
         ))
     }
 
-    /// Replaces the login, reads it back and compares. A login of the other kind goes; an account
-    /// that is not given stays. With `replacing` it replaces nothing but the login whose refresh
-    /// token has that fingerprint.
-    pub(crate) fn put(
-        &self,
-        login: &LoginDocument,
-        previous: Previous,
-        replacing: Option<&str>,
-    ) -> Result<(), StoreError> {
-        let guard = self.lock()?;
-        if let Some(fingerprint) = replacing {
-            let stored = self.get()?;
-            let token = stored.as_ref().and_then(|stored| stored.refresh_token());
-            if token
-                .map(|token| token.fingerprint().to_string())
-                .as_deref()
-                != Some(fingerprint)
-            {
-                return Err(StoreError::Changed);
-            }
-        }
-        self.put_locked(&guard, login, previous)
-    }
-
-    pub(crate) fn put_locked(
-        &self,
-        guard: &Guard,
-        login: &LoginDocument,
-        previous: Previous,
-    ) -> Result<(), StoreError> {
-        let state = StateFile::of(self.place);
-        // What is malformed is found before anything is changed.
-        let credentials = self.document(Item::Credentials)?;
-        let state_now = state.read()?.unwrap_or_else(Document::empty);
-        let old = match self.claude_ai(credentials.as_ref())? {
-            None => self.console(&state_now)?,
-            old => old,
-        };
-        if let (Previous::Keep, Some(old)) = (previous, old) {
-            self.keep(old, login)?;
-        }
-        let mut credentials = credentials.unwrap_or_else(Document::empty);
-        match login.stored.member() {
-            CLAUDE_AI => {
-                credentials.set(CLAUDE_AI, &login.stored.raw);
-                self.write_document(Item::Credentials, &credentials)?;
-                self.remove_key()?;
-                state.edit(guard, |state| self.record(state, login))?;
-            }
-            _ => {
-                self.write_key(login)?;
-                state.edit(guard, |state| self.record(state, login))?;
-                if credentials.get(CLAUDE_AI).is_some() {
-                    credentials.remove(CLAUDE_AI);
-                    self.write_or_remove(&credentials)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Removes the login, its account and its backup, and nothing else. Says whether there was
-    /// anything.
-    pub(crate) fn erase(&self) -> Result<bool, StoreError> {
-        if !self.has_traces()? {
-            return Ok(false);
-        }
-        let guard = self.lock()?;
-        self.erase_locked(&guard)?;
-        StateFile::of(self.place).edit(&guard, ClientState::remove_account)?;
-        Ok(true)
-    }
-
-    /// Removes the login and its backup from this backend, but not the account, which all
-    /// backends share.
-    pub(crate) fn erase_locked(&self, guard: &Guard) -> Result<(), StoreError> {
-        let credentials = self.document(Item::Credentials)?;
-        if !self.backend.keeps_key() {
-            StateFile::of(self.place).edit(guard, |state| state.remove(CONSOLE))?;
-        }
-        self.remove_key()?;
-        if let Some(mut credentials) = credentials
-            && credentials.get(CLAUDE_AI).is_some()
-        {
-            credentials.remove(CLAUDE_AI);
-            self.write_or_remove(&credentials)?;
-        }
-        Ok(self.backend.remove(Item::Previous)?)
-    }
-
-    /// Takes the right to change the login.
-    pub(crate) fn lock(&self) -> Result<Guard, StoreError> {
-        private_file::create_dir(self.place.directory()).map_err(StoreError::Write)?;
-        let kernel = Lock::acquire(&self.place.write_lock(), self.lock_deadline)?;
-        let directory = self.place.directory();
-        let client = ClientLock::storage_write(directory, &kernel, self.lock_deadline)?;
-        Ok(Guard {
-            _client: client,
+    /// Takes the right to change the login, and removes what killed writers left.
+    pub(crate) fn lock(&self) -> Result<WriteGuard, StoreError> {
+        private_file::create_dir(self.profile.dir())?;
+        let kernel = Lock::acquire(&self.profile.write_lock(), self.lock_timeout)?;
+        let storage = ClientLock::storage_write(self.profile.dir(), &kernel, self.lock_timeout)?;
+        let leftovers = [self.profile.credentials(), self.profile.backup()];
+        private_file::remove_temporaries(&leftovers);
+        Ok(WriteGuard {
+            claude_json: None,
+            _storage: storage,
             kernel,
-            deadline: self.lock_deadline,
+            timeout: self.lock_timeout,
         })
     }
 
@@ -215,130 +170,56 @@ impl<'a> Store<'a> {
             .map_err(|error| self.malformed(item, error))
     }
 
-    fn claude_ai(&self, credentials: Option<&Document>) -> Result<Option<Stored>, StoreError> {
+    fn claude_ai(&self, credentials: Option<&Document>) -> Result<Option<ParsedLogin>, StoreError> {
         let Some(credentials) = credentials else {
             return Ok(None);
         };
-        Stored::claude_ai(credentials).map_err(|error| self.malformed(Item::Credentials, error))
+        ParsedLogin::claude_ai(credentials)
+            .map_err(|error| self.malformed(Item::Credentials, error))
     }
 
-    fn console(&self, state: &Document) -> Result<Option<Stored>, StoreError> {
-        if self.backend.keeps_key() {
-            let Some(key) = self.backend.read(Item::ApiKey)? else {
-                return Ok(None);
-            };
-            let text = std::str::from_utf8(&key)
-                .map_err(|error| Malformed::NotText(error.valid_up_to() + 1))
-                .map_err(|error| self.malformed(Item::ApiKey, error))?;
-            let raw = quoted(&text.trim().into());
-            return Stored::console(&raw).map_err(|error| self.malformed(Item::ApiKey, error));
+    /// The Console login, if there is one in this backend.
+    pub(crate) fn console(&self) -> Result<Option<ParsedLogin>, StoreError> {
+        if self.backend.stores_api_key_separately() {
+            return self.separate_key();
         }
-        let Some(raw) = state.get(CONSOLE) else {
+        let members = ClaudeJson::of(self.profile).login_members()?;
+        self.key_of(members.api_key.as_deref())
+    }
+
+    fn separate_key(&self) -> Result<Option<ParsedLogin>, StoreError> {
+        let Some(key) = self.backend.read(Item::ApiKey)? else {
             return Ok(None);
         };
-        Stored::console(raw).map_err(|reason| StateFile::of(self.place).malformed(reason))
+        let text = std::str::from_utf8(&key)
+            .map_err(|error| Malformed::NotText(error.valid_up_to() + 1))
+            .map_err(|error| self.malformed(Item::ApiKey, error))?;
+        let raw = quoted(&text.trim().into());
+        ParsedLogin::console(&raw).map_err(|error| self.malformed(Item::ApiKey, error))
+    }
+
+    fn key_of(&self, raw: Option<&String>) -> Result<Option<ParsedLogin>, StoreError> {
+        let Some(raw) = raw else {
+            return Ok(None);
+        };
+        ParsedLogin::console(raw).map_err(|reason| ClaudeJson::of(self.profile).malformed(reason))
     }
 
     fn malformed(&self, item: Item, reason: Malformed) -> StoreError {
-        let place = self.backend.origin(item);
-        StoreError::Malformed { place, reason }
-    }
-
-    /// Keeps the old login, unless it is the new one.
-    fn keep(&self, old: Stored, new: &LoginDocument) -> Result<(), StoreError> {
-        if old.login.secret() == new.stored.login.secret() {
-            return Ok(());
-        }
-        let old = LoginDocument {
-            stored: old,
-            account: None,
-        };
-        self.write_verified(Item::Previous, old.to_text(&[]).as_bytes())
-    }
-
-    /// What a login changes in `.claude.json`.
-    fn record(&self, state: &mut Document, login: &LoginDocument) {
-        if let Some(account) = &login.account {
-            ClientState::set_account(state, account);
-        }
-        if !self.backend.keeps_key() {
-            match login.stored.member() {
-                CONSOLE => state.set(CONSOLE, &login.stored.raw),
-                _ => state.remove(CONSOLE),
-            }
+        StoreError::Malformed {
+            location: self.backend.location(item),
+            reason,
         }
     }
 
-    fn write_key(&self, login: &LoginDocument) -> Result<(), StoreError> {
-        if !self.backend.keeps_key() {
-            return Ok(());
-        }
-        let key = login.stored.login.secret();
-        self.write_verified(Item::ApiKey, key.expose().as_bytes())
+    /// A credentials document after an edit: a keychain item that holds nothing any more is to be
+    /// removed; the client's file stays, as `{}`.
+    fn is_to_be_removed(&self, credentials: &Document) -> bool {
+        credentials.is_empty() && self.backend.stores_api_key_separately()
     }
 
-    fn remove_key(&self) -> Result<(), StoreError> {
-        if self.backend.keeps_key() {
-            self.backend.remove(Item::ApiKey)?;
-        }
-        Ok(())
-    }
-
-    fn write_document(&self, item: Item, document: &Document) -> Result<(), StoreError> {
-        self.write_verified(item, document.text().as_bytes())
-    }
-
-    /// A keychain item that holds nothing any more goes; the client's file stays, as `{}`.
-    fn write_or_remove(&self, credentials: &Document) -> Result<(), StoreError> {
-        if credentials.is_empty() && self.backend.kind() == Kind::Keychain {
-            return Ok(self.backend.remove(Item::Credentials)?);
-        }
-        self.write_document(Item::Credentials, credentials)
-    }
-
-    /// Success is said only of what can be read back.
-    fn write_verified(&self, item: Item, content: &[u8]) -> Result<(), StoreError> {
-        self.backend
-            .write(item, content)
-            .map_err(StoreError::on_write)?;
-        let back = self.backend.read(item)?;
-        if back.as_deref().map(Vec::as_slice) != Some(content) {
-            return Err(StoreError::Differs(self.backend.origin(item)));
-        }
-        // What was exposed is private again.
-        drop(self.backend.take_warning());
-        Ok(())
-    }
-
-    /// Whether there is anything that an erase would remove. Creates nothing.
-    fn has_traces(&self) -> Result<bool, StoreError> {
-        let state = StateFile::of(self.place)
-            .read()?
-            .unwrap_or_else(Document::empty);
-        let in_state = ClientState::account(&state).is_some()
-            || (!self.backend.keeps_key() && state.get(CONSOLE).is_some());
-        if in_state || self.backend.read(Item::Previous)?.is_some() {
-            return Ok(true);
-        }
-        if self.backend.keeps_key() && self.backend.read(Item::ApiKey)?.is_some() {
-            return Ok(true);
-        }
-        let credentials = self.document(Item::Credentials)?;
-        Ok(credentials.is_some_and(|credentials| credentials.get(CLAUDE_AI).is_some()))
-    }
-
-    /// The secret of the login, to compare with another store's.
-    pub(crate) fn raw(&self) -> Result<Option<(&'static str, Zeroizing<String>)>, StoreError> {
-        Ok(self.get()?.map(|stored| (stored.member(), stored.raw)))
-    }
-}
-
-impl Guard {
-    pub(crate) fn kernel(&self) -> &Lock {
-        &self.kernel
-    }
-
-    pub(crate) fn deadline(&self) -> Duration {
-        self.deadline
+    /// Whether the document holds a login, well formed or not.
+    fn holds_claude_ai(document: Option<&Document>) -> bool {
+        document.is_some_and(|document| document.get(CLAUDE_AI).is_some())
     }
 }

@@ -34,8 +34,8 @@ fn a_malformed_file_is_trouble_that_only_a_person_can_mend() {
     sandbox.credentials(&serde_json::json!({"claudeAiOauth": {"accessToken": "t", "scopes": "x"}}));
     sandbox.write("config/.claude.json", "{");
     let trouble = [
-        found("file.malformed", "trouble"),
-        found("file.malformed", "trouble"),
+        found("file.malformed", "error"),
+        found("file.malformed", "error"),
     ];
     assert_eq!(findings(&sandbox, &[]), trouble);
     store(&sandbox, &["check", "--fix"]).code(1);
@@ -47,7 +47,7 @@ fn leftovers_are_removed_by_fix_alone() {
     let sandbox = Sandbox::new();
     put(&sandbox, &[], login(TOKEN)).success();
     let left = sandbox.write("config/.credentials.json.tmp.0123abcd", "torn");
-    assert_eq!(findings(&sandbox, &[]), [found("file.leftover", "trouble")]);
+    assert_eq!(findings(&sandbox, &[]), [found("file.leftover", "error")]);
     assert!(left.exists());
     assert_eq!(
         findings(&sandbox, &["--fix"]),
@@ -64,10 +64,7 @@ fn a_backup_without_a_login_is_removed_by_fix_alone() {
     store(&sandbox, &["check", "--fix"]).success();
     sandbox.write("config/.credentials.previous.json", login(TOKEN));
     let codes = findings(&sandbox, &[]);
-    assert!(
-        codes.contains(&found("store.orphan", "trouble")),
-        "{codes:?}"
-    );
+    assert!(codes.contains(&found("store.orphan", "error")), "{codes:?}");
     assert!(left.exists());
     store(&sandbox, &["check", "--fix"]).success();
     assert!(!left.exists());
@@ -96,7 +93,7 @@ mod unix {
             .success()
             .stdout(format!("{TOKEN}\n"));
         assert!(stderr(&read).contains("0644"), "{}", stderr(&read));
-        assert_eq!(findings(&sandbox, &[]), [found("file.mode", "trouble")]);
+        assert_eq!(findings(&sandbox, &[]), [found("file.mode", "error")]);
         assert_eq!(mode(), 0o644);
         assert_eq!(
             findings(&sandbox, &["--fix"]),
@@ -113,11 +110,11 @@ mod unix {
         let sandbox = Sandbox::new();
         let link = sandbox.config_dir().join(".credentials.json");
         symlink("nowhere.json", &link).expect("a link");
-        assert_eq!(findings(&sandbox, &[]), [found("file.link", "notice")]);
+        assert_eq!(findings(&sandbox, &[]), [found("file.link", "warning")]);
         put(&sandbox, &[], login(TOKEN)).success();
         assert_eq!(
             findings(&sandbox, &["--fix"]),
-            [found("file.link", "notice")]
+            [found("file.link", "warning")]
         );
         assert!(link.is_symlink());
     }
@@ -130,11 +127,11 @@ mod unix {
         std::fs::create_dir(&lock).expect("a directory");
         let living = format!(r#"{{"pid":{}}}"#, std::process::id());
         sandbox.write("config/.storage-write.lock.owner", living);
-        assert_eq!(findings(&sandbox, &[]), [found("lock.held", "notice")]);
+        assert_eq!(findings(&sandbox, &[]), [found("lock.held", "warning")]);
         let opened = std::fs::File::open(&lock).expect("a directory");
         let old = SystemTime::now() - Duration::from_secs(90);
         opened.set_modified(old).expect("its owner may");
-        assert_eq!(findings(&sandbox, &[]), [found("lock.leftover", "trouble")]);
+        assert_eq!(findings(&sandbox, &[]), [found("lock.leftover", "error")]);
         assert!(lock.exists());
         assert_eq!(
             findings(&sandbox, &["--fix"]),

@@ -6,10 +6,10 @@ mod cases;
 
 use auth_core::Env;
 use auth_core::context::paths::Paths;
-use auth_store::backend::{Backend, BackendError, Item, Kind, Origin};
-use auth_store::file::FileBackend;
+use auth_store::backend::{Backend, BackendError, Item, ItemLocation, Kind};
+use auth_store::file_backend::FileBackend;
 use auth_store::keychain::parts::Parts;
-use auth_store::place::Place;
+use auth_store::profile::Profile;
 use zeroize::Zeroizing;
 
 use crate::memory::Memory;
@@ -43,8 +43,8 @@ impl Backend for InMemory {
         self.parts().remove(&format!("{item:?}"))
     }
 
-    fn origin(&self, item: Item) -> Origin {
-        Origin::File(format!("{item:?}").into())
+    fn location(&self, item: Item) -> ItemLocation {
+        ItemLocation::File(format!("{item:?}").into())
     }
 }
 
@@ -64,6 +64,6 @@ fn memory_conforms_whole_and_split() {
 fn the_file_conforms() {
     let folder = tempfile::tempdir().expect("a folder");
     let paths = Paths::find(Some(folder.path()), &Env::default(), folder.path()).expect("named");
-    let place = Place::find(&paths, None).expect("the default profile");
+    let place = Profile::find(&paths, None).expect("the default profile");
     assert_eq!(cases::run(&FileBackend::new(&place)), Vec::<String>::new());
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use auth_core::context::paths;
 use auth_core::secret::ClaudeAiLogin;
 use auth_core::{CliError, ExitStatus, Secret};
-use auth_store::file::private_file;
+use auth_fs::{Rules, private_file};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +31,7 @@ struct Content {
 
 impl LastFailure {
     pub(super) fn of(setup: &LoginContext, login: &ClaudeAiLogin) -> Self {
-        let place = setup.place.directory().to_string_lossy();
+        let place = setup.place.dir().to_string_lossy();
         let digits = Secret::from(place.as_ref()).fingerprint().to_string();
         let name = format!("refresh-{}.json", digits.trim_start_matches("sha256:"));
         let token = login.refresh_token.as_ref().unwrap_or(&login.access_token);
@@ -43,7 +43,7 @@ impl LastFailure {
 
     /// The failure of an attempt with this login that ended after `began`.
     pub(super) fn failure_since(&self, began: Timestamp) -> Option<CliError> {
-        let bytes = private_file::read(self.path.as_ref()?).ok()??;
+        let bytes = auth_fs::read(self.path.as_ref()?, &Rules::any()).ok()??;
         let content: Content = serde_json::from_slice(&bytes).ok()?;
         let is_ours = content.login == self.login && content.ended >= began.as_millisecond();
         is_ours.then(|| CliError::from_stderr(&content.failure))?

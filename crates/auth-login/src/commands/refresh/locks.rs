@@ -6,11 +6,10 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use auth_core::cli::subprocess::{Command, OnExitGuard};
 use auth_core::secret::{ClaudeAiLogin, Login};
 use auth_core::{CliError, ExitStatus};
-use auth_store::file::client_lock::{ClientLock, ClientLockError, Watch};
-use auth_store::file::lock::{Lock, LockError};
+use auth_fs::client_lock::{ClientLock, ClientLockError};
+use auth_fs::lock::{Lock, LockError};
 
 use super::{Refresh, WHAT};
 
@@ -19,11 +18,10 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// How long Claude Code's lock is waited for between two looks at signals.
 const SLICE: Duration = Duration::from_millis(100);
 
-/// Both locks; the client's is given back first. Killed, this process leaves the client's lock
-/// directory, which makes Claude Code wait; the watcher removes it then.
+/// Both locks; the client's is released first. If this process is killed, the next refresh removes
+/// the client's lock directory.
 pub(super) struct Locks {
     _client: ClientLock,
-    _watcher: Option<OnExitGuard>,
     _kernel: Lock,
 }
 
@@ -49,7 +47,7 @@ pub(super) fn acquire(
         let holder = match Lock::try_acquire(&place.refresh_lock()) {
             Ok(lock) => break lock,
             Err(LockError::Busy { holder, .. }) => holder,
-            Err(LockError::File(error)) => return Err(unusable(&error)),
+            Err(error) => return Err(unusable(&error)),
         };
         refresh.setup.interrupt.check(WHAT)?;
         if Instant::now() >= end {
@@ -65,23 +63,18 @@ pub(super) fn acquire(
             }
         }
     };
-    let mut watch = Watch::default();
     let client = loop {
-        match ClientLock::refresh(place.directory(), &kernel, &mut watch, SLICE) {
+        match ClientLock::refresh(place.dir(), &kernel, SLICE) {
             Ok(lock) => break lock,
             Err(ClientLockError::Busy { holder, .. }) if Instant::now() >= end => {
                 return Err(busy("Claude Code, which is refreshing the login", holder));
             }
             Err(ClientLockError::Busy { .. }) => refresh.setup.interrupt.check(WHAT)?,
-            Err(ClientLockError::File(error)) => return Err(unusable(&error)),
+            Err(error) => return Err(unusable(&error)),
         }
     };
-    let pid = std::process::id().to_string();
-    let watcher = Command::new("auth-store", &refresh.setup.env).args(["guard", "--pid", &pid]);
-    let watcher = watcher.arg("--config-dir").arg(place.directory());
     Ok(RefreshLock::Acquired(Locks {
         _client: client,
-        _watcher: watcher.watch(),
         _kernel: kernel,
     }))
 }

@@ -3,147 +3,216 @@
 use std::fs::Metadata;
 use std::path::Path;
 
-use super::Checkup;
-use crate::backend::Item;
-use crate::document::{CONSOLE, Document, LoginDocument, Stored};
-use crate::file::{FileBackend, platform, private_file};
-use crate::store::{StateFile, Store, StoreError};
+use auth_core::CliError;
+use auth_fs::private_file;
+use auth_fs::{Insecure, ReadError, Rules, quote_path};
 
-pub(super) fn check(checkup: &mut Checkup<'_>) {
-    let place = checkup.place;
-    let directory = place.directory();
-    let Ok(metadata) = std::fs::metadata(directory) else {
+use super::Diagnostics;
+use crate::backend::Item;
+use crate::document::{LoginDocument, ParsedLogin};
+use crate::file_backend::FileBackend;
+use crate::store::{ClaudeJson, Store, StoreError, move_away};
+
+pub(super) fn check(diagnostics: &mut Diagnostics<'_>) {
+    let profile = diagnostics.profile;
+    if !directory(diagnostics, profile.dir()) {
         return;
+    }
+    permissions(diagnostics, &profile.credentials());
+    permissions(diagnostics, &profile.backup());
+    let members = ClaudeJson::of(profile).login_members();
+    // Claude Code leaves its mode to the umask; it holds a secret only with a Console login.
+    let has_key = members.as_ref().is_ok_and(|members| {
+        let raw = members.api_key.as_deref();
+        raw.is_some_and(|raw| raw != "null")
+    });
+    if has_key {
+        permissions(diagnostics, &profile.claude_json());
+    }
+    for path in [profile.dir().join("settings.json"), profile.claude_json()] {
+        trust(diagnostics, &path);
+    }
+    leftovers(diagnostics);
+    content(diagnostics, members.map(drop));
+}
+
+/// Whether there is a directory to look into.
+fn directory(diagnostics: &mut Diagnostics<'_>, path: &Path) -> bool {
+    let Ok(metadata) = std::fs::metadata(path) else {
+        if let Ok(target) = std::fs::read_link(path) {
+            let target = path.parent().unwrap_or(Path::new("")).join(target);
+            let message = format!(
+                "it is a symbolic link to {}, which does not exist",
+                target.display()
+            );
+            let remedy = format!("mkdir -p {}", quote_path(&target));
+            diagnostics.error("directory.dangling", path.display(), message, remedy);
+        }
+        return false;
     };
-    owner(checkup, directory, &metadata);
-    if platform::exposed(&metadata).is_some_and(|mode| mode & 0o022 != 0) {
-        checkup.fixable(
+    owner(diagnostics, path, &metadata);
+    let mode = auth_fs::group_or_other_bits(&metadata).filter(|mode| mode & 0o022 != 0);
+    let is_shared = mode.is_some_and(|mode| mode & 0o1000 != 0);
+    if is_shared || (mode.is_some() && auth_fs::is_foreign(&metadata)) {
+        diagnostics.error(
+            "directory.shared",
+            path.display(),
+            "other users can write to the directory, and it is not the user's own",
+            "use another directory: --config-dir DIR, or CLAUDE_CONFIG_DIR",
+        );
+    } else if mode.is_some() {
+        diagnostics.fixable(
             "directory.mode",
-            directory.display(),
+            path.display(),
             "others can write to the directory, and so replace the login",
-            || platform::make_private(directory, &metadata).map_err(|error| error.to_string()),
+            || auth_fs::make_private(path, &metadata).map_err(|error| error.to_string()),
         );
     }
-    permissions(checkup, &place.credentials());
-    permissions(checkup, &place.previous());
-    let state = StateFile::of(place).read();
-    // Claude Code leaves its mode to the umask; it is a secret's place only with a Console login.
-    if state.as_ref().is_ok_and(has_key) {
-        permissions(checkup, &place.state());
-    }
-    leftovers(checkup);
-    content(checkup, state);
+    true
 }
 
-fn has_key(state: &Option<Document>) -> bool {
-    let raw = state.as_ref().and_then(|state| state.get(CONSOLE));
-    raw.is_some_and(|raw| raw != "null")
-}
-
-fn owner(checkup: &mut Checkup<'_>, path: &Path, metadata: &Metadata) {
-    if platform::is_foreign(metadata) {
-        checkup.trouble(
+fn owner(diagnostics: &mut Diagnostics<'_>, path: &Path, metadata: &Metadata) {
+    // Root may well look at a user's directory.
+    if auth_fs::is_foreign(metadata) && !auth_fs::is_root() {
+        diagnostics.error(
             "file.owner",
             path.display(),
             "it belongs to another user",
-            format!("sudo chown \"$(id -un)\" '{}'", path.display()),
+            format!("sudo chown \"$(id -un)\" {}", quote_path(path)),
         );
     }
 }
 
-fn permissions(checkup: &mut Checkup<'_>, path: &Path) {
+fn permissions(diagnostics: &mut Diagnostics<'_>, path: &Path) {
     let link = std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
     let metadata = match std::fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if link => {
             let message = format!("it is a symbolic link that leads to no file: {error}");
             let remedy = "log in to create the file, or remove the link";
-            return checkup.notice("file.link", path.display(), message, remedy);
+            return diagnostics.warning("file.link", path.display(), message, remedy);
         }
         Err(_) => return,
     };
     if link {
-        let target = private_file::resolve(path).unwrap_or_else(|_| path.to_owned());
-        let message = format!("it is a symbolic link to {}", target.display());
+        let message = match private_file::target(path) {
+            Ok(target) => format!("it is a symbolic link to {}", target.display()),
+            Err(error) => error.to_string(),
+        };
         let remedy = "nothing to do: it is followed and stays";
-        checkup.notice("file.link", path.display(), message, remedy);
+        diagnostics.warning("file.link", path.display(), message, remedy);
     }
-    owner(checkup, path, &metadata);
-    if let Some(mode) = platform::exposed(&metadata) {
+    owner(diagnostics, path, &metadata);
+    if let Some(mode) = auth_fs::group_or_other_bits(&metadata) {
         let message = format!("it has mode {mode:04o}: others can read or change it");
-        checkup.fixable("file.mode", path.display(), message, || {
-            platform::make_private(path, &metadata).map_err(|error| error.to_string())
+        diagnostics.fixable("file.mode", path.display(), message, || {
+            auth_fs::make_private(path, &metadata).map_err(|error| error.to_string())
         });
+    }
+}
+
+/// Files that the tools obey: whether others can have written them.
+fn trust(diagnostics: &mut Diagnostics<'_>, path: &Path) {
+    let rules = Rules::claude_json(diagnostics.profile.dir());
+    match auth_fs::open(path, &rules) {
+        Err(ReadError::NotFound { .. } | ReadError::Io { .. }) => {}
+        Err(error @ ReadError::WorldWritable { .. }) => {
+            let Ok(metadata) = path.metadata() else {
+                return;
+            };
+            diagnostics.fixable("file.mode", path.display(), error.to_string(), || {
+                auth_fs::make_private(path, &metadata).map_err(|error| error.to_string())
+            });
+        }
+        Err(error) => {
+            let failure = CliError::from(error);
+            let remedy = failure.hints().join("; ");
+            diagnostics.error("file.unsafe", path.display(), failure.message(), remedy);
+        }
+        Ok(opened) => match opened.insecure() {
+            Some(Insecure::Owner { uid }) => diagnostics.warning(
+                "file.owner",
+                path.display(),
+                format!("it is owned by another user (uid {uid})"),
+                "nothing to do on a file system without owners",
+            ),
+            Some(Insecure::WorldWritable { mode } | Insecure::GroupWritable { mode }) => {
+                diagnostics.warning(
+                    "file.mode",
+                    path.display(),
+                    format!("others can write to it (mode {mode:04o})"),
+                    format!("chmod go-w {}", quote_path(path)),
+                );
+            }
+            _ => {}
+        },
     }
 }
 
 /// A writer that holds the locks is the only one there is, so what it did not make is left over.
-fn leftovers(checkup: &mut Checkup<'_>) {
-    let place = checkup.place;
-    let files = [place.credentials(), place.previous(), place.state()];
+fn leftovers(diagnostics: &mut Diagnostics<'_>) {
+    let profile = diagnostics.profile;
+    let files = [
+        profile.credentials(),
+        profile.backup(),
+        profile.claude_json(),
+    ];
     let found = private_file::temporaries(&files);
-    if found.is_empty() {
-        return;
-    }
-    let backend = FileBackend::new(checkup.place);
-    let store = Store::new(checkup.place, &backend, checkup.setup.lock_deadline());
-    let guard = if checkup.fix {
-        store.lock().map_err(|error| error.to_string()).map(Some)
-    } else {
-        Ok(None)
+    let backend = FileBackend::new(profile);
+    let store = diagnostics.setup.store(&backend);
+    let guard = match diagnostics.fix && !found.is_empty() {
+        true => store.lock().map_err(|error| error.to_string()).map(Some),
+        false => Ok(None),
     };
     for path in found {
         let message = "a writer that was killed left it behind; it may hold a login";
-        checkup.fixable("file.leftover", path.display(), message, || {
+        diagnostics.fixable("file.leftover", path.display(), message, || {
             guard.as_ref().map_err(Clone::clone)?;
-            std::fs::remove_file(&path).map_err(|error| error.to_string())
+            // Taking the lock has removed those of the credentials.
+            private_file::remove(&path).map_err(|error| error.to_string())
+        });
+    }
+    drop(guard);
+    if store.has_recovery() {
+        let message = "the tokens of a refresh could not be stored then";
+        diagnostics.fixable("store.recovery", profile.dir().display(), message, || {
+            store
+                .adopt_recovery()
+                .map(drop)
+                .map_err(|error| error.to_string())
         });
     }
 }
 
-fn content(checkup: &mut Checkup<'_>, state: Result<Option<Document>, StoreError>) {
-    let place = checkup.place;
-    let backend = FileBackend::new(place);
-    let store = Store::new(place, &backend, checkup.setup.lock_deadline());
+fn content(diagnostics: &mut Diagnostics<'_>, claude_json: Result<(), StoreError>) {
+    let profile = diagnostics.profile;
+    let backend = FileBackend::new(profile);
+    let store = Store::new(profile, &backend, diagnostics.setup.lock_timeout());
+    let text = |error: &dyn std::fmt::Display| error.to_string();
     let credentials = store.document(Item::Credentials);
-    let parsed = credentials.map_err(|error| error.to_string());
-    let parsed = parsed.and_then(|document| {
-        let login = document.as_ref().map(Stored::claude_ai);
-        login.transpose().map_err(|error| error.to_string())
-    });
-    if let Err(reason) = parsed {
-        malformed(checkup, &place.credentials(), &reason);
-    }
-    let state = state.map_err(|error| error.to_string());
-    let console = state.and_then(|document| {
-        let document = document.unwrap_or_else(Document::empty);
-        let raw = document.get(CONSOLE).unwrap_or("null");
-        Stored::console(raw)
-            .map(drop)
-            .map_err(|error| error.to_string())
-    });
-    if let Err(reason) = console {
-        malformed(checkup, &place.state(), &reason);
-    }
-    let previous = store
-        .document(Item::Previous)
-        .map_err(|error| error.to_string());
-    let previous = previous.and_then(|document| {
+    let login = credentials
+        .map_err(|error| text(&error))
+        .and_then(|document| {
+            let login = document.as_ref().map(ParsedLogin::claude_ai);
+            login.transpose().map_err(|error| text(&error))
+        });
+    malformed(diagnostics, &profile.credentials(), login.err());
+    let key = claude_json.and_then(|()| store.console());
+    malformed(
+        diagnostics,
+        &profile.claude_json(),
+        key.err().map(|error| text(&error)),
+    );
+    let backup = store.document(Item::Backup);
+    let backup = backup.map_err(|error| text(&error)).and_then(|document| {
         let login = document.as_ref().map(LoginDocument::from_document);
-        login
-            .transpose()
-            .map(drop)
-            .map_err(|error| error.to_string())
+        login.transpose().map_err(|error| text(&error))
     });
-    if let Err(reason) = previous {
-        malformed(checkup, &place.previous(), &reason);
-    }
+    malformed(diagnostics, &profile.backup(), backup.err());
 }
 
-fn malformed(checkup: &mut Checkup<'_>, path: &Path, reason: &str) {
-    let remedy = format!(
-        "mend it, or move it away: mv '{0}' '{0}.broken'",
-        path.display()
-    );
-    checkup.trouble("file.malformed", path.display(), reason, remedy);
+fn malformed(diagnostics: &mut Diagnostics<'_>, path: &Path, reason: Option<String>) {
+    if let Some(reason) = reason {
+        diagnostics.error("file.malformed", path.display(), reason, move_away(path));
+    }
 }

@@ -1,29 +1,30 @@
-//! The kit's locks and the client's.
+//! The locks of auth-tools and of Claude Code.
 
 use std::path::Path;
 
-use super::Checkup;
-use crate::file::client_lock::{self, State, Watch};
-use crate::file::lock::{Lock, LockError};
+use auth_core::CliError;
+use auth_fs::client_lock::{self, LockDirState};
+use auth_fs::lock::{Lock, LockError};
 
-pub(super) fn check(checkup: &mut Checkup<'_>) {
-    let place = checkup.place;
-    let directory = place.directory();
-    kernel(checkup, &place.write_lock(), "a login is being written");
-    kernel(checkup, &place.refresh_lock(), "a login is being refreshed");
-    let mut beside_state = place.state().into_os_string();
-    beside_state.push(".lock");
+use super::Diagnostics;
+
+pub(super) fn check(diagnostics: &mut Diagnostics<'_>) {
+    let profile = diagnostics.profile;
+    let [write, refresh] = [profile.write_lock(), profile.refresh_lock()];
+    kernel(diagnostics, &write, "a login is being written");
+    kernel(diagnostics, &refresh, "a login is being refreshed");
+    let claude_json = profile.claude_json();
     for (path, guard) in [
-        (directory.join(".oauth_refresh.lock"), place.refresh_lock()),
-        (directory.join(".storage-write.lock"), place.write_lock()),
-        (beside_state.into(), place.write_lock()),
+        (client_lock::refresh_dir(profile.dir()), &refresh),
+        (client_lock::storage_write_dir(profile.dir()), &write),
+        (client_lock::claude_json_dir(&claude_json), &write),
     ] {
-        client(checkup, &path, &guard);
+        client(diagnostics, &path, guard);
     }
 }
 
-fn kernel(checkup: &mut Checkup<'_>, path: &Path, meaning: &str) {
-    if !path.exists() {
+fn kernel(diagnostics: &mut Diagnostics<'_>, path: &Path, meaning: &str) {
+    if path.symlink_metadata().is_err() {
         return;
     }
     match Lock::try_acquire(path) {
@@ -31,41 +32,37 @@ fn kernel(checkup: &mut Checkup<'_>, path: &Path, meaning: &str) {
         Err(LockError::Busy { holder, .. }) => {
             let by = holder.map_or_else(String::new, |pid| format!(" by process {pid}"));
             let message = format!("held{by}: {meaning}");
-            let remedy = "wait; it is given back when that process ends";
-            checkup.notice("lock.held", path.display(), message, remedy);
+            let remedy = "wait; it is released when that process ends";
+            diagnostics.warning("lock.held", path.display(), message, remedy);
         }
-        Err(LockError::File(error)) => {
-            let message = format!("it cannot be used: {}", error.source);
-            checkup.trouble(
-                "lock.unusable",
-                path.display(),
-                message,
-                "mend its permissions",
-            );
+        Err(error) => {
+            let failure = CliError::from(error);
+            let remedy = failure.hints().join("; ");
+            diagnostics.error("lock.unusable", path.display(), failure.message(), remedy);
         }
     }
 }
 
-/// Only who holds the kit's lock may judge a directory of the client's.
-fn client(checkup: &mut Checkup<'_>, path: &Path, guard: &Path) {
-    if !path.exists() {
+/// Only the holder of the lock of auth-tools may judge a directory of the client's.
+fn client(diagnostics: &mut Diagnostics<'_>, path: &Path, guard: &Path) {
+    if path.symlink_metadata().is_err() {
         return;
     }
     let Ok(guard) = Lock::try_acquire(guard) else {
         return;
     };
-    match Watch::settled(path) {
-        State::Free | State::Nameless(_) => {}
-        State::Held(holder) => {
-            let by = holder.map_or_else(String::new, |holder| format!(" by {holder}"));
+    match client_lock::state(path) {
+        LockDirState::Free => {}
+        LockDirState::Held(holder) => {
+            let by = holder.map_or_else(String::new, |pid| format!(" by process {pid}"));
             let message = format!("Claude Code's lock is held{by}");
-            let remedy = "wait; it counts as left over when nobody has touched it for 60 s";
-            checkup.notice("lock.held", path.display(), message, remedy);
+            let remedy = "wait; it is taken for a leftover if nobody has touched it for 60 s";
+            diagnostics.warning("lock.held", path.display(), message, remedy);
         }
-        dead @ (State::Dead | State::Abandoned(_)) => {
+        LockDirState::Dead => {
             let message = "a program that was killed left Claude Code's lock behind";
-            checkup.fixable("lock.leftover", path.display(), message, || {
-                client_lock::remove(path, dead);
+            diagnostics.fixable("lock.leftover", path.display(), message, || {
+                client_lock::remove_dead(path);
                 match path.exists() {
                     true => Err("it cannot be removed".to_owned()),
                     false => Ok(()),

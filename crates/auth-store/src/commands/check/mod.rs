@@ -3,6 +3,7 @@
 mod backends;
 mod files;
 mod locks;
+mod onboarding;
 
 use std::fmt::Display;
 
@@ -10,15 +11,25 @@ use auth_core::cli::{Context, output, sanitize};
 use auth_core::{CliError, ExitStatus};
 use serde_json::{Value, json};
 
-use super::setup::Setup;
+use super::context::StoreContext;
 use crate::backend::Kind;
-use crate::place::Place;
+use crate::profile::Profile;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// Mend what is safe to mend, and say what was done
-    #[arg(long)]
-    fix: bool,
+    /// Fix what is safe to fix, and print what was done; `--fix=onboarding` only marks Claude Code's
+    /// first run as done
+    #[arg(long, value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true,
+          default_missing_value = "all")]
+    fix: Option<Fix>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Fix {
+    /// What is safe to fix
+    All,
+    /// Claude Code's first-run flag (`hasCompletedOnboarding`)
+    Onboarding,
 }
 
 /// One thing to know, with its remedy.
@@ -29,122 +40,125 @@ pub(super) struct Finding {
     subject: String,
     message: String,
     remedy: String,
-    state: State,
+    severity: Severity,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    /// Something to mend.
-    Trouble,
+enum Severity {
+    /// Something to fix.
+    Error,
     /// Worth knowing; not by itself wrong.
-    Notice,
-    /// It was mended just now.
+    Warning,
+    /// It was fixed just now.
     Fixed,
 }
 
 /// What the checks need, and what they found.
-pub(super) struct Checkup<'a> {
-    setup: &'a Setup,
-    place: &'a Place,
+pub(super) struct Diagnostics<'a> {
+    setup: &'a StoreContext,
+    profile: &'a Profile,
     fix: bool,
     findings: Vec<Finding>,
 }
 
 pub(super) fn run(
-    invocation: &mut Context<'_>,
-    setup: &Setup,
+    context: &mut Context<'_>,
+    setup: &StoreContext,
     args: &Args,
 ) -> Result<ExitStatus, CliError> {
-    let mut checkup = Checkup {
-        setup,
-        place: &setup.place,
-        fix: args.fix,
-        findings: Vec::new(),
-    };
-    locks::check(&mut checkup);
-    files::check(&mut checkup);
-    backends::check(&mut checkup);
-    let findings = checkup.findings;
+    let mut diagnostics = Diagnostics::new(setup, args.fix == Some(Fix::All));
+    if args.fix == Some(Fix::Onboarding) {
+        onboarding::fix(&mut diagnostics);
+    } else {
+        locks::check(&mut diagnostics);
+        files::check(&mut diagnostics);
+        backends::check(&mut diagnostics);
+        onboarding::check(&mut diagnostics);
+    }
+    let findings = diagnostics.findings;
+    let has_errors = findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error);
     if setup.common.json {
         let list: Vec<Value> = findings.iter().map(Finding::members).collect();
-        let document = json!({
-            "version": 1,
-            "ok": !findings.iter().any(|finding| finding.state == State::Trouble),
-            "findings": list,
-        });
-        output::document(invocation.streams.stdout, &document)?;
+        let document = json!({"version": 1, "ok": !has_errors, "findings": list});
+        output::document(context.streams.stdout, &document)?;
     } else {
         let lines: String = findings.iter().map(Finding::line).collect();
-        output::bytes(invocation.streams.stdout, lines.as_bytes())?;
+        output::bytes(context.streams.stdout, lines.as_bytes())?;
     }
-    let trouble = findings
-        .iter()
-        .any(|finding| finding.state == State::Trouble);
-    Ok(if trouble {
-        ExitStatus::NotFound
-    } else {
-        ExitStatus::Ok
+    Ok(match has_errors {
+        true => ExitStatus::NotFound,
+        false => ExitStatus::Ok,
     })
 }
 
 /// What can be found without taking a lock or opening a backend once more, as in the document.
-pub(super) fn glance(setup: &Setup, here: &backends::Found, there: &backends::Found) -> Vec<Value> {
-    let mut checkup = Checkup {
-        setup,
-        place: &setup.place,
-        fix: false,
-        findings: Vec::new(),
-    };
-    files::check(&mut checkup);
-    backends::judge(&mut checkup, here, there);
-    checkup.findings.iter().map(Finding::members).collect()
+pub(super) fn glance(
+    setup: &StoreContext,
+    here: &backends::Found,
+    there: &backends::Found,
+) -> Vec<Value> {
+    let mut diagnostics = Diagnostics::new(setup, false);
+    files::check(&mut diagnostics);
+    backends::compare(&mut diagnostics, here, there);
+    diagnostics.findings.iter().map(Finding::members).collect()
 }
 
-impl Checkup<'_> {
-    fn trouble(
+impl<'a> Diagnostics<'a> {
+    fn new(setup: &'a StoreContext, fix: bool) -> Self {
+        Self {
+            setup,
+            profile: &setup.profile,
+            fix,
+            findings: Vec::new(),
+        }
+    }
+
+    fn error(
         &mut self,
         code: &'static str,
         subject: impl Display,
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        self.add(State::Trouble, code, subject, message, remedy);
+        self.add(Severity::Error, code, subject, message, remedy);
     }
 
-    fn notice(
+    fn warning(
         &mut self,
         code: &'static str,
         subject: impl Display,
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        self.add(State::Notice, code, subject, message, remedy);
+        self.add(Severity::Warning, code, subject, message, remedy);
     }
 
-    /// Something that `--fix` mends by `mend`.
+    /// Something that `--fix` fixes by `fix`.
     fn fixable(
         &mut self,
         code: &'static str,
         subject: impl Display,
         message: impl Into<String>,
-        mend: impl FnOnce() -> Result<(), String>,
+        fix: impl FnOnce() -> Result<(), String>,
     ) {
         if !self.fix {
-            return self.trouble(code, subject, message, "auth-store check --fix");
+            return self.error(code, subject, message, "auth-store check --fix");
         }
         let message = message.into();
-        match mend() {
-            Ok(()) => self.add(State::Fixed, code, subject, message, "mended"),
+        match fix() {
+            Ok(()) => self.add(Severity::Fixed, code, subject, message, "fixed"),
             Err(reason) => {
-                let message = format!("{message}; mending it failed: {reason}");
-                self.trouble(code, subject, message, "mend it by hand");
+                let message = format!("{message}; it cannot be fixed: {reason}");
+                self.error(code, subject, message, "fix it manually");
             }
         }
     }
 
     fn add(
         &mut self,
-        state: State,
+        severity: Severity,
         code: &'static str,
         subject: impl Display,
         message: impl Into<String>,
@@ -155,11 +169,10 @@ impl Checkup<'_> {
             subject: subject.to_string(),
             message: message.into(),
             remedy: remedy.into(),
-            state,
+            severity,
         });
     }
 
-    /// Whether the keychain is what is in use.
     fn uses_keychain(&self) -> bool {
         self.setup.kind == Kind::Keychain
     }
@@ -169,7 +182,7 @@ impl Finding {
     fn members(&self) -> Value {
         json!({
             "code": self.code,
-            "state": self.state.name(),
+            "state": self.severity.name(),
             "subject": self.subject,
             "message": self.message,
             "remedy": self.remedy,
@@ -179,17 +192,17 @@ impl Finding {
     /// `state<TAB>code<TAB>subject: message<TAB>remedy`.
     fn line(&self) -> String {
         let text = format!("{}: {}", self.subject, self.message);
-        let fields = [self.state.name(), self.code, &text, &self.remedy];
+        let fields = [self.severity.name(), self.code, &text, &self.remedy];
         let fields: Vec<_> = fields.iter().map(|field| sanitize::line(field)).collect();
         fields.join("\t") + "\n"
     }
 }
 
-impl State {
+impl Severity {
     fn name(self) -> &'static str {
         match self {
-            Self::Trouble => "trouble",
-            Self::Notice => "notice",
+            Self::Error => "error",
+            Self::Warning => "warning",
             Self::Fixed => "fixed",
         }
     }

@@ -1,54 +1,53 @@
-//! The places of one profile's login.
+//! Profiles: several logins next to each other.
 
 use std::path::{Path, PathBuf};
 
 use auth_core::context::paths::Paths;
 use auth_core::{CliError, Env};
+use auth_fs::lock;
 
-use crate::file::lock;
-
-/// The name of Claude Code's own place.
+/// The name of Claude Code's own configuration directory.
 pub const DEFAULT_PROFILE: &str = "default";
 
-/// A profile's configuration directory: Claude Code's own, or one below it that Claude Code can be
-/// pointed at with `CLAUDE_CONFIG_DIR`.
+/// A profile is a configuration directory: Claude Code's own, or one below it that Claude Code can
+/// be told with `CLAUDE_CONFIG_DIR`.
 #[derive(Clone, Debug)]
-pub struct Place {
-    profile: String,
+pub struct Profile {
+    name: String,
     paths: Paths,
 }
 
-impl Place {
-    /// The place of a profile of the configuration directory; `None` is Claude Code's own.
+impl Profile {
+    /// A profile of the configuration directory; `None` is Claude Code's own.
     ///
     /// # Errors
-    /// Exit 2 where the name cannot be a directory's on every platform.
-    pub fn find(paths: &Paths, profile: Option<&str>) -> Result<Self, CliError> {
-        let name = profile.unwrap_or(DEFAULT_PROFILE);
+    /// Exit 2 if the name cannot be a directory's on every platform.
+    pub fn find(paths: &Paths, name: Option<&str>) -> Result<Self, CliError> {
+        let name = name.unwrap_or(DEFAULT_PROFILE);
         if name == DEFAULT_PROFILE {
             return Ok(Self {
-                profile: name.to_owned(),
+                name: name.to_owned(),
                 paths: paths.clone(),
             });
         }
         if !is_profile_name(name) {
-            let message = format!("choosing the profile: `{name}` cannot be a profile's name");
+            let message = format!("invalid profile name `{name}`");
             return Err(CliError::usage(message).hint(
                 "use up to 64 letters, digits, `-`, `_` and `.`, with a letter or digit first",
             ));
         }
-        let directory = profiles(paths.config_dir()).join(name);
+        let directory = profiles_dir(paths.config_dir()).join(name);
         Ok(Self {
-            profile: name.to_owned(),
+            name: name.to_owned(),
             // An absolute directory that is named needs neither environment nor working directory.
             paths: Paths::find(Some(&directory), &Env::default(), Path::new(""))?,
         })
     }
 
-    /// The places of all profiles that have a directory, Claude Code's own first.
+    /// All profiles that have a directory, Claude Code's own first.
     #[must_use]
     pub fn all(paths: &Paths) -> Vec<Self> {
-        let entries = std::fs::read_dir(profiles(paths.config_dir()));
+        let entries = std::fs::read_dir(profiles_dir(paths.config_dir()));
         let names = entries.into_iter().flatten().flatten();
         let mut names: Vec<String> = names
             .filter_map(|entry| entry.file_name().into_string().ok())
@@ -63,17 +62,17 @@ impl Place {
 
     /// The profile's name.
     #[must_use]
-    pub fn profile(&self) -> &str {
-        &self.profile
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The directory.
     #[must_use]
-    pub fn directory(&self) -> &Path {
+    pub fn dir(&self) -> &Path {
         self.paths.config_dir()
     }
 
-    /// Whether Claude Code would be told the directory by `CLAUDE_CONFIG_DIR`.
+    /// Whether Claude Code would be told the directory with `CLAUDE_CONFIG_DIR`.
     #[must_use]
     pub fn is_named(&self) -> bool {
         self.paths.is_named()
@@ -87,30 +86,30 @@ impl Place {
 
     /// `.claude.json`.
     #[must_use]
-    pub fn state(&self) -> PathBuf {
+    pub fn claude_json(&self) -> PathBuf {
         self.paths.client_state()
     }
 
     /// The login that the last refresh replaced.
     #[must_use]
-    pub fn previous(&self) -> PathBuf {
-        self.directory().join(".credentials.previous.json")
+    pub fn backup(&self) -> PathBuf {
+        self.dir().join(".credentials.previous.json")
     }
 
-    /// The kit's lock around each change.
+    /// The lock of auth-tools around each change.
     #[must_use]
     pub fn write_lock(&self) -> PathBuf {
-        lock::write_lock(self.directory())
+        lock::write_lock(self.dir())
     }
 
-    /// The kit's lock around a token refresh.
+    /// The lock of auth-tools around a token refresh.
     #[must_use]
     pub fn refresh_lock(&self) -> PathBuf {
-        lock::refresh_lock(self.directory())
+        lock::refresh_lock(self.dir())
     }
 }
 
-fn profiles(config_dir: &Path) -> PathBuf {
+fn profiles_dir(config_dir: &Path) -> PathBuf {
     config_dir.join("auth-tools").join("profiles")
 }
 

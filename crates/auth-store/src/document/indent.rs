@@ -2,16 +2,16 @@
 
 /// How a file lays its members out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Style {
+pub(super) enum Indentation {
     /// All on one line.
     Line,
     /// Each on a line of its own, indented by this per level.
     Indented(String),
 }
 
-impl Style {
+impl Indentation {
     /// The style of an object's text: what follows its opening brace tells.
-    pub(super) fn of(text: &str) -> Self {
+    pub(super) fn from_text(text: &str) -> Self {
         let inner = text.trim_ascii_start().get(1..).unwrap_or_default();
         let lead = &inner[..inner.len() - inner.trim_ascii_start().len()];
         match lead.rsplit_once('\n') {
@@ -29,7 +29,7 @@ impl Style {
     }
 
     /// What stands before the first member's name, between name and value, and after the last.
-    pub(super) fn frame(&self) -> (String, &'static str, &'static str) {
+    pub(super) fn delimiters(&self) -> (String, &'static str, &'static str) {
         match self {
             Self::Line => (String::new(), ":", ""),
             Self::Indented(indent) => (format!("\n{indent}"), ": ", "\n"),
@@ -37,7 +37,7 @@ impl Style {
     }
 
     /// A member's value in this style. Scalars stand as they were written.
-    pub(super) fn fit(&self, value: &str) -> String {
+    pub(super) fn reindent(&self, value: &str) -> String {
         match self {
             Self::Line if !value.contains(['\n', '\r']) => value.trim_ascii().to_owned(),
             Self::Line => compact(value),
@@ -115,7 +115,7 @@ fn scalar_length(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Style, compact};
+    use super::{Indentation, compact};
 
     #[test]
     fn compact_touches_white_space_between_tokens_only() {
@@ -126,12 +126,18 @@ mod tests {
     #[test]
     fn a_value_is_laid_out_like_the_file_it_joins() {
         let value = r#"{"a":[1,{}],"b":"x"}"#;
-        let fitted = Style::of("{\n  \"k\": 1\n}").fit(value);
+        let fitted = Indentation::from_text("{\n  \"k\": 1\n}").reindent(value);
         assert_eq!(
             fitted,
             "{\n    \"a\": [\n      1,\n      {}\n    ],\n    \"b\": \"x\"\n  }"
         );
-        assert_eq!(Style::of(r#"{"k":1}"#).fit(&fitted), value);
-        assert_eq!(Style::of(r#"{"k":1}"#).fit(r#"{"a": 1}"#), r#"{"a": 1}"#);
+        assert_eq!(
+            Indentation::from_text(r#"{"k":1}"#).reindent(&fitted),
+            value
+        );
+        assert_eq!(
+            Indentation::from_text(r#"{"k":1}"#).reindent(r#"{"a": 1}"#),
+            r#"{"a": 1}"#
+        );
     }
 }
