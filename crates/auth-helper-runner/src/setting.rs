@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use auth_core::context::paths;
+use auth_core::context::paths::{self, Paths};
 use auth_core::context::resolver::Resolver;
 use auth_core::decision::{SettingLocation, Source};
 use auth_core::{CliError, Env};
@@ -41,7 +41,7 @@ impl ConfiguredHelper {
     /// # Errors
     /// Exit 6 if the client's state is malformed.
     pub fn is_trusted(&self, resolver: &mut Resolver) -> Result<bool, CliError> {
-        Ok(!self.location.scope.is_of_project() || resolver.project_is_trusted()?)
+        Ok(!self.location.scope.is_of_project() || resolver.project_is_trusted())
     }
 
     /// The state of its cache entry; nothing runs and nothing is changed.
@@ -54,7 +54,7 @@ impl ConfiguredHelper {
         ttl: Duration,
         now: &DualClock,
     ) -> Result<CacheStatus, CacheError> {
-        let config_dir = resolver.paths.config_dir();
+        let config_dir = resolver.paths().map_or(Path::new(""), Paths::config_dir);
         let Some(cache) = Cache::locate(&resolver.env, config_dir) else {
             return Ok(CacheStatus::default());
         };
@@ -109,28 +109,12 @@ fn ttl_from(value: Option<&str>, location: Option<&str>) -> Result<Duration, Cli
 }
 
 /// The environment that a helper of the settings is started from: the process's own with the
-/// settings' `env` over it, as the client's helpers have it. A project's `env` applies if the
-/// project is trusted: it could name the programs that a helper runs.
+/// settings' `env` over it, as the client's helpers have it.
 ///
 /// # Errors
-/// Exit 6 if the client's state is malformed.
+/// None.
 pub fn environment(resolver: &mut Resolver) -> Result<Env, CliError> {
-    let mut layers = resolver.settings.layers().iter();
-    let is_set_by_project =
-        layers.any(|layer| layer.scope.is_of_project() && layer.variable_names().next().is_some());
-    let trusted = is_set_by_project && resolver.project_is_trusted()?;
-    let mut env = resolver.env.clone();
-    for layer in resolver.settings.layers().iter().rev() {
-        if layer.scope.is_of_project() && !trusted {
-            continue;
-        }
-        for name in layer.variable_names() {
-            if let Some(found) = layer.variable(name) {
-                env.set(name, found.value);
-            }
-        }
-    }
-    Ok(env)
+    Ok(resolver.variables().to_env())
 }
 
 #[cfg(test)]

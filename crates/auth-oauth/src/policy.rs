@@ -1,7 +1,6 @@
 //! What an administrator or the user insists on: `forceLoginMethod` and `forceLoginOrgUUID`.
 
-use auth_core::context::settings::{Located, Settings};
-use auth_core::decision::Scope;
+use auth_core::context::settings::Settings;
 use auth_core::{CliError, ExitStatus};
 
 use crate::account::Profile;
@@ -66,7 +65,10 @@ impl LoginPolicy {
     /// # Errors
     /// [`PolicyError::UnknownMethod`].
     pub fn from_settings(settings: &Settings) -> Result<Self, PolicyError> {
-        let method = match find(settings, "forceLoginMethod") {
+        let method = match settings
+            .force_login_method()
+            .filter(|found| !found.value.trim().is_empty())
+        {
             None => None,
             Some(found) => {
                 let method = match found.value.trim() {
@@ -77,8 +79,10 @@ impl LoginPolicy {
                 Some((method, found.place.to_string()))
             }
         };
-        let organizations = find(settings, "forceLoginOrgUUID")
-            .map(|found| (vec![found.value.trim().to_owned()], found.place.to_string()));
+        let organizations = settings
+            .force_login_organizations()
+            .filter(|(names, _)| !names.is_empty())
+            .map(|(names, place)| (names.to_vec(), place.to_string()));
         Ok(Self {
             method,
             organizations,
@@ -142,15 +146,6 @@ impl PolicyError {
             }
         }
     }
-}
-
-/// A setting that is not blank, from the layers that may set a policy.
-fn find<'a>(settings: &'a Settings, key: &str) -> Option<Located<'a>> {
-    let layers = settings.layers().iter();
-    layers
-        .filter(|layer| matches!(layer.scope, Scope::Managed | Scope::Flag | Scope::User))
-        .find_map(|layer| layer.string(key))
-        .filter(|found| !found.value.trim().is_empty())
 }
 
 fn organization(uuid: Option<&str>) -> String {

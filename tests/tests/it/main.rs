@@ -5,7 +5,6 @@ mod approval;
 mod browser;
 mod browser_login;
 mod client_files;
-mod client_headers;
 mod client_locks;
 mod documents;
 mod foreign;

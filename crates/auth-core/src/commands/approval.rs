@@ -7,17 +7,17 @@ use std::io::Read;
 
 use serde_json::json;
 
-use crate::cli::subprocess::Command;
 use crate::cli::{Context, GlobalArgs, input, output, sanitize};
-use crate::context::claude_json::{ClaudeJson, key_tail, shown_tail};
+use crate::context::claude_json::{ClaudeJson, key_suffix, redacted_suffix};
 use crate::context::resolver::Resolver;
 use crate::decision::facts::{Approval, Variable};
 use crate::secret::Secret;
+use crate::subprocess::Command;
 use crate::{CliError, Env, ExitStatus};
 
 /// Where the key is, where not in the environment or on stdin.
 #[derive(clap::Args)]
-pub(super) struct From {
+pub(super) struct KeySource {
     /// Read the key from this inherited descriptor
     #[arg(long, value_name = "N")]
     fd: Option<u32>,
@@ -27,45 +27,41 @@ pub(super) struct From {
 const LARGEST_KEY: u64 = 64 * 1024;
 
 pub(super) fn change(
-    invocation: &mut Context<'_>,
+    context: &mut Context<'_>,
     common: &GlobalArgs,
     verb: &'static str,
-    from: &From,
+    source: &KeySource,
 ) -> Result<ExitStatus, CliError> {
-    let key = match from.fd {
+    let key = match source.fd {
         Some(number) => checked(read_key(&mut input::descriptor(number)?)?)?,
-        None => key(invocation, common)?,
+        None => key(context, common)?,
     };
-    remember(common, &invocation.env, verb, &key)?;
+    remember(common, &context.env, verb, &key)?;
     if common.json {
         let document =
             json!({"version": 1, "answer": verb, "fingerprint": key.fingerprint().to_string()});
-        output::document(invocation.streams.stdout, &document)?;
+        output::document(context.streams.stdout, &document)?;
     }
     let what = match verb {
         "approve" => "is used in interactive sessions",
         "decline" => "is not used in interactive sessions",
         _ => "will be asked about again",
     };
-    invocation
+    context
         .console(common)
         .info(format!("the key {} {what}", key.fingerprint()));
     Ok(ExitStatus::Ok)
 }
 
-pub(super) fn list(
-    invocation: &mut Context<'_>,
-    common: &GlobalArgs,
-) -> Result<ExitStatus, CliError> {
-    let paths = common.paths(&invocation.env, &invocation.cwd)?;
-    let state = ClaudeJson::load(&paths.client_state())?;
-    let (approved, declined): (Vec<_>, Vec<_>) = (
-        state.answers("approved").map(shown_tail).collect(),
-        state.answers("rejected").map(shown_tail).collect(),
-    );
+pub(super) fn list(context: &mut Context<'_>, common: &GlobalArgs) -> Result<ExitStatus, CliError> {
+    let paths = common.paths(&context.env, &context.cwd)?;
+    let state = ClaudeJson::load(&paths.client_state(), paths.config_dir())?;
+    let shown = |list: &[String]| list.iter().map(|suffix| redacted_suffix(suffix)).collect();
+    let (approved, declined): (Vec<String>, Vec<String>) =
+        (shown(state.approved()), shown(state.declined()));
     if common.json {
         let document = json!({"version": 1, "approved": approved, "declined": declined});
-        output::document(invocation.streams.stdout, &document)?;
+        output::document(context.streams.stdout, &document)?;
         return Ok(ExitStatus::Ok);
     }
     let lines = approved
@@ -74,7 +70,7 @@ pub(super) fn list(
         .chain(declined.iter().map(|tail| ("declined", tail)));
     for (answer, tail) in lines {
         let line = format!("{answer}\t{}", sanitize::line(tail));
-        output::record(invocation.streams.stdout, &line)?;
+        output::record(context.streams.stdout, &line)?;
     }
     Ok(ExitStatus::Ok)
 }
@@ -82,22 +78,25 @@ pub(super) fn list(
 /// What [`Resolver::decide`] is to do about a key that nobody has been asked about: ask on the
 /// terminal, once, and remember the answer; where nothing can be asked, leave it open.
 pub(super) fn asker(
-    invocation: &Context<'_>,
+    context: &Context<'_>,
 ) -> impl FnMut(&Resolver) -> Result<Approval, CliError> + use<> {
-    let seen = invocation.streams.terminals.stderr();
-    move |situation| {
-        let Variable::Text(origin, key) = &situation.facts.api_key else {
+    let seen = context.streams.terminals.stderr();
+    move |resolver| {
+        let Variable::Text(origin, key) = &resolver.facts.api_key else {
             return Ok(Approval::Unknown);
         };
-        if !seen || situation.common().no_input {
+        if !seen || resolver.common().no_input {
             return Ok(Approval::Unknown);
         }
-        let question = format!("Use the API key {} from {origin}?", key.fingerprint());
+        let question = format!(
+            "Allow {origin} ({}) in interactive sessions? Claude Code will remember the answer.",
+            key.fingerprint()
+        );
         let Ok(Some(yes)) = input::confirm(&question) else {
             return Ok(Approval::Unknown);
         };
         let verb = if yes { "approve" } else { "decline" };
-        remember(situation.common(), &situation.env, verb, key)?;
+        remember(resolver.common(), &resolver.env, verb, key)?;
         Ok(if yes {
             Approval::Approved
         } else {
@@ -108,23 +107,23 @@ pub(super) fn asker(
 
 fn remember(common: &GlobalArgs, env: &Env, verb: &str, key: &Secret) -> Result<(), CliError> {
     let call = Command::new("auth-store", env).args(["approval", verb]);
-    let call = common.forward(call.stdin(key_tail(key.expose()).as_bytes().to_vec()));
+    let call = common.forward(call.stdin(key_suffix(key.expose()).as_bytes().to_vec()));
     call.run()?.into_success("auth-store").map(drop)
 }
 
 /// The key in the environment, else on stdin.
-fn key(invocation: &mut Context<'_>, common: &GlobalArgs) -> Result<Secret, CliError> {
-    let situation = Resolver::read(invocation, common)?;
-    let key = match situation.facts.api_key {
+fn key(context: &mut Context<'_>, common: &GlobalArgs) -> Result<Secret, CliError> {
+    let resolver = Resolver::read(context, common)?;
+    let key = match resolver.facts.api_key {
         Variable::Text(_, key) => key,
         Variable::Unusable(_, reason) => {
             return Err(CliError::new(
                 ExitStatus::Unusable,
                 "credential.unusable",
-                format!("reading the key: {reason}"),
+                format!("the key cannot be used: {reason}"),
             ));
         }
-        _ => key_on_stdin(invocation)?,
+        _ => key_on_stdin(context)?,
     };
     checked(key)
 }
@@ -135,27 +134,27 @@ fn checked(key: Secret) -> Result<Secret, CliError> {
         Err(position) => Err(CliError::new(
             ExitStatus::Unusable,
             "credential.unusable",
-            format!("reading the key: character {position} cannot be in a header"),
+            format!("the key cannot be used: character {position} cannot be in a header"),
         )),
     }
 }
 
-fn key_on_stdin(invocation: &mut Context<'_>) -> Result<Secret, CliError> {
-    if invocation.streams.terminals.stdin() {
+fn key_on_stdin(context: &mut Context<'_>) -> Result<Secret, CliError> {
+    if context.streams.terminals.stdin() {
         return Err(missing());
     }
-    read_key(invocation.streams.stdin)
+    read_key(context.streams.stdin)
 }
 
 fn missing() -> CliError {
-    CliError::usage("reading the key: `ANTHROPIC_API_KEY` is not set, and no key was given")
+    CliError::usage("no key given, and ANTHROPIC_API_KEY is not set")
         .hint("set the variable, or give the key on stdin or by `--fd N`")
 }
 
 fn read_key(reader: &mut dyn Read) -> Result<Secret, CliError> {
     let mut text = String::new();
     let read = reader.take(LARGEST_KEY).read_to_string(&mut text);
-    read.map_err(|error| CliError::usage(format!("reading the key: {error}")))?;
+    read.map_err(|error| CliError::usage(format!("the key could not be read: {error}")))?;
     let key = Secret::from(text.trim());
     if key.expose().is_empty() {
         Err(missing())

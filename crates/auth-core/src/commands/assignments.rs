@@ -1,36 +1,15 @@
-//! The environment in which exactly one credential is in effect.
+//! The environment in which exactly one credential is used.
 
-use super::obtain::{Handover, InEffect};
+use super::materialize::{ActiveCredential, CredentialMaterial};
 use crate::cli::SETTINGS_VARIABLE;
-use crate::context::effective_env::{CREDENTIAL_VARIABLES, EffectiveEnv};
+use crate::context::cloud::PROVIDERS;
+use crate::context::effective_env::EffectiveEnv;
 use crate::decision::CloudProvider;
+use crate::env::{CredentialVar, Kind, Service};
 
-/// What a provider's own authentication needs beside its switch.
-const BEDROCK: [&str; 11] = [
-    "CLAUDE_CODE_SKIP_BEDROCK_AUTH",
-    "ANTHROPIC_BEDROCK_BASE_URL",
-    "AWS_REGION",
-    "AWS_DEFAULT_REGION",
-    "AWS_PROFILE",
-    "AWS_ACCESS_KEY_ID",
-    "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
-    "AWS_WEB_IDENTITY_TOKEN_FILE",
-    "AWS_ROLE_ARN",
-    "AWS_CONFIG_FILE",
-];
-const FOUNDRY: [&str; 3] = [
-    "CLAUDE_CODE_SKIP_FOUNDRY_AUTH",
-    "ANTHROPIC_FOUNDRY_RESOURCE",
-    "ANTHROPIC_FOUNDRY_BASE_URL",
-];
-const VERTEX: [&str; 5] = [
-    "CLAUDE_CODE_SKIP_VERTEX_AUTH",
-    "ANTHROPIC_VERTEX_PROJECT_ID",
-    "ANTHROPIC_VERTEX_BASE_URL",
-    "CLOUD_ML_REGION",
-    "GOOGLE_APPLICATION_CREDENTIALS",
-];
+/// Header lines that the client adds to its requests; some may replace the credential.
+const CUSTOM_HEADERS: &str = "ANTHROPIC_CUSTOM_HEADERS";
+const BASE_URL: &str = "ANTHROPIC_BASE_URL";
 
 /// Changes to an environment. The values may be secrets: no `Debug`.
 pub(super) struct Assignments {
@@ -41,58 +20,96 @@ pub(super) struct Assignments {
 }
 
 impl Assignments {
-    /// The changes after which exactly this credential is in effect.
-    pub(super) fn of(found: &InEffect) -> Self {
-        let variables = found.situation.variables();
-        let mut set = Vec::new();
-        if let Some(provider) = found.provider {
-            set.extend(of_provider(provider, &variables));
-        }
-        if let Handover::Secret {
-            secret, variable, ..
-        } = &found.value
+    /// The changes after which exactly this credential is used, and sent to its own base URL.
+    pub(super) fn from_credential(found: &ActiveCredential) -> Self {
+        let variables = found.resolver.variables();
+        let mut set = cloud_variables(found.provider, &variables);
+        if found.provider == CloudProvider::Anthropic
+            && let Some(url) = &found.base_url
         {
+            set.push((BASE_URL, url.clone()));
+        }
+        if let Some(headers) = custom_headers(found) {
+            set.push((CUSTOM_HEADERS, headers.join("\n")));
+        }
+        if let CredentialMaterial::Secret {
+            secret, variable, ..
+        } = &found.material
+        {
+            set.retain(|(name, _)| name != variable);
             set.push((*variable, secret.expose().to_owned()));
         }
+        Self::from_set(set)
+    }
+
+    /// Sets these variables, and removes every other one that is for Claude alone.
+    pub(super) fn from_set(set: Vec<(&'static str, String)>) -> Self {
         let is_set = |name: &str| set.iter().any(|(other, _)| *other == name);
-        let known = CREDENTIAL_VARIABLES.into_iter().chain([SETTINGS_VARIABLE]);
-        let mut unset: Vec<_> = known.filter(|name| !is_set(name)).collect();
-        if variables
-            .text(CUSTOM_HEADERS)
-            .is_some_and(replaces_credential)
-        {
-            unset.push(CUSTOM_HEADERS);
-        }
+        let known = CredentialVar::names(CredentialVar::is_claude_only);
+        let unset = known.chain([SETTINGS_VARIABLE]);
+        let unset = unset.filter(|name| !is_set(name)).collect();
         Self { set, unset }
     }
 }
 
-/// Header lines that the client adds to its requests; they may replace the credential.
-const CUSTOM_HEADERS: &str = "ANTHROPIC_CUSTOM_HEADERS";
-
-fn replaces_credential(headers: &str) -> bool {
-    let names = headers
+/// The lines of `ANTHROPIC_CUSTOM_HEADERS` that belong to the base URL and replace no credential;
+/// `None` if none is left.
+pub(super) fn custom_headers(found: &ActiveCredential) -> Option<Vec<String>> {
+    let variables = found.resolver.variables();
+    let text = variables.text(CUSTOM_HEADERS);
+    let text = text
+        .filter(|_| found.has_custom_headers)
+        .unwrap_or_default();
+    let name = |line: &str| Some(line.split_once(':')?.0.trim().to_ascii_lowercase());
+    let replaces = |name: &str| name == "authorization" || name == "x-api-key";
+    let kept = text
         .lines()
-        .filter_map(|line| Some(line.split_once(':')?.0.trim()));
-    let mut names = names.map(str::to_ascii_lowercase);
-    names.any(|name| name == "authorization" || name == "x-api-key")
+        .filter(|line| name(line).is_some_and(|name| !replaces(&name)));
+    let workspace = found.workspace_id.iter();
+    let workspace = workspace.map(|id| format!("anthropic-workspace-id: {id}"));
+    let lines: Vec<String> = kept
+        .map(|line| line.trim().to_owned())
+        .chain(workspace)
+        .collect();
+    (!lines.is_empty()).then_some(lines)
 }
 
-/// The switch, and what the provider needs as it is in effect here: a settings file may set it.
-fn of_provider(
+/// The switch, and what the provider needs as it takes effect here: a settings file may set it.
+/// The general variables of its cloud stay as the user set them.
+fn cloud_variables(
     provider: CloudProvider,
     variables: &EffectiveEnv<'_>,
 ) -> Vec<(&'static str, String)> {
-    let (switch, needs): (_, &[&'static str]) = match provider {
-        CloudProvider::Bedrock => ("CLAUDE_CODE_USE_BEDROCK", &BEDROCK),
-        CloudProvider::Foundry => ("CLAUDE_CODE_USE_FOUNDRY", &FOUNDRY),
-        CloudProvider::Vertex => ("CLAUDE_CODE_USE_VERTEX", &VERTEX),
-        CloudProvider::Anthropic => return Vec::new(),
+    let Some(names) = PROVIDERS.iter().find(|names| names.provider == provider) else {
+        return Vec::new();
     };
-    let needs = needs
-        .iter()
-        .filter_map(|name| Some((*name, variables.text(name)?.to_owned())));
-    std::iter::once((switch, "1".to_owned()))
-        .chain(needs)
+    let (own, cloud) = services(provider);
+    let is_needed = |var: &CredentialVar| {
+        let own = var.service == own && var.is_claude_only();
+        // The chosen secret is set by the caller; another one would compete with it.
+        let own = own && var.kind != Kind::Secret && var.name != names.switch;
+        let from_settings = || variables.find(var.name).settings.is_some();
+        own || (Some(var.service) == cloud && !var.is_claude_only() && from_settings())
+    };
+    let needed = CredentialVar::names(is_needed)
+        .filter(|name| !name.starts_with("CLAUDE_CODE_USE_"))
+        .filter_map(|name| Some((name, variables.text(name)?.to_owned())));
+    std::iter::once((names.switch, "1".to_owned()))
+        .chain(needed)
         .collect()
+}
+
+/// A provider's own rows of the table, and those of the cloud that it runs in.
+fn services(provider: CloudProvider) -> (Service, Option<Service>) {
+    match provider {
+        CloudProvider::Anthropic => (Service::Anthropic, None),
+        CloudProvider::Bedrock => (Service::Bedrock, Some(Service::Aws)),
+        CloudProvider::Mantle => (Service::Mantle, Some(Service::Aws)),
+        CloudProvider::AnthropicAws => (Service::AnthropicAws, Some(Service::Aws)),
+        CloudProvider::Foundry => (Service::Foundry, Some(Service::Azure)),
+        CloudProvider::AnthropicGoogleCloud => {
+            (Service::AnthropicGoogleCloud, Some(Service::Google))
+        }
+        CloudProvider::Vertex => (Service::Vertex, Some(Service::Google)),
+    }
 }

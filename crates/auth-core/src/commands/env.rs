@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::assignments::Assignments;
-use super::obtain::obtain;
+use super::materialize::{ValidityArgs, materialize};
 use super::quote;
 use crate::cli::{Context, GlobalArgs, output};
 use crate::{CliError, ExitStatus};
@@ -16,6 +16,8 @@ pub(super) struct Args {
     /// For which reader; the default is a POSIX shell
     #[arg(long, value_enum, default_value = "sh")]
     format: Format,
+    #[command(flatten)]
+    validity: ValidityArgs,
 }
 
 /// `--format`.
@@ -27,25 +29,29 @@ enum Format {
     Fish,
     /// PowerShell, by `Invoke-Expression`
     Powershell,
-    /// A file of `NAME='value'` lines
+    /// A file of `NAME=value` lines
     Dotenv,
     /// A JSON document with `set` and `unset`
     Json,
 }
 
 pub(super) fn run(
-    invocation: &mut Context<'_>,
+    context: &mut Context<'_>,
     common: &GlobalArgs,
     args: &Args,
 ) -> Result<ExitStatus, CliError> {
-    let found = obtain(invocation, common)?;
-    let changes = Assignments::of(&found);
-    let text = if common.json {
-        document(&changes)
-    } else {
-        render(&changes, args.format)
+    let format = match common.json {
+        true => Format::Json,
+        false => args.format,
     };
-    output::bytes(invocation.streams.stdout, text.as_bytes())?;
+    let found = materialize(context, common, args.validity).inspect_err(|_| {
+        // `eval "$(auth-core env)"` would go on without a credential.
+        if matches!(format, Format::Sh | Format::Fish) {
+            drop(output::record(context.streams.stdout, "false"));
+        }
+    })?;
+    let text = render(&Assignments::from_credential(&found), format);
+    output::bytes(context.streams.stdout, text.as_bytes())?;
     Ok(ExitStatus::Ok)
 }
 
@@ -66,11 +72,11 @@ fn render(changes: &Assignments, format: Format) -> String {
             |name| format!("Remove-Item Env:{name} -ErrorAction SilentlyContinue"),
             |name, value| format!("$Env:{name} = {}", quote::powershell(value)),
         ),
-        Format::Dotenv => lines(
-            changes,
-            |name| format!("{name}="),
-            |name, value| format!("{name}={}", quote::dotenv(value)),
-        ),
+        Format::Dotenv => {
+            let line =
+                |(name, value): &(&str, String)| format!("{name}={}\n", quote::dotenv(value));
+            changes.set.iter().map(line).collect()
+        }
         Format::Json => document(changes),
     }
 }

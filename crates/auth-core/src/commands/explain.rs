@@ -6,11 +6,11 @@ use serde::Serialize;
 use super::warn;
 use crate::cli::{Context, GlobalArgs, output, sanitize};
 use crate::context::client_inputs;
-use crate::context::obstacle::obstacle;
+use crate::context::failure::failure;
 use crate::context::resolver::Resolver;
-use crate::decision::client_view::{ClientView, client_view, differences};
+use crate::decision::client_view::{ClientView, client_view};
 use crate::decision::facts::Approval;
-use crate::decision::{Decision, Depth, Report, SourceReport, State, Warning};
+use crate::decision::{Decision, Depth, Report, SourceReport, State, Warning, differences};
 use crate::{CliError, ExitStatus};
 
 #[derive(clap::Args)]
@@ -21,29 +21,31 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(
-    invocation: &mut Context<'_>,
+    context: &mut Context<'_>,
     common: &GlobalArgs,
     args: &Args,
 ) -> Result<ExitStatus, CliError> {
-    let mut situation = Resolver::read(invocation, common)?;
-    let decision = situation.decide(Depth::AtAll, &mut |_| Ok(Approval::Unknown))?;
+    let mut resolver = Resolver::read(context, common)?;
+    let decision = resolver.decide(Depth::AtAll, &mut |_| Ok(Approval::Unknown))?;
     if args.client {
-        return explain_client(invocation, common, &mut situation, &decision);
+        return explain_client(context, common, &mut resolver, &decision);
     }
-    let report = situation.report(&decision);
+    resolver.load_account();
+    let report = resolver.report(&decision);
     if common.json {
-        output::document(invocation.streams.stdout, &report)?;
+        output::document(context.streams.stdout, &report)?;
     } else {
         let colored = common
             .color
-            .allows(&invocation.env, invocation.streams.terminals.stdout());
-        output::bytes(
-            invocation.streams.stdout,
-            table(&report, colored).as_bytes(),
-        )?;
-        warn(invocation, &situation, &report.warnings);
+            .allows(&context.env, context.streams.terminals.stdout());
+        let mut text = table(&report, colored);
+        if !resolver.profile().is_default() {
+            text.push_str(&format!("{:<17} {}\n", "profile", resolver.profile()));
+        }
+        output::bytes(context.streams.stdout, text.as_bytes())?;
+        warn(context, &resolver, &report.warnings);
     }
-    match obstacle(&situation, &decision) {
+    match failure(&resolver, &decision) {
         Some(failure) => Err(failure),
         None => Ok(ExitStatus::Ok),
     }
@@ -59,21 +61,21 @@ struct Document {
 
 /// What Claude Code itself would put in each header, and where that is not the documented choice.
 fn explain_client(
-    invocation: &mut Context<'_>,
+    context: &mut Context<'_>,
     common: &GlobalArgs,
-    situation: &mut Resolver,
+    resolver: &mut Resolver,
     decision: &Decision,
 ) -> Result<ExitStatus, CliError> {
-    let facts = client_inputs::gather(situation)?;
-    let client = client_view(&facts);
-    let warnings = differences(&client, &facts, decision.outcome.source());
+    let inputs = client_inputs::gather(resolver)?;
+    let client = client_view(&inputs);
+    let warnings = differences(&client, &inputs, decision.outcome.source());
     if common.json {
         let document = Document {
             version: 1,
             client,
             warnings,
         };
-        output::document(invocation.streams.stdout, &document)?;
+        output::document(context.streams.stdout, &document)?;
         return Ok(ExitStatus::Ok);
     }
     for (header, value) in [
@@ -81,9 +83,9 @@ fn explain_client(
         ("x-api-key", &client.x_api_key),
     ] {
         let line = format!("{header:<15} {}", value.as_deref().unwrap_or("-"));
-        output::record(invocation.streams.stdout, &line)?;
+        output::record(context.streams.stdout, &line)?;
     }
-    warn(invocation, situation, &warnings);
+    warn(context, resolver, &warnings);
     Ok(ExitStatus::Ok)
 }
 
@@ -115,7 +117,7 @@ fn line(source: &SourceReport, colored: bool) -> String {
         .collect::<Vec<_>>()
         .join("; ");
     let line = format!(
-        "{:<15} {state} {}",
+        "{:<17} {state} {}",
         source.source.name(),
         sanitize::line(&rest)
     );

@@ -2,11 +2,12 @@
 
 mod approval;
 mod assignments;
+mod child_view;
 mod env;
 mod exec;
 mod explain;
 mod headers;
-mod obtain;
+mod materialize;
 mod quote;
 mod resolve;
 
@@ -14,7 +15,7 @@ use crate::cli::{Context, GlobalArgs, parse};
 use crate::context::resolver::Resolver;
 use crate::{CliError, ExitStatus};
 
-/// Which credential is in effect here, and give it to the next program in the pipe.
+/// Show the active Claude Code credential and pass it to other programs
 #[derive(clap::Parser)]
 #[command(name = "auth-core", version)]
 struct Cli {
@@ -26,25 +27,25 @@ struct Cli {
 
 #[derive(clap::Subcommand)]
 enum Command {
-    /// Name the credential in effect; never a secret
+    /// Show which credential is used; never a secret
     Resolve,
-    /// Name every source, its state, and why it won or lost
+    /// Show every source, its state, and why it is used or not
     Explain(explain::Args),
     /// Print the header lines with the secret
     Headers(headers::Args),
-    /// Print the bare secret
-    Token,
-    /// Print assignments after which exactly this credential is in effect
+    /// Print only the secret
+    Token(headers::TokenArgs),
+    /// Print shell code that sets this credential and unsets all others
     Env(env::Args),
     /// Run a command with exactly this credential in its environment
     Exec(exec::Args),
-    /// Use the API key in the environment (or on stdin) in interactive sessions
-    Approve(approval::From),
-    /// Do not use that key in interactive sessions
-    Decline(approval::From),
-    /// Ask again for that key
-    Forget(approval::From),
-    /// List the answers for API keys
+    /// Allow ANTHROPIC_API_KEY (or a key on stdin) in interactive sessions
+    Approve(approval::KeySource),
+    /// Block that key in interactive sessions
+    Decline(approval::KeySource),
+    /// Remove the decision, so that Claude Code asks again
+    Forget(approval::KeySource),
+    /// List the approval decisions for API keys
     Approvals,
 }
 
@@ -53,27 +54,27 @@ pub(crate) fn definition() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
 }
 
-pub(crate) fn main(invocation: &mut Context<'_>) -> Result<ExitStatus, CliError> {
-    let Some(Cli { common, command }) = parse::<Cli>(invocation)? else {
+pub(crate) fn main(context: &mut Context<'_>) -> Result<ExitStatus, CliError> {
+    let Some(Cli { common, command }) = parse::<Cli>(context)? else {
         return Ok(ExitStatus::Ok);
     };
     match command {
-        Command::Resolve => resolve::run(invocation, &common),
-        Command::Explain(args) => explain::run(invocation, &common, &args),
-        Command::Headers(args) => headers::run(invocation, &common, &args),
-        Command::Token => headers::token(invocation, &common),
-        Command::Env(args) => env::run(invocation, &common, &args),
-        Command::Exec(args) => exec::run(invocation, &common, &args),
-        Command::Approve(from) => approval::change(invocation, &common, "approve", &from),
-        Command::Decline(from) => approval::change(invocation, &common, "decline", &from),
-        Command::Forget(from) => approval::change(invocation, &common, "forget", &from),
-        Command::Approvals => approval::list(invocation, &common),
+        Command::Resolve => resolve::run(context, &common),
+        Command::Explain(args) => explain::run(context, &common, &args),
+        Command::Headers(args) => headers::run(context, &common, &args),
+        Command::Token(args) => headers::token(context, &common, &args),
+        Command::Env(args) => env::run(context, &common, &args),
+        Command::Exec(args) => exec::run(context, &common, &args),
+        Command::Approve(from) => approval::change(context, &common, "approve", &from),
+        Command::Decline(from) => approval::change(context, &common, "decline", &from),
+        Command::Forget(from) => approval::change(context, &common, "forget", &from),
+        Command::Approvals => approval::list(context, &common),
     }
 }
 
-/// Tells the person of a decision's warnings.
-fn warn(invocation: &mut Context<'_>, situation: &Resolver, warnings: &[crate::decision::Warning]) {
-    let mut console = invocation.console(situation.common());
+/// Prints a decision's warnings.
+fn warn(context: &mut Context<'_>, resolver: &Resolver, warnings: &[crate::decision::Warning]) {
+    let mut console = context.console(resolver.common());
     for warning in warnings {
         console.warn(&warning.message);
         if let Some(hint) = &warning.hint {

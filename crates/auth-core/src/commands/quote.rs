@@ -23,9 +23,13 @@ pub(super) fn powershell(text: &str) -> String {
     quoted
 }
 
-/// For `.env` readers: in single quotes where that says everything, else in double quotes with
-/// escapes.
+/// For `.env` readers: plain if that says everything (`docker --env-file` keeps quotes), else in
+/// single quotes, else in double quotes with escapes.
 pub(super) fn dotenv(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+,=~".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.to_owned();
+    }
     if !text.contains(['\'', '\n', '\r', '\\']) {
         return format!("'{text}'");
     }
@@ -69,6 +73,7 @@ mod tests {
         assert_eq!(sh(text), "'a'\\''b\"c$d`e\\f\ng'");
         assert_eq!(fish(text), "'a\\'b\"c$d`e\\\\f\ng'");
         assert_eq!(powershell("a'b\u{2019}"), "'a''b\u{2019}\u{2019}'");
+        assert_eq!(dotenv("sk-ant-api03_x.y"), "sk-ant-api03_x.y");
         assert_eq!(dotenv("plain$x"), "'plain$x'");
         assert_eq!(dotenv(text), r#""a'b\"c\$d\`e\\f\ng""#);
         assert_eq!(curl("a\"b\\c"), r#""a\"b\\c""#);

@@ -1,29 +1,27 @@
-//! `auth-core resolve`: the decision, never a secret.
+//! `auth-core resolve`: the decision, never a secret. It neither asks nor writes.
 
-use super::{approval, warn};
+use super::warn;
 use crate::cli::{Context, GlobalArgs, output, sanitize};
-use crate::context::obstacle::obstacle;
+use crate::context::failure::failure;
 use crate::context::resolver::Resolver;
 use crate::decision::Depth;
+use crate::decision::facts::Approval;
 use crate::{CliError, ExitStatus};
 
-pub(super) fn run(
-    invocation: &mut Context<'_>,
-    common: &GlobalArgs,
-) -> Result<ExitStatus, CliError> {
-    let mut situation = Resolver::read(invocation, common)?;
-    let mut ask = approval::asker(invocation);
-    let decision = situation.decide(Depth::UntilActive, &mut ask)?;
-    let report = situation.report(&decision);
+pub(super) fn run(context: &mut Context<'_>, common: &GlobalArgs) -> Result<ExitStatus, CliError> {
+    let mut resolver = Resolver::read(context, common)?;
+    let decision = resolver.decide(Depth::UntilActive, &mut |_| Ok(Approval::Unknown))?;
     if common.json {
-        output::document(invocation.streams.stdout, &report)?;
-    } else if let Some(active) = &report.active {
+        resolver.load_account();
+        output::document(context.streams.stdout, &resolver.report(&decision))?;
+    } else if let Some(active) = decision.active(&resolver.facts) {
         let origin = active.origin.to_string();
         let line = format!("{}\t{}", active.source.name(), sanitize::line(&origin));
-        output::record(invocation.streams.stdout, &line)?;
-        warn(invocation, &situation, &report.warnings);
+        output::record(context.streams.stdout, &line)?;
+        let warnings = resolver.warnings(&decision);
+        warn(context, &resolver, &warnings);
     }
-    match obstacle(&situation, &decision) {
+    match failure(&resolver, &decision) {
         Some(failure) => Err(failure),
         None => Ok(ExitStatus::Ok),
     }

@@ -1,166 +1,316 @@
-//! `.claude.json`, the client's own state: approvals, trust and the account. Only read here.
+//! `.claude.json`, Claude Code's own state: approvals, trust and the account. Only read here.
+//!
+//! Real files grow with the history to hundreds of megabytes. One pass keeps the few members that
+//! are needed and skips the rest; a large file is read as a stream, so memory stays bounded.
 
-use std::io::ErrorKind;
-use std::path::Path;
+use std::collections::HashSet;
+use std::fmt;
+use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value};
+use auth_fs::{ReadError, Rules};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 
 use crate::decision::facts::Approval;
 use crate::secret::{Account, Secret};
-use crate::{CliError, ExitStatus};
 
-/// How many characters of a key the client remembers its answer by.
-const TAIL: usize = 20;
-/// What keys begin with, so that a tail which does is the whole of one.
-const BEGINNING: &str = "sk-";
+/// How many characters of a key the client remembers an approval decision by.
+const SUFFIX_LEN: usize = 20;
+/// What keys begin with, so that a suffix which does is a whole key.
+const KEY_PREFIX: &str = "sk-";
+/// A smaller file is read whole, which is faster than as a stream.
+const MAX_WHOLE_LEN: u64 = 16 * 1024 * 1024;
 
 /// What the client has recorded.
-#[derive(Default)]
-pub struct ClaudeJson(Map<String, Value>);
+#[derive(Debug, Default)]
+pub struct ClaudeJson {
+    approved: Vec<String>,
+    rejected: Vec<String>,
+    trusted: HashSet<String>,
+    account: Option<Account>,
+    primary_api_key: Option<Value>,
+    onboarded: bool,
+}
+
+/// Why the file could not be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClaudeJsonError {
+    /// It is not a JSON object.
+    #[error("`{}` is not a JSON object (line {line}, column {column})", .path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+    },
+    /// It could not be opened or read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
 
 impl ClaudeJson {
-    /// Reads the file; an absent one is an empty state.
+    /// Reads the file; an absent or empty one is an empty state.
     ///
     /// # Errors
-    /// Exit 6 with line and column where it is not a JSON object; exit 4 where it cannot be read.
-    pub fn load(path: &Path) -> Result<Self, CliError> {
-        let bytes = match std::fs::read(path) {
-            Ok(bytes) => bytes,
-            Err(error)
-                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
-            {
-                return Ok(Self::default());
-            }
-            Err(error) => {
-                let message = format!("reading `{}`: {error}", path.display());
-                return Err(CliError::new(
-                    ExitStatus::Unavailable,
-                    "client-state.unreadable",
-                    message,
-                ));
-            }
+    /// [`ClaudeJsonError`].
+    pub fn load(path: &Path, config_dir: &Path) -> Result<Self, ClaudeJsonError> {
+        let opened = match auth_fs::open(path, &Rules::claude_json(config_dir)) {
+            Ok(opened) => opened,
+            Err(ReadError::NotFound { .. }) => return Ok(Self::default()),
+            Err(error) => return Err(error.into()),
         };
-        Self::parse(path, &bytes)
+        if opened.metadata().len() > MAX_WHOLE_LEN {
+            let reader = opened.into_reader()?;
+            return serde_json::from_reader(reader).map_err(|error| malformed(path, error));
+        }
+        Self::parse(path, &opened.read()?)
     }
 
-    /// Reads the content of the file at `path`.
+    /// Reads the content, without a byte order mark, of the file at `path`.
     ///
     /// # Errors
-    /// Exit 6 with line and column where it is not a JSON object.
-    pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self, CliError> {
-        let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-        if text.trim_ascii().is_empty() {
+    /// [`ClaudeJsonError::Malformed`].
+    pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self, ClaudeJsonError> {
+        if bytes.trim_ascii().is_empty() {
             return Ok(Self::default());
         }
-        serde_json::from_slice(text)
-            .map(Self)
-            .map_err(|error| malformed(path, &error))
+        serde_json::from_slice(bytes).map_err(|error| malformed(path, error))
     }
 
-    /// The answer for a key, remembered by its last 20 characters.
+    /// The approval decision for a key, remembered by its last 20 characters.
     #[must_use]
     pub fn approval(&self, key: &Secret) -> Approval {
-        let tail = key_tail(key.expose());
-        let listed = |name| self.answers(name).any(|entry| entry == tail);
-        if listed("approved") {
+        let suffix = key_suffix(key.expose());
+        let listed = |list: &[String]| list.iter().any(|entry| entry == suffix);
+        if listed(&self.approved) {
             Approval::Approved
-        } else if listed("rejected") {
+        } else if listed(&self.rejected) {
             Approval::Declined
         } else {
             Approval::Unknown
         }
     }
 
-    /// The remembered tails of `approved` or `rejected` keys.
-    pub fn answers(&self, name: &str) -> impl Iterator<Item = &str> {
-        let list = self
-            .0
-            .get("customApiKeyResponses")
-            .and_then(|answers| answers.get(name));
-        list.and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
+    /// The remembered suffixes of approved keys.
+    #[must_use]
+    pub fn approved(&self) -> &[String] {
+        &self.approved
     }
 
-    /// Whether the person has trusted a directory or one above it.
+    /// The remembered suffixes of declined keys.
+    #[must_use]
+    pub fn declined(&self) -> &[String] {
+        &self.rejected
+    }
+
+    /// Whether the user has trusted a directory or one above it. Paths are compared byte by byte;
+    /// on Windows alone, where it separates directories, a backslash equals a slash.
     #[must_use]
     pub fn trusts(&self, directory: &Path) -> bool {
-        let Some(projects) = self.0.get("projects").and_then(Value::as_object) else {
-            return false;
-        };
-        directory.ancestors().any(|folder| {
-            let name = folder.to_string_lossy();
-            let entry = projects
-                .get(name.as_ref())
-                .or_else(|| projects.get(&name.replace('\\', "/")));
-            entry.and_then(|entry| entry.get("hasTrustDialogAccepted")) == Some(&Value::Bool(true))
+        directory.ancestors().filter_map(Path::to_str).any(|name| {
+            self.trusted.contains(name)
+                || (cfg!(windows) && self.trusted.contains(&name.replace('\\', "/")))
         })
     }
 
     /// Whose login it is (`oauthAccount`).
     #[must_use]
-    pub fn account(&self) -> Option<Account> {
-        Some(Account::from_object(
-            self.0.get("oauthAccount")?.as_object()?,
-        ))
+    pub fn account(&self) -> Option<&Account> {
+        self.account.as_ref()
     }
 
-    /// Whether there is an API key of a Console login (`primaryApiKey`).
+    /// `primaryApiKey`, the API key of a Console login, as it is written; `None` if it is absent,
+    /// null or blank.
     #[must_use]
-    pub fn has_primary_api_key(&self) -> bool {
-        self.0
-            .get("primaryApiKey")
-            .and_then(Value::as_str)
-            .is_some_and(|key| !key.trim().is_empty())
+    pub fn primary_api_key(&self) -> Option<&Value> {
+        self.primary_api_key.as_ref()
+    }
+
+    /// Whether the client's first-run screens are done (`hasCompletedOnboarding`).
+    #[must_use]
+    pub fn has_completed_onboarding(&self) -> bool {
+        self.onboarded
     }
 }
 
-/// The last 20 characters of a key: what the client remembers an answer by.
+impl<'de> Deserialize<'de> for ClaudeJson {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(StateVisitor)
+    }
+}
+
+struct StateVisitor;
+
+impl<'de> Visitor<'de> for StateVisitor {
+    type Value = ClaudeJson;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ClaudeJson, A::Error> {
+        let mut state = ClaudeJson::default();
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "customApiKeyResponses" => {
+                    let value: Value = map.next_value()?;
+                    state.approved = texts(value.get("approved"));
+                    state.rejected = texts(value.get("rejected"));
+                }
+                "projects" => state.trusted = map.next_value::<TrustedProjects>()?.0,
+                "oauthAccount" => {
+                    let value: Value = map.next_value()?;
+                    state.account = value.as_object().map(Account::from_object);
+                }
+                "primaryApiKey" => {
+                    let value: Value = map.next_value()?;
+                    let blank = value.as_str().is_some_and(|key| key.trim().is_empty());
+                    state.primary_api_key = Some(value).filter(|key| !key.is_null() && !blank);
+                }
+                "hasCompletedOnboarding" => {
+                    state.onboarded = map.next_value::<Value>()? == Value::Bool(true);
+                }
+                _ => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(state)
+    }
+}
+
+/// The projects whose `hasTrustDialogAccepted` is true. Each also holds a history, which is skipped.
+#[derive(Default)]
+struct TrustedProjects(HashSet<String>);
+
+/// Whether one project is trusted.
+#[derive(Default)]
+struct Trust(bool);
+
+/// Reads an object member by member; a value of another type is the default.
+macro_rules! lenient_object {
+    ($name:ident, $map:ident => $read:expr) => {
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Lenient;
+                impl<'de> Visitor<'de> for Lenient {
+                    type Value = $name;
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str("any value")
+                    }
+                    fn visit_map<A: MapAccess<'de>>(self, mut $map: A) -> Result<$name, A::Error> {
+                        $read
+                    }
+                    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<$name, A::Error> {
+                        while seq.next_element::<IgnoredAny>()?.is_some() {}
+                        Ok($name::default())
+                    }
+                    fn visit_bool<E>(self, _: bool) -> Result<$name, E> {
+                        Ok($name::default())
+                    }
+                    fn visit_i64<E>(self, _: i64) -> Result<$name, E> {
+                        Ok($name::default())
+                    }
+                    fn visit_u64<E>(self, _: u64) -> Result<$name, E> {
+                        Ok($name::default())
+                    }
+                    fn visit_f64<E>(self, _: f64) -> Result<$name, E> {
+                        Ok($name::default())
+                    }
+                    fn visit_str<E>(self, _: &str) -> Result<$name, E> {
+                        Ok($name::default())
+                    }
+                    fn visit_unit<E>(self) -> Result<$name, E> {
+                        Ok($name::default())
+                    }
+                }
+                deserializer.deserialize_any(Lenient)
+            }
+        }
+    };
+}
+
+lenient_object!(TrustedProjects, map => {
+    let mut trusted = HashSet::new();
+    while let Some(directory) = map.next_key::<String>()? {
+        match map.next_value()? {
+            Trust(true) => trusted.insert(directory),
+            Trust(false) => trusted.remove(&directory),
+        };
+    }
+    Ok(TrustedProjects(trusted))
+});
+
+lenient_object!(Trust, map => {
+    let mut trusted = false;
+    while let Some(key) = map.next_key::<String>()? {
+        if key == "hasTrustDialogAccepted" {
+            trusted = map.next_value::<Value>()? == Value::Bool(true);
+        } else {
+            map.next_value::<IgnoredAny>()?;
+        }
+    }
+    Ok(Trust(trusted))
+});
+
+fn texts(list: Option<&Value>) -> Vec<String> {
+    let list = list.and_then(Value::as_array);
+    let texts = list.into_iter().flatten().filter_map(Value::as_str);
+    texts.map(str::to_owned).collect()
+}
+
+/// The last 20 characters of a key: what the client remembers a decision by.
 #[must_use]
-pub fn key_tail(key: &str) -> &str {
-    let skip = key.chars().count().saturating_sub(TAIL);
+pub fn key_suffix(key: &str) -> &str {
+    let skip = key.chars().count().saturating_sub(SUFFIX_LEN);
     key.char_indices()
         .nth(skip)
         .map_or("", |(index, _)| &key[index..])
 }
 
-/// What may be shown of an answer's key: its last characters, or where these are the whole key its
-/// fingerprint. A short key (such as a gateway's) is remembered whole, and is a secret then.
+/// What may be shown of a remembered key: its last characters, or its fingerprint if these are the
+/// whole key. A short key (such as a gateway's) is remembered whole, and is a secret then.
 #[must_use]
-pub fn shown_tail(tail: &str) -> String {
-    let is_whole = tail.chars().count() < TAIL || tail.starts_with(BEGINNING);
+pub fn redacted_suffix(suffix: &str) -> String {
+    let is_whole = suffix.chars().count() < SUFFIX_LEN || suffix.starts_with(KEY_PREFIX);
     match is_whole {
-        true => Secret::from(tail).fingerprint().to_string(),
-        false => tail.to_owned(),
+        true => Secret::from(suffix).fingerprint().to_string(),
+        false => suffix.to_owned(),
     }
 }
 
-fn malformed(path: &Path, error: &serde_json::Error) -> CliError {
-    let place = format!("{}:{}:{}", path.display(), error.line(), error.column());
-    let message = format!("reading Claude Code's state: {place}: it is not a JSON object");
-    CliError::new(ExitStatus::Data, "client-state.malformed", message)
-        .hint("mend the file, or restore one of Claude Code's backups of it")
+fn malformed(path: &Path, error: serde_json::Error) -> ClaudeJsonError {
+    let path = path.to_owned();
+    if error.is_io() {
+        let source = error.into();
+        return ReadError::Io { path, source }.into();
+    }
+    ClaudeJsonError::Malformed {
+        path,
+        line: error.line(),
+        column: error.column(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Approval, ClaudeJson, key_tail, shown_tail};
+    use super::{Approval, ClaudeJson, key_suffix, redacted_suffix};
     use crate::secret::Secret;
     use serde_json::{Value, json};
     use std::path::Path;
 
     fn state(value: &Value) -> ClaudeJson {
-        ClaudeJson(value.as_object().cloned().unwrap_or_default())
+        ClaudeJson::parse(Path::new("x"), value.to_string().as_bytes()).expect("an object")
     }
 
     #[test]
-    fn an_answer_is_remembered_by_the_last_twenty_characters() {
+    fn a_decision_is_remembered_by_the_last_twenty_characters() {
         assert_eq!(
-            key_tail("sk-ant-0123456789abcdefghij"),
+            key_suffix("sk-ant-0123456789abcdefghij"),
             "0123456789abcdefghij"
         );
-        assert_eq!(key_tail("short"), "short");
+        assert_eq!(key_suffix("short"), "short");
         let state = state(
             &json!({"customApiKeyResponses": {"approved": ["0123456789abcdefghij"], "rejected": ["short"]}}),
         );
@@ -173,11 +323,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_remembered_of_a_key_is_shown_unless_it_is_the_whole_key() {
-        assert_eq!(shown_tail("0123456789abcdefghij"), "0123456789abcdefghij");
+    fn a_remembered_suffix_is_shown_unless_it_is_the_whole_key() {
+        assert_eq!(
+            redacted_suffix("0123456789abcdefghij"),
+            "0123456789abcdefghij"
+        );
         for whole in ["short", "0123456789abcdefghi", "sk-3456789abcdefghij"] {
             let fingerprint = Secret::from(whole).fingerprint().to_string();
-            assert_eq!(shown_tail(whole), fingerprint);
+            assert_eq!(redacted_suffix(whole), fingerprint);
         }
     }
 
@@ -192,14 +345,31 @@ mod tests {
         assert!(!state.trusts(Path::new("/no")));
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn another_directory_whose_name_reads_alike_is_not_trusted() {
+        use std::os::unix::ffi::OsStrExt;
+        let state = state(&json!({"projects": {
+            "/work/repo": {"hasTrustDialogAccepted": true},
+            "/n\u{fffd}": {"hasTrustDialogAccepted": true}}}));
+        assert!(state.trusts(Path::new("/work/repo")));
+        assert!(!state.trusts(Path::new("/work\\repo")));
+        assert!(!state.trusts(Path::new(std::ffi::OsStr::from_bytes(b"/n\xfe"))));
+    }
+
     #[test]
     fn members_of_the_wrong_type_say_nothing() {
         let odd = state(
-            &json!({"customApiKeyResponses": [], "projects": 5, "oauthAccount": "x", "primaryApiKey": {}}),
+            &json!({"customApiKeyResponses": [], "projects": 5, "oauthAccount": "x", "primaryApiKey": null}),
         );
         assert_eq!(odd.approval(&Secret::from("k")), Approval::Unknown);
-        assert!(
-            !odd.trusts(Path::new("/")) && odd.account().is_none() && !odd.has_primary_api_key()
-        );
+        assert!(!odd.trusts(Path::new("/")) && odd.account().is_none());
+        assert!(odd.primary_api_key().is_none());
+        for projects in [
+            json!([{}, 1]),
+            json!({"/a": [1], "/b": "x", "/c": 1.5, "/d": null}),
+        ] {
+            assert!(!state(&json!({"projects": projects})).trusts(Path::new("/a")));
+        }
     }
 }

@@ -2,34 +2,76 @@
 
 use std::path::PathBuf;
 
+use super::aws::AwsFiles;
+use super::effective_env::EffectiveEnv;
+use super::paths::home;
 use crate::Env;
-use crate::context::effective_env::EffectiveEnv;
-use crate::context::paths::home;
 use crate::decision::facts::{Cloud, CloudSwitch, HeaderCredential};
 use crate::decision::{CloudProvider, CredentialOrigin, Header};
 use crate::secret::Secret;
 
-/// The switches, in the order in which they count: "Bedrock, Foundry, Vertex, in that order".
-const SWITCHES: [(&str, CloudProvider); 3] = [
-    ("CLAUDE_CODE_USE_BEDROCK", CloudProvider::Bedrock),
-    ("CLAUDE_CODE_USE_FOUNDRY", CloudProvider::Foundry),
-    ("CLAUDE_CODE_USE_VERTEX", CloudProvider::Vertex),
+/// What the client reads for one provider.
+pub(crate) struct Names {
+    pub(crate) provider: CloudProvider,
+    pub(crate) switch: &'static str,
+    pub(crate) skip: &'static str,
+    pub(crate) base_url: &'static str,
+}
+
+/// The providers, in the order in which the client takes them if several are switched on.
+pub(crate) const PROVIDERS: [Names; 6] = [
+    Names {
+        provider: CloudProvider::Bedrock,
+        switch: "CLAUDE_CODE_USE_BEDROCK",
+        skip: "CLAUDE_CODE_SKIP_BEDROCK_AUTH",
+        base_url: "ANTHROPIC_BEDROCK_BASE_URL",
+    },
+    Names {
+        provider: CloudProvider::Foundry,
+        switch: "CLAUDE_CODE_USE_FOUNDRY",
+        skip: "CLAUDE_CODE_SKIP_FOUNDRY_AUTH",
+        base_url: "ANTHROPIC_FOUNDRY_BASE_URL",
+    },
+    Names {
+        provider: CloudProvider::AnthropicAws,
+        switch: "CLAUDE_CODE_USE_ANTHROPIC_AWS",
+        skip: "CLAUDE_CODE_SKIP_ANTHROPIC_AWS_AUTH",
+        base_url: "ANTHROPIC_AWS_BASE_URL",
+    },
+    Names {
+        provider: CloudProvider::AnthropicGoogleCloud,
+        switch: "CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD",
+        skip: "CLAUDE_CODE_SKIP_ANTHROPIC_GOOGLE_CLOUD_AUTH",
+        base_url: "ANTHROPIC_GOOGLE_CLOUD_BASE_URL",
+    },
+    Names {
+        provider: CloudProvider::Mantle,
+        switch: "CLAUDE_CODE_USE_MANTLE",
+        skip: "CLAUDE_CODE_SKIP_MANTLE_AUTH",
+        base_url: "ANTHROPIC_BEDROCK_MANTLE_BASE_URL",
+    },
+    Names {
+        provider: CloudProvider::Vertex,
+        switch: "CLAUDE_CODE_USE_VERTEX",
+        skip: "CLAUDE_CODE_SKIP_VERTEX_AUTH",
+        base_url: "ANTHROPIC_VERTEX_BASE_URL",
+    },
 ];
 
 /// Reads the switches, and of the provider that is on what it needs.
 #[must_use]
 pub(super) fn switch(variables: &EffectiveEnv<'_>, env: &Env) -> CloudSwitch {
     let mut off = CloudSwitch::Unset;
-    for (name, provider) in SWITCHES {
-        let found = variables.find(name);
+    for names in &PROVIDERS {
+        let found = variables.find(names.switch);
         let origin = |settings| CredentialOrigin::Env {
-            name: name.to_owned(),
+            name: names.switch.to_owned(),
             settings,
         };
-        if variables.is_on(name) {
-            return CloudSwitch::On(read(provider, origin(found.settings), variables, env));
+        if variables.is_on(names.switch) {
+            return CloudSwitch::On(read(names, origin(found.settings), variables, env));
         }
-        if let Some(place) = found.refused {
+        if let Some(place) = found.untrusted {
             off = CloudSwitch::Untrusted(origin(Some(place)));
         } else if let (Some(raw), CloudSwitch::Unset) = (found.raw, &off) {
             let empty = raw.to_str().is_some_and(|text| text.trim().is_empty());
@@ -42,43 +84,44 @@ pub(super) fn switch(variables: &EffectiveEnv<'_>, env: &Env) -> CloudSwitch {
     off
 }
 
-fn read(
-    provider: CloudProvider,
-    origin: CredentialOrigin,
-    variables: &EffectiveEnv<'_>,
-    env: &Env,
-) -> Cloud {
-    let look = Depth { variables, env };
-    let (credential, missing, skip) = match provider {
-        CloudProvider::Bedrock => (
-            look.bedrock_token(),
-            look.bedrock_missing(),
-            "CLAUDE_CODE_SKIP_BEDROCK_AUTH",
-        ),
-        CloudProvider::Foundry => (
-            look.foundry_credential(),
-            look.foundry_missing(),
-            "CLAUDE_CODE_SKIP_FOUNDRY_AUTH",
-        ),
+fn read(names: &Names, origin: CredentialOrigin, variables: &EffectiveEnv<'_>, env: &Env) -> Cloud {
+    let probe = CloudProbe { variables, env };
+    let (credential, missing) = match names.provider {
+        CloudProvider::Bedrock | CloudProvider::Mantle => {
+            (probe.bedrock_token(), probe.aws_missing())
+        }
+        CloudProvider::AnthropicAws => (probe.aws_key(), probe.anthropic_aws_missing()),
+        CloudProvider::Foundry => (probe.foundry_credential(), probe.foundry_missing()),
+        CloudProvider::AnthropicGoogleCloud => {
+            (None, probe.google_missing("ANTHROPIC_GOOGLE_CLOUD_PROJECT"))
+        }
         CloudProvider::Vertex | CloudProvider::Anthropic => {
-            (None, look.vertex_missing(), "CLAUDE_CODE_SKIP_VERTEX_AUTH")
+            (None, probe.google_missing("ANTHROPIC_VERTEX_PROJECT_ID"))
         }
     };
+    let on_aws = matches!(
+        names.provider,
+        CloudProvider::Bedrock | CloudProvider::Mantle | CloudProvider::AnthropicAws
+    );
     Cloud {
-        provider,
+        provider: names.provider,
         origin,
+        signing_keys: on_aws && probe.has_aws_keys(),
+        refused: names.provider == CloudProvider::AnthropicAws
+            && !probe.has("ANTHROPIC_AWS_WORKSPACE_ID"),
         credential,
         missing,
-        skip_auth: variables.is_on(skip),
+        skip_auth: variables.is_on(names.skip),
+        base_url: variables.text(names.base_url).map(str::to_owned),
     }
 }
 
-struct Depth<'a> {
+struct CloudProbe<'a> {
     variables: &'a EffectiveEnv<'a>,
     env: &'a Env,
 }
 
-impl Depth<'_> {
+impl CloudProbe<'_> {
     fn has(&self, name: &str) -> bool {
         self.variables.text(name).is_some()
     }
@@ -114,52 +157,55 @@ impl Depth<'_> {
         self.header("AWS_BEARER_TOKEN_BEDROCK", Header::Authorization)
     }
 
-    fn bedrock_missing(&self) -> Vec<String> {
+    fn aws_key(&self) -> Option<HeaderCredential> {
+        self.header("ANTHROPIC_AWS_API_KEY", Header::ApiKey)
+    }
+
+    fn has_aws_keys(&self) -> bool {
+        self.has("AWS_ACCESS_KEY_ID") && self.has("AWS_SECRET_ACCESS_KEY")
+    }
+
+    /// What requests to AWS need: a region and a credential.
+    fn aws_missing(&self) -> Vec<String> {
+        let files = AwsFiles::read(self.variables, self.env);
         let mut missing = Vec::new();
-        let region =
-            self.has_any(&["AWS_REGION", "AWS_DEFAULT_REGION"]) || self.profile_has_region();
-        if !region {
+        if !self.has_any(&["AWS_REGION", "AWS_DEFAULT_REGION"]) && !files.has_region() {
             missing.push("no region is set (`AWS_REGION`, or `region` of the profile)".to_owned());
         }
-        let keys = self.has("AWS_ACCESS_KEY_ID") && self.has("AWS_SECRET_ACCESS_KEY");
         let named = self.has_any(&[
             "AWS_BEARER_TOKEN_BEDROCK",
-            "AWS_PROFILE",
+            "ANTHROPIC_AWS_API_KEY",
             "AWS_WEB_IDENTITY_TOKEN_FILE",
             "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
             "AWS_CONTAINER_CREDENTIALS_FULL_URI",
         ]);
         // Claude Code has a command bring them, which is its own to run.
         let exported = self.variables.has_setting("awsCredentialExport");
-        if !keys
-            && !named
-            && !exported
-            && !self.has_file("AWS_SHARED_CREDENTIALS_FILE", &[".aws", "credentials"])
-        {
-            missing.push(
-                "no credential is visible (`AWS_BEARER_TOKEN_BEDROCK`, access keys, `AWS_PROFILE`, a web identity or a role)"
-                    .to_owned(),
+        if named || exported || self.has_aws_keys() || files.has_credentials() {
+            return missing;
+        }
+        missing.push(match files.missing_profile() {
+            Some(name) => format!("the AWS profile `{name}` does not exist (AWS_PROFILE)"),
+            None => "no credential is visible (`AWS_BEARER_TOKEN_BEDROCK`, access keys, `AWS_PROFILE`, a web identity or a role)".to_owned(),
+        });
+        missing
+    }
+
+    fn anthropic_aws_missing(&self) -> Vec<String> {
+        let workspace = "ANTHROPIC_AWS_WORKSPACE_ID";
+        let mut missing = self.aws_missing();
+        if !self.has(workspace) {
+            missing.insert(
+                0,
+                format!("`{workspace}` is not set, and Claude Code refuses to start"),
             );
         }
         missing
     }
 
-    /// Whether the profile in use has a region in the AWS configuration file.
-    fn profile_has_region(&self) -> bool {
-        let named = self.variables.text("AWS_CONFIG_FILE").map(PathBuf::from);
-        let Some(path) = named.or_else(|| Some(home(self.env)?.join(".aws").join("config"))) else {
-            return false;
-        };
-        let Ok(text) = std::fs::read_to_string(path) else {
-            return false;
-        };
-        let profile = self.variables.text("AWS_PROFILE").unwrap_or("default");
-        section_has_key(&text, profile, "region")
-    }
-
-    fn vertex_missing(&self) -> Vec<String> {
+    fn google_missing(&self, project: &str) -> Vec<String> {
         let mut missing = Vec::new();
-        for name in ["ANTHROPIC_VERTEX_PROJECT_ID", "CLOUD_ML_REGION"] {
+        for name in [project, "CLOUD_ML_REGION"] {
             if !self.has(name) {
                 missing.push(format!("`{name}` is not set"));
             }
@@ -171,7 +217,7 @@ impl Depth<'_> {
         missing
     }
 
-    /// "`ANTHROPIC_FOUNDRY_AUTH_TOKEN` → `Authorization: Bearer`, and it wins."
+    /// "`ANTHROPIC_FOUNDRY_AUTH_TOKEN` → `Authorization: Bearer`, which takes precedence."
     fn foundry_credential(&self) -> Option<HeaderCredential> {
         let token = self.header("ANTHROPIC_FOUNDRY_AUTH_TOKEN", Header::Authorization);
         token.or_else(|| self.header("ANTHROPIC_FOUNDRY_API_KEY", Header::ApiKey))
@@ -195,30 +241,9 @@ impl Depth<'_> {
     }
 }
 
-/// Whether a section of an AWS configuration file (`[default]`, `[profile NAME]`) has a key.
-fn section_has_key(text: &str, profile: &str, key: &str) -> bool {
-    let mut inside = false;
-    for line in text.lines().map(str::trim) {
-        if let Some(name) = line
-            .strip_prefix('[')
-            .and_then(|rest| rest.strip_suffix(']'))
-        {
-            let name = name.trim();
-            inside = name.strip_prefix("profile ").map_or(name, str::trim) == profile;
-        } else if inside
-            && line
-                .split_once('=')
-                .is_some_and(|(name, value)| name.trim() == key && !value.trim().is_empty())
-        {
-            return true;
-        }
-    }
-    false
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{section_has_key, switch};
+    use super::switch;
     use crate::Env;
     use crate::context::effective_env::EffectiveEnv;
     use crate::context::settings::Settings;
@@ -226,31 +251,31 @@ mod tests {
     use crate::decision::facts::CloudSwitch;
 
     #[test]
-    fn of_several_switches_bedrock_comes_before_foundry_before_vertex() {
+    fn of_several_switches_the_clients_order_decides() {
         let all = [
-            ("CLAUDE_CODE_USE_VERTEX", "1"),
-            ("CLAUDE_CODE_USE_FOUNDRY", "On"),
-            ("CLAUDE_CODE_USE_BEDROCK", "yes"),
+            ("CLAUDE_CODE_USE_VERTEX", "1", CloudProvider::Vertex),
+            ("CLAUDE_CODE_USE_MANTLE", "true", CloudProvider::Mantle),
+            (
+                "CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD",
+                "1",
+                CloudProvider::AnthropicGoogleCloud,
+            ),
+            (
+                "CLAUDE_CODE_USE_ANTHROPIC_AWS",
+                "1",
+                CloudProvider::AnthropicAws,
+            ),
+            ("CLAUDE_CODE_USE_FOUNDRY", "On", CloudProvider::Foundry),
+            ("CLAUDE_CODE_USE_BEDROCK", "yes", CloudProvider::Bedrock),
         ];
-        for (count, provider) in [
-            (1, CloudProvider::Vertex),
-            (2, CloudProvider::Foundry),
-            (3, CloudProvider::Bedrock),
-        ] {
-            let env = Env::from_pairs(all.into_iter().take(count));
+        for count in 1..=all.len() {
+            let set = &all[..count];
+            let env = Env::from_pairs(set.iter().map(|(name, value, _)| (*name, *value)));
             let settings = Settings::default();
-            let CloudSwitch::On(cloud) = switch(&EffectiveEnv::new(&env, &settings, false), &env)
-            else {
-                unreachable!("a switch is on")
+            let CloudSwitch::On(cloud) = switch(&EffectiveEnv::new(&env, &settings), &env) else {
+                panic!("a switch is on")
             };
-            assert_eq!(cloud.provider, provider);
+            assert_eq!(cloud.provider, set[count - 1].2);
         }
-    }
-
-    #[test]
-    fn a_profiles_region_is_found_in_its_own_section() {
-        let text = "[default]\noutput = json\n[profile work]\nregion = eu-west-1\n";
-        assert!(section_has_key(text, "work", "region"));
-        assert!(!section_has_key(text, "default", "region"));
     }
 }

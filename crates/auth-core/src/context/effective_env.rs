@@ -1,4 +1,4 @@
-//! The environment in effect: the process's own, with the settings' `env` over it.
+//! The environment that takes effect: the process's own, with the settings' `env` over it.
 
 use std::ffi::OsStr;
 
@@ -6,131 +6,107 @@ use crate::Env;
 use crate::context::settings::{Layer, Settings};
 use crate::decision::facts::Variable;
 use crate::decision::{CredentialOrigin, SettingLocation};
+use crate::env::DESCRIPTORS;
 use crate::secret::Secret;
 
-/// Variables that are a credential or choose one.
-pub const CREDENTIAL_VARIABLES: [&str; 14] = [
-    "ANTHROPIC_API_KEY",
-    "ANTHROPIC_AUTH_TOKEN",
-    "ANTHROPIC_FOUNDRY_API_KEY",
-    "ANTHROPIC_FOUNDRY_AUTH_TOKEN",
-    "AWS_BEARER_TOKEN_BEDROCK",
-    "CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR",
+/// Variables that a project's `env` never sets: the client does not read them from there, whether
+/// the project is trusted or not.
+const NEVER_FROM_PROJECT: [&str; 12] = [
+    "ANTHROPIC_CONFIG_DIR",
+    "ANTHROPIC_FEDERATION_RULE_ID",
+    "ANTHROPIC_IDENTITY_TOKEN",
+    "ANTHROPIC_IDENTITY_TOKEN_FILE",
+    "ANTHROPIC_ORGANIZATION_ID",
+    "ANTHROPIC_PROFILE",
+    "ANTHROPIC_SERVICE_ACCOUNT_ID",
     "CLAUDE_CODE_OAUTH_TOKEN",
     "CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR",
-    "CLAUDE_CODE_SKIP_BEDROCK_AUTH",
-    "CLAUDE_CODE_SKIP_FOUNDRY_AUTH",
-    "CLAUDE_CODE_SKIP_VERTEX_AUTH",
-    "CLAUDE_CODE_USE_BEDROCK",
-    "CLAUDE_CODE_USE_FOUNDRY",
-    "CLAUDE_CODE_USE_VERTEX",
-];
-
-/// Variables that say where a credential is sent, or whose it is.
-const DESTINATION_VARIABLES: [&str; 8] = [
-    "ANTHROPIC_BASE_URL",
-    "ANTHROPIC_BEDROCK_BASE_URL",
-    "ANTHROPIC_CUSTOM_HEADERS",
-    "ANTHROPIC_FOUNDRY_BASE_URL",
-    "ANTHROPIC_FOUNDRY_RESOURCE",
-    "ANTHROPIC_VERTEX_BASE_URL",
-    "CLAUDE_CODE_OAUTH_CLIENT_ID",
+    "CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST",
     "CLAUDE_CONFIG_DIR",
+    "CLAUDE_SECURESTORAGE_CONFIG_DIR",
 ];
 
-/// Variables that a project's `env` sets only where the project is trusted.
-pub fn guarded_variables() -> impl Iterator<Item = &'static str> {
-    CREDENTIAL_VARIABLES
-        .into_iter()
-        .chain(DESTINATION_VARIABLES)
+/// Whether a project's `env` may set a variable, if the project is trusted.
+#[must_use]
+pub fn is_settable_by_project(name: &str) -> bool {
+    !NEVER_FROM_PROJECT.contains(&name)
 }
 
-fn is_guarded(name: &str) -> bool {
-    guarded_variables().any(|guarded| guarded == name)
-}
-
-/// Variables that a project's `env` never sets: the client does not let it, trusted or not.
-const NEVER_OF_PROJECT: [&str; 3] = [
-    "CLAUDE_CODE_OAUTH_TOKEN",
-    "CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR",
-    "CLAUDE_CONFIG_DIR",
-];
-
-/// The environment in effect.
+/// The environment that takes effect.
 pub struct EffectiveEnv<'a> {
     env: &'a Env,
     settings: &'a Settings,
-    trusted: bool,
+    /// As Claude Code reads the settings: it does not ask for trust.
+    as_client: bool,
 }
 
-/// One variable in effect.
-pub struct Found<'a> {
-    /// Its value as it stands; `None` where it is not set.
+/// One variable.
+pub struct Resolved<'a> {
+    /// Its value as it is; `None` if it is not set.
     pub raw: Option<&'a OsStr>,
     /// The settings file that set it.
     pub settings: Option<SettingLocation>,
-    /// The project file that would set it, were the project trusted.
-    pub refused: Option<SettingLocation>,
+    /// The file of an untrusted project that would set it.
+    pub untrusted: Option<SettingLocation>,
 }
 
 impl<'a> EffectiveEnv<'a> {
-    /// `trusted`: whether the project may set auth variables.
+    /// With the settings that take effect.
     #[must_use]
-    pub fn new(env: &'a Env, settings: &'a Settings, trusted: bool) -> Self {
+    pub fn new(env: &'a Env, settings: &'a Settings) -> Self {
         Self {
             env,
             settings,
-            trusted,
+            as_client: false,
         }
     }
 
-    /// Whether a setting that is a text is there and not blank.
+    /// As Claude Code itself sees it: an untrusted project's settings included.
+    #[must_use]
+    pub fn as_client(env: &'a Env, settings: &'a Settings) -> Self {
+        Self {
+            env,
+            settings,
+            as_client: true,
+        }
+    }
+
+    /// Whether a setting that is a text is set and not blank.
     #[must_use]
     pub fn has_setting(&self, key: &str) -> bool {
         let found = self.settings.string(key);
         found.is_some_and(|found| !found.value.trim().is_empty())
     }
 
-    /// Whether trust matters: a file of the project sets an auth variable.
+    /// Looks a variable up: the strongest layer that sets it, else the process environment.
     #[must_use]
-    pub fn depend_on_trust(settings: &Settings) -> bool {
-        let of_project = settings
-            .layers()
-            .iter()
-            .filter(|layer| layer.scope.is_of_project());
-        of_project.flat_map(Layer::variable_names).any(is_guarded)
-    }
-
-    /// Looks a variable up: the strongest layer that may set it, else the process environment.
-    #[must_use]
-    pub fn find(&self, name: &str) -> Found<'a> {
-        let mut refused = None;
-        for layer in self.settings.layers() {
-            let Some(located) = layer.variable(name) else {
-                continue;
-            };
-            if layer.scope.is_of_project() && !self.project_may_set(name) {
-                refused = refused.or(Some(located.place));
-                continue;
-            }
-            return Found {
+    pub fn find(&self, name: &str) -> Resolved<'a> {
+        let may_set = |layer: &&Layer| !layer.scope.is_of_project() || is_settable_by_project(name);
+        let in_layer = |layer: &'a Layer| layer.variable(name);
+        let found = if self.as_client {
+            let mut layers = self.settings.client_layers().filter(may_set);
+            layers.find_map(in_layer)
+        } else {
+            let mut layers = self.settings.layers().iter().filter(may_set);
+            layers.find_map(in_layer)
+        };
+        let mut untrusted = self.settings.untrusted().iter().filter(may_set);
+        let untrusted = untrusted.find_map(in_layer).map(|located| located.place);
+        match found {
+            Some(located) => Resolved {
                 raw: Some(OsStr::new(located.value)),
                 settings: Some(located.place),
-                refused,
-            };
-        }
-        Found {
-            raw: self.env.get_raw(name),
-            settings: None,
-            refused,
+                untrusted,
+            },
+            None => Resolved {
+                raw: self.env.get_raw(name),
+                settings: None,
+                untrusted,
+            },
         }
     }
 
-    fn project_may_set(&self, name: &str) -> bool {
-        !is_guarded(name) || (self.trusted && !NEVER_OF_PROJECT.contains(&name))
-    }
-
-    /// The value trimmed, where it is text and not blank.
+    /// The value trimmed, if it is text and not blank.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&'a str> {
         self.find(name)
@@ -147,11 +123,28 @@ impl<'a> EffectiveEnv<'a> {
             .is_some_and(|text| Env::from_pairs([("SWITCH", text)]).is_on("SWITCH"))
     }
 
+    /// The process environment with the settings' `env` over it: what Claude Code's own children
+    /// are started with.
+    #[must_use]
+    pub fn to_env(&self) -> Env {
+        let mut env = self.env.clone();
+        for layer in self.settings.layers().iter().rev() {
+            for name in layer.variable_names() {
+                if let Some(found) = layer.variable(name) {
+                    env.set(name, found.value);
+                }
+            }
+        }
+        env
+    }
+
     /// A variable that may hold a credential, or the descriptor that stands for it.
     #[must_use]
-    pub fn credential(&self, name: &'static str, descriptor: Option<&'static str>) -> Variable {
+    pub fn credential(&self, name: &'static str) -> Variable {
         let found = self.credential_in(name, text_value);
-        let (Variable::Absent | Variable::Empty(_), Some(descriptor)) = (&found, descriptor) else {
+        let descriptor = DESCRIPTORS.iter().find(|(variable, _)| *variable == name);
+        let (Variable::Absent | Variable::Empty(_), Some((_, descriptor))) = (&found, descriptor)
+        else {
             return found;
         };
         match self.credential_in(descriptor, descriptor_value) {
@@ -161,33 +154,28 @@ impl<'a> EffectiveEnv<'a> {
     }
 
     fn credential_in(&self, name: &str, read: fn(CredentialOrigin, &str) -> Variable) -> Variable {
-        let Found {
+        let Resolved {
             raw,
             settings,
-            refused,
+            untrusted,
         } = self.find(name);
+        let untrusted = untrusted.filter(|_| !self.as_client);
         let origin = |settings| CredentialOrigin::Env {
             name: name.to_owned(),
             settings,
         };
         let Some(raw) = raw else {
-            return refused.map_or(Variable::Absent, |place| {
+            return untrusted.map_or(Variable::Absent, |place| {
                 Variable::Untrusted(origin(Some(place)))
             });
         };
-        match trimmed(raw) {
+        match raw.to_str().map(str::trim) {
             None => Variable::Unusable(origin(settings), format!("{name} is not UTF-8 text")),
-            Some(text) if text.is_empty() && refused.is_some() => {
-                Variable::Untrusted(origin(refused))
-            }
+            Some("") if untrusted.is_some() => Variable::Untrusted(origin(untrusted)),
             Some("") => Variable::Empty(origin(settings)),
             Some(text) => read(origin(settings), text),
         }
     }
-}
-
-fn trimmed(raw: &OsStr) -> Option<&str> {
-    raw.to_str().map(str::trim)
 }
 
 fn text_value(origin: CredentialOrigin, text: &str) -> Variable {

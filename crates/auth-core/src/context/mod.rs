@@ -1,15 +1,20 @@
-//! What is around us: read once, handed on as values.
+//! The inputs of a decision: read once, passed on as values.
 
+mod anthropic_profile;
+mod aws;
 pub mod claude_json;
 pub mod client_inputs;
-mod cloud;
+pub(crate) mod cloud;
 pub mod config;
 mod descriptor;
 pub mod effective_env;
-pub mod obstacle;
+mod error;
+pub mod failure;
 pub mod paths;
+pub mod profile;
 pub mod refresher;
 pub mod resolver;
 pub mod settings;
-pub mod stored;
+pub mod store_client;
 pub mod user_dirs;
+mod warnings;

@@ -3,149 +3,260 @@
 use std::path::{Path, PathBuf};
 
 use super::claude_json::ClaudeJson;
+use super::config::Config;
 use super::effective_env::EffectiveEnv;
 use super::paths::Paths;
+use super::profile::ProfileChoice;
+use super::refresher::{Refresher, RefresherFacts};
 use super::settings::Settings;
-use super::{cloud, descriptor, stored};
-use crate::cli::{Context, GlobalArgs};
+use super::store_client::{StoreBackend, StoreClient, to_finding};
+use super::{anthropic_profile, cloud, descriptor, warnings};
+use crate::CliError;
+use crate::Env;
 use crate::decision::facts::{Approval, HelperSetting, StoreFinding, StoredLogin, Variable};
 use crate::decision::{
-    Decision, Depth, Facts, MissingFact, Outcome, Report, Session, Source, decide, warnings,
+    Credential, CredentialOrigin, Decision, Depth, Facts, MissingFact, Outcome, Report, Session,
+    Source, Warning, decide,
 };
-use crate::{CliError, Env};
+use crate::global_args::GlobalArgs;
+use crate::invocation::Context;
+use crate::secret::Login;
 
-/// What is around one call of a tool, gathered as far as was needed.
+/// What one call of a tool depends on, gathered as far as was needed.
 pub struct Resolver {
-    /// Where the client's files are.
-    pub paths: Paths,
-    /// The settings.
+    /// The settings that take effect.
     pub settings: Settings,
     /// What the decision is made from.
     pub facts: Facts,
     /// The process environment.
     pub env: Env,
+    paths: Result<Paths, CliError>,
+    config: Result<Config, CliError>,
+    profile: ProfileChoice,
     common: GlobalArgs,
     cwd: PathBuf,
-    client_state: Option<ClaudeJson>,
+    session_from: SessionFrom,
+    claude_json: Option<ClaudeJson>,
     project_trusted: Option<bool>,
-    /// Why the store could not be read, where it could not.
+    /// Why the store could not be read, if so.
     store_failure: Option<CliError>,
+    /// What is wrong with the home directory: errors if the decision rests on it, else warnings.
+    home_problems: Vec<CliError>,
+}
+
+/// What the session was chosen by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SessionFrom {
+    /// `--session`.
+    Option,
+    /// `CLAUDE_CODE_REMOTE` or `CLAUDE_CODE_ENTRYPOINT`.
+    Environment,
+    /// Whether there is a terminal.
+    Default,
 }
 
 impl Resolver {
     /// Reads what every decision needs: the settings, and the environment under them.
     ///
     /// # Errors
-    /// Exit 6 for a malformed settings file; exit 2 where there is no home directory.
-    pub fn read(invocation: &Context<'_>, common: &GlobalArgs) -> Result<Self, CliError> {
-        let (env, cwd) = (invocation.env.clone(), invocation.cwd.clone());
-        let paths = common.paths(&env, &cwd)?;
+    /// Exit 6 for malformed settings, 7 if their owner or mode is unsafe; exit 2 for a profile's
+    /// name that is none. A home directory that is missing or cannot be read is an error only if
+    /// the decision rests on it.
+    pub fn read(context: &Context<'_>, common: &GlobalArgs) -> Result<Self, CliError> {
+        let (env, cwd) = (context.env.clone(), context.cwd.clone());
+        let paths = common.paths(&env, &cwd);
+        let config = Config::load(&env).map_err(CliError::from);
         let layer = common.settings_layer(&env);
-        let settings = Settings::load(&paths, &env, &cwd, layer.as_ref())?;
-        let session = common.session.unwrap_or_else(|| {
-            let terminals = invocation.streams.terminals;
-            Session::default_for(!common.no_input && terminals.stdin() && terminals.stderr())
-        });
-        let mut situation = Self {
-            facts: Facts::unknown(session, (invocation.now)()),
+        let settings = Settings::load(paths.as_ref().ok(), &env, &cwd, layer.as_ref())?;
+        let default = Config::default();
+        let rules = config.as_ref().unwrap_or(&default);
+        let profile = ProfileChoice::find(common.profile.as_deref(), &env, rules, &cwd)?;
+        let mut resolver = Self {
+            facts: Facts::unknown(Session::Print, (context.now)()),
             common: common.clone(),
-            client_state: None,
+            session_from: SessionFrom::Default,
+            claude_json: None,
             project_trusted: None,
             store_failure: None,
+            home_problems: Vec::new(),
             paths,
+            config,
+            profile,
             settings,
             env,
             cwd,
         };
-        situation.read_variables()?;
-        Ok(situation)
+        resolver.note_home_problems();
+        resolver.settle_trust()?;
+        resolver.choose_session(context);
+        resolver.read_variables();
+        Ok(resolver)
     }
 
-    fn read_variables(&mut self) -> Result<(), CliError> {
-        let trusted = EffectiveEnv::depend_on_trust(&self.settings) && self.project_is_trusted()?;
-        let session = self.facts.session;
-        let variables = EffectiveEnv::new(&self.env, &self.settings, trusted);
-        let facts = &mut self.facts;
-        facts.cloud = cloud::switch(&variables, &self.env);
-        facts.auth_token = variables.credential("ANTHROPIC_AUTH_TOKEN", None);
-        facts.api_key = variables.credential(
-            "ANTHROPIC_API_KEY",
-            Some("CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR"),
-        );
-        facts.oauth_token = variables.credential(
-            "CLAUDE_CODE_OAUTH_TOKEN",
-            Some("CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR"),
-        );
-        facts.gateway = variables
-            .text("ANTHROPIC_BASE_URL")
-            .is_some_and(|url| !is_of_anthropic(url));
-        let helper = self.settings.api_key_helper(session);
-        facts.helper = helper.map(|found| HelperSetting {
-            empty: found.value.trim().is_empty(),
-            place: found.place,
+    fn note_home_problems(&mut self) {
+        let paths = self.paths.as_ref().err().cloned();
+        let config = self.config.as_ref().err().cloned();
+        let unreadable = self.settings.user_problem().map(|error| {
+            CliError::new(
+                crate::ExitStatus::Unavailable,
+                "settings.unreadable",
+                format!("settings could not be read: {error}"),
+            )
         });
+        let problems = paths.into_iter().chain(config).chain(unreadable);
+        self.home_problems.extend(problems);
+    }
+
+    /// Lets the project's settings take effect if the project is trusted.
+    fn settle_trust(&mut self) -> Result<(), CliError> {
+        if self.settings.depend_on_trust() && self.project_is_trusted() {
+            self.settings.trust_project()?;
+        }
         Ok(())
     }
 
-    /// The environment in effect. Whether a project may set auth variables has been settled while
-    /// reading.
-    #[must_use]
-    pub fn variables(&self) -> EffectiveEnv<'_> {
-        EffectiveEnv::new(
-            &self.env,
-            &self.settings,
-            self.project_trusted.unwrap_or(false),
-        )
+    fn choose_session(&mut self, context: &Context<'_>) {
+        let named = session_of_environment(&self.variables());
+        let terminals = context.streams.terminals;
+        (self.facts.session, self.session_from) = match (self.common.session, named) {
+            (Some(session), _) => (session, SessionFrom::Option),
+            (None, Some(session)) => (session, SessionFrom::Environment),
+            (None, None) => {
+                let can_ask = !self.common.no_input && terminals.stdin() && terminals.stderr();
+                (Session::default_for(can_ask), SessionFrom::Default)
+            }
+        };
     }
 
-    /// Whether the project that the working directory is in may run its helper: by
-    /// `--trust-project`, or because the client has recorded it.
+    fn read_variables(&mut self) {
+        let session = self.facts.session;
+        let variables = EffectiveEnv::new(&self.env, &self.settings);
+        let facts = &mut self.facts;
+        facts.cloud = cloud::switch(&variables, &self.env);
+        facts.host_managed = variables.is_on("CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST");
+        facts.auth_token = variables.credential("ANTHROPIC_AUTH_TOKEN");
+        facts.api_key = match facts.host_managed {
+            // An API key of the settings is ignored then.
+            true => {
+                EffectiveEnv::new(&self.env, &Settings::default()).credential("ANTHROPIC_API_KEY")
+            }
+            false => variables.credential("ANTHROPIC_API_KEY"),
+        };
+        facts.oauth_token = variables.credential("CLAUDE_CODE_OAUTH_TOKEN");
+        facts.base_url = variables.text("ANTHROPIC_BASE_URL").map(str::to_owned);
+        let profile = anthropic_profile::find(&variables, &self.env, facts.now);
+        facts.profile = profile.map(Box::new);
+        facts.helper = helper_setting(&self.settings, session);
+        if self.profile.is_option() {
+            facts.only_profile = Some(self.profile.name.clone());
+        }
+    }
+
+    /// The environment that takes effect.
+    #[must_use]
+    pub fn variables(&self) -> EffectiveEnv<'_> {
+        EffectiveEnv::new(&self.env, &self.settings)
+    }
+
+    /// The files of the configuration directory.
     ///
     /// # Errors
-    /// Exit 6 where the client's state is malformed.
-    pub fn project_is_trusted(&mut self) -> Result<bool, CliError> {
+    /// Exit 2 if it is not known.
+    pub fn paths(&self) -> Result<&Paths, CliError> {
+        self.paths.as_ref().map_err(CliError::clone)
+    }
+
+    /// The configuration of auth-tools.
+    ///
+    /// # Errors
+    /// Exit 6 if it is malformed.
+    pub fn config(&self) -> Result<&Config, CliError> {
+        self.config.as_ref().map_err(CliError::clone)
+    }
+
+    /// The profile whose login is read.
+    #[must_use]
+    pub fn profile(&self) -> &ProfileChoice {
+        &self.profile
+    }
+
+    /// The files of that profile.
+    ///
+    /// # Errors
+    /// Exit 1 if the profile does not exist, 2 if the configuration directory is not known.
+    pub fn profile_paths(&self) -> Result<Paths, CliError> {
+        Ok(self.profile.paths(self.paths()?)?)
+    }
+
+    /// What the session was chosen by.
+    #[must_use]
+    pub fn session_from(&self) -> SessionFrom {
+        self.session_from
+    }
+
+    /// Whether the project that the working directory is in is trusted: by `--trust-project`, or
+    /// because Claude Code has recorded it.
+    pub fn project_is_trusted(&mut self) -> bool {
         if let Some(known) = self.project_trusted {
-            return Ok(known);
+            return known;
         }
         let root = self.settings.project().map(|project| project.root.clone());
         let trusted = self.common.trust_project
-            || match root {
-                Some(root) => self.client_state()?.trusts(&root),
-                None => false,
-            };
+            || root.is_some_and(|root| self.claude_json_or_warn().trusts(&root));
         self.project_trusted = Some(trusted);
-        Ok(trusted)
+        trusted
     }
 
-    /// The client's own state, read at most once.
+    /// Claude Code's own state, read at most once.
     ///
     /// # Errors
-    /// Exit 6 where it is malformed.
-    pub fn client_state(&mut self) -> Result<&ClaudeJson, CliError> {
-        if self.client_state.is_none() {
-            self.client_state = Some(ClaudeJson::load(&self.paths.client_state())?);
+    /// Exit 6 if it is malformed.
+    pub fn claude_json(&mut self) -> Result<&ClaudeJson, CliError> {
+        if self.claude_json.is_none() {
+            let paths = self.paths()?;
+            let state = ClaudeJson::load(&paths.client_state(), paths.config_dir())?;
+            self.claude_json = Some(state);
         }
-        Ok(self.client_state.get_or_insert_default())
+        Ok(self.claude_json.get_or_insert_default())
     }
 
-    /// Decides, answering the engine's questions; `ask` is put the question whether to use an API
-    /// key that the person has not been asked about.
+    /// The same; if it cannot be read, that is a warning.
+    fn claude_json_or_warn(&mut self) -> &ClaudeJson {
+        if let Err(problem) = self.claude_json() {
+            self.note(problem);
+            self.claude_json = Some(ClaudeJson::default());
+        }
+        self.claude_json.get_or_insert_default()
+    }
+
+    fn note(&mut self, problem: CliError) {
+        if !self.home_problems.contains(&problem) {
+            self.home_problems.push(problem);
+        }
+    }
+
+    /// Decides, finding out what the engine asks for; `ask` is called if an API key has neither
+    /// been approved nor declined.
     ///
     /// # Errors
-    /// What answering a question failed with, where the decision depends on it.
+    /// What finding out failed with, if the decision depends on it.
     pub fn decide(
         &mut self,
-        look: Depth,
+        depth: Depth,
         ask: &mut dyn FnMut(&Self) -> Result<Approval, CliError>,
     ) -> Result<Decision, CliError> {
         loop {
-            match decide(&self.facts, look) {
-                Ok(decision) => return Ok(decision),
+            match decide(&self.facts, depth) {
+                Ok(decision) => return self.checked(decision),
                 Err(MissingFact::Descriptor(source)) => self.read_descriptor(source),
-                Err(MissingFact::Trust) => self.facts.trusted = Some(self.project_is_trusted()?),
-                Err(MissingFact::Login) => self.look_into_store(),
+                Err(MissingFact::Login) => self.query_store(),
+                Err(MissingFact::Refreshable) => {
+                    let refresher = self.refresher();
+                    self.facts.refreshable = Some(refresher != Some(Refresher::Nobody));
+                }
                 Err(MissingFact::Approval) => {
-                    let answer = match self.recorded_approval()? {
+                    let answer = match self.recorded_approval() {
                         Approval::Unknown => ask(self)?,
                         answer => answer,
                     };
@@ -155,12 +266,21 @@ impl Resolver {
         }
     }
 
-    fn recorded_approval(&mut self) -> Result<Approval, CliError> {
+    /// A decision, unless it rests on settings that could not be read.
+    fn checked(&self, decision: Decision) -> Result<Decision, CliError> {
+        let unreadable = |problem: &&CliError| problem.code() == "settings.unreadable";
+        match self.home_problems.iter().find(unreadable) {
+            Some(problem) if !decided_by_environment(&decision) => Err(problem.clone()),
+            _ => Ok(decision),
+        }
+    }
+
+    pub(super) fn recorded_approval(&mut self) -> Approval {
         let Variable::Text(_, key) = &self.facts.api_key else {
-            return Ok(Approval::Unknown);
+            return Approval::Unknown;
         };
         let key = key.clone();
-        Ok(self.client_state()?.approval(&key))
+        self.claude_json_or_warn().approval(&key)
     }
 
     fn read_descriptor(&mut self, source: Source) {
@@ -174,38 +294,98 @@ impl Resolver {
         }
     }
 
-    fn look_into_store(&mut self) {
-        let answer = stored::ask(&self.common, &self.env);
-        self.know_login(answer);
+    fn query_store(&mut self) {
+        let login = self.stored_login();
+        self.set_stored_login(login);
     }
 
-    /// Takes what the store answered to somebody who had to ask it anyway, so that it is not asked
-    /// again.
-    pub fn know_login(&mut self, answer: Result<Option<StoredLogin>, CliError>) {
-        self.facts.login = Some(stored::finding(&answer));
-        self.store_failure = answer.err();
-    }
-
-    /// Asks the store again, after a refresh.
+    /// The stored login of the profile, read now.
     ///
     /// # Errors
-    /// What `auth-store` failed with.
-    pub fn stored_login_again(&mut self) -> Result<Option<StoredLogin>, CliError> {
-        let answer = stored::ask(&self.common, &self.env)?;
-        self.facts.login = Some(answer.clone().map_or(StoreFinding::Absent, |stored| {
-            StoreFinding::Found(Box::new(stored))
-        }));
-        Ok(answer)
+    /// Why it could not be read.
+    pub fn stored_login(&self) -> Result<Option<StoredLogin>, CliError> {
+        let paths = self.profile_paths()?;
+        self.store_client(paths, &self.profile.name)?.login()
     }
 
-    /// The failure behind a decision that could not find out, or not use, what is stored.
+    pub(super) fn store_client<'a>(
+        &'a self,
+        paths: Paths,
+        profile: &'a str,
+    ) -> Result<StoreClient<'a>, CliError> {
+        Ok(StoreClient {
+            common: &self.common,
+            env: &self.env,
+            backend: StoreBackend::find(&self.env, self.config()?)?,
+            paths,
+            profile,
+        })
+    }
+
+    /// Takes the login from a caller that has read it anyway.
+    pub fn set_stored_login(&mut self, login: Result<Option<StoredLogin>, CliError>) {
+        self.facts.login = Some(to_finding(&login));
+        self.store_failure = login.err();
+    }
+
+    /// Reads whose login it is, which Claude Code keeps in another file. That it cannot be read is
+    /// a warning.
+    pub fn load_account(&mut self) {
+        let Some(StoreFinding::Found(stored)) = &self.facts.login else {
+            return;
+        };
+        if stored.account.is_some() || self.facts.account.is_some() {
+            return;
+        }
+        let account = if self.profile.is_default() {
+            self.claude_json_or_warn().account().cloned()
+        } else {
+            let state = self
+                .profile_paths()
+                .and_then(|paths| Ok(ClaudeJson::load(&paths.client_state(), paths.config_dir())?));
+            match state {
+                Ok(state) => state.account().cloned(),
+                Err(problem) => {
+                    self.note(problem);
+                    None
+                }
+            }
+        };
+        self.facts.account = account;
+    }
+
+    /// Who refreshes the stored login; `None` if it is not one that can be refreshed.
+    #[must_use]
+    pub fn refresher(&self) -> Option<Refresher> {
+        let Some(StoreFinding::Found(stored)) = &self.facts.login else {
+            return None;
+        };
+        let Login::ClaudeAi(login) = &stored.login else {
+            return None;
+        };
+        login.refresh_token.as_ref()?;
+        let default = Config::default();
+        let config = self.config.as_ref().unwrap_or(&default);
+        // What is wrong with the configuration, `auth-login refresh` says.
+        let facts = RefresherFacts::read(&self.env, &self.cwd, config).unwrap_or_default();
+        let client_id = login.client_id.as_deref();
+        Some(Refresher::choose(facts.via, client_id, &facts))
+    }
+
+    /// The error behind a decision that could not find out, or not use, what is stored.
     #[must_use]
     pub fn failure_behind(&self, decision: &Decision) -> Option<&CliError> {
-        let of_login = matches!(
+        let is_login = matches!(
             decision.outcome,
             Outcome::Unusable(Source::Login) | Outcome::Unavailable(Source::Login)
         );
-        self.store_failure.as_ref().filter(|_| of_login)
+        self.store_failure.as_ref().filter(|_| is_login)
+    }
+
+    /// Every warning about a decision and what it rests on.
+    #[must_use]
+    pub fn warnings(&self, decision: &Decision) -> Vec<Warning> {
+        warnings::all(self, decision, &self.home_problems)
     }
 
     /// The decision as a document.
@@ -214,9 +394,10 @@ impl Resolver {
         Report {
             version: 1,
             session: decision.session.name().to_owned(),
+            profile: self.profile.report(),
             active: decision.active(&self.facts),
             sources: decision.sources.clone(),
-            warnings: warnings(&self.facts, decision),
+            warnings: self.warnings(decision),
         }
     }
 
@@ -233,34 +414,40 @@ impl Resolver {
     }
 }
 
-/// Whether a base URL is one of Anthropic's own.
-fn is_of_anthropic(url: &str) -> bool {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    let host = host
-        .split(':')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    host == "anthropic.com" || host.ends_with(".anthropic.com")
+/// Sessions that Claude Code itself recognizes by its environment.
+fn session_of_environment(variables: &EffectiveEnv<'_>) -> Option<Session> {
+    if variables.is_on("CLAUDE_CODE_REMOTE") {
+        return Some(Session::Remote);
+    }
+    let entry = variables.text("CLAUDE_CODE_ENTRYPOINT");
+    entry
+        .filter(|entry| ["claude-desktop", "local-agent"].contains(entry))
+        .map(|_| Session::Desktop)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::is_of_anthropic;
-
-    #[test]
-    fn a_gateway_is_any_host_that_is_not_anthropics() {
-        for (url, own) in [
-            ("https://api.anthropic.com", true),
-            ("https://API.anthropic.com:443/v1", true),
-            ("https://anthropic.com.evil.example", false),
-            ("https://api.anthropic.com@evil.example/", false),
-            ("http://127.0.0.1:8080", false),
-            ("https://notanthropic.com", false),
-        ] {
-            assert_eq!(is_of_anthropic(url), own, "{url}");
-        }
+/// The helper that takes effect, else one that an untrusted project would set.
+fn helper_setting(settings: &Settings, session: Session) -> Option<HelperSetting> {
+    if let Some(found) = settings.api_key_helper(session) {
+        return Some(HelperSetting {
+            empty: found.value.trim().is_empty(),
+            place: found.place,
+            untrusted: false,
+        });
     }
+    let untrusted = settings.client_helper(session)?;
+    (!untrusted.value.trim().is_empty()).then_some(HelperSetting {
+        place: untrusted.place,
+        empty: false,
+        untrusted: true,
+    })
+}
+
+/// Whether a credential of the process environment is used, so that no file decides.
+fn decided_by_environment(decision: &Decision) -> bool {
+    let Outcome::Active(_, CredentialOrigin::Env { settings: None, .. }, credential) =
+        &decision.outcome
+    else {
+        return false;
+    };
+    matches!(credential, Credential::Secret(..) | Credential::Cloud(..))
 }

@@ -1,10 +1,14 @@
-//! The credential that counts, and what a document says of it.
+//! The credential that is used, and what a document says of it.
 
-use super::facts::{CloudProvider, Facts, Header, HeaderCredential, StoredLogin};
+use jiff::Timestamp;
+
+use super::facts::{
+    AnthropicProfile, CloudProvider, CloudSwitch, Facts, Header, HeaderCredential, StoredLogin,
+};
 use super::precedence::{Decision, Outcome};
 use super::report::{AccountReport, Active, Billing};
 use super::{CredentialOrigin, Source};
-use crate::secret::{Fingerprint, Login, Secret};
+use crate::secret::{Fingerprint, Login, Secret, SecretKind};
 
 /// What a source offers.
 #[derive(Clone, Debug)]
@@ -13,8 +17,10 @@ pub enum Credential {
     Secret(Header, Secret),
     /// A key that the helper prints when it is run.
     Helper,
-    /// A provider's own authentication, and its secret where that can be a header.
+    /// A provider's own authentication, and its secret if that can be a header.
     Cloud(CloudProvider, Option<HeaderCredential>),
+    /// A profile of Anthropic's tools, or federation.
+    Profile(Box<AnthropicProfile>),
     /// A stored login.
     Login(Box<StoredLogin>),
 }
@@ -30,10 +36,33 @@ impl Credential {
                 .iter()
                 .map(|credential| credential.header)
                 .collect(),
+            Self::Profile(_) => vec![Header::Authorization],
             Self::Login(stored) => match stored.login {
                 Login::ClaudeAi(_) => vec![Header::Authorization],
                 Login::Console(_) => vec![Header::ApiKey],
             },
+        }
+    }
+
+    /// The cloud provider; Anthropic if it is none.
+    #[must_use]
+    pub fn provider(&self) -> CloudProvider {
+        match self {
+            Self::Cloud(provider, _) => *provider,
+            _ => CloudProvider::Anthropic,
+        }
+    }
+
+    /// When it expires, if that is known.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Profile(profile) => profile.expires_at,
+            Self::Login(stored) => match &stored.login {
+                Login::ClaudeAi(login) => login.expires_at,
+                Login::Console(_) => None,
+            },
+            _ => None,
         }
     }
 
@@ -42,20 +71,21 @@ impl Credential {
             Self::Secret(_, secret) => Some(secret.fingerprint()),
             Self::Helper => None,
             Self::Cloud(_, credential) => Some(credential.as_ref()?.secret.fingerprint()),
+            Self::Profile(profile) => Some(profile.token.as_ref()?.fingerprint()),
             Self::Login(stored) => Some(stored.login.secret().fingerprint()),
-        }
-    }
-
-    fn provider(&self) -> CloudProvider {
-        match self {
-            Self::Cloud(provider, _) => *provider,
-            _ => CloudProvider::Anthropic,
         }
     }
 }
 
+/// A time in documents: RFC 3339 UTC, whole seconds.
+#[must_use]
+pub fn document_time(time: Timestamp) -> String {
+    let whole = Timestamp::from_second(time.as_second());
+    whole.unwrap_or(time).to_string()
+}
+
 impl Decision {
-    /// What a document says of the credential in effect.
+    /// What a document says of the credential that is used.
     #[must_use]
     pub fn active(&self, facts: &Facts) -> Option<Active> {
         let Outcome::Active(source, origin, credential) = &self.outcome else {
@@ -71,10 +101,6 @@ fn describe(
     credential: &Credential,
     facts: &Facts,
 ) -> Active {
-    let (expires_at, account) = match credential {
-        Credential::Login(stored) => of_login(stored),
-        _ => (None, None),
-    };
     Active {
         source,
         provider: credential.provider().name().to_owned(),
@@ -85,46 +111,91 @@ fn describe(
             .map(|header| header.name().to_owned())
             .collect(),
         billing: billing(source, credential, facts),
-        expires_at,
+        base_url: base_url(credential, facts),
+        expires_at: credential.expires_at().map(document_time),
         fingerprint: credential
             .fingerprint()
             .map(|fingerprint| fingerprint.to_string()),
-        account,
+        account: account(credential, facts),
     }
 }
 
-fn of_login(stored: &StoredLogin) -> (Option<String>, Option<AccountReport>) {
-    let (expires_at, plan) = match &stored.login {
-        Login::ClaudeAi(login) => (
-            login.expires_at.map(|time| time.to_string()),
-            login.subscription_type.clone(),
-        ),
-        Login::Console(_) => (None, None),
+/// Where the client sends the credential; `None` is the provider's default.
+#[must_use]
+pub fn base_url(credential: &Credential, facts: &Facts) -> Option<String> {
+    match (credential, &facts.cloud) {
+        (Credential::Cloud(..), CloudSwitch::On(cloud)) => cloud.base_url.clone(),
+        (Credential::Profile(profile), _) if profile.base_url.is_some() => profile.base_url.clone(),
+        _ => facts.base_url.clone(),
+    }
+}
+
+fn account(credential: &Credential, facts: &Facts) -> Option<AccountReport> {
+    let Credential::Login(stored) = credential else {
+        return None;
     };
-    let account = stored.account.clone();
+    let plan = plan(stored).map(str::to_owned);
+    let account = stored.account.clone().or_else(|| facts.account.clone());
     if account.is_none() && plan.is_none() {
-        return (expires_at, None);
+        return None;
     }
     let account = account.unwrap_or_default();
-    let report = AccountReport {
+    Some(AccountReport {
         email: account.email,
         organization: account.organization_name,
         organization_uuid: account.organization_uuid,
         uuid: account.uuid,
         plan,
-    };
-    (expires_at, Some(report))
+    })
 }
 
-fn billing(source: Source, credential: &Credential, facts: &Facts) -> Billing {
+/// The plan that a login's account has, as the client recorded it.
+fn plan(stored: &StoredLogin) -> Option<&str> {
+    match &stored.login {
+        Login::ClaudeAi(login) => login.subscription_type.as_deref(),
+        Login::Console(_) => None,
+    }
+}
+
+/// How the use of a credential is paid for.
+#[must_use]
+pub fn billing(source: Source, credential: &Credential, facts: &Facts) -> Billing {
+    let gateway = match credential {
+        Credential::Profile(profile) => {
+            let own = profile
+                .base_url
+                .as_deref()
+                .map(|url| !super::facts::is_anthropics(url));
+            own.unwrap_or_else(|| facts.is_gateway())
+        }
+        _ => facts.is_gateway(),
+    };
     match (source, credential) {
         (Source::CloudProvider, _) => Billing::Cloud,
-        _ if facts.gateway => Billing::Gateway,
+        _ if gateway => Billing::Gateway,
         (Source::AuthToken, _) => Billing::Unknown,
-        (Source::ApiKey | Source::ApiKeyHelper, _) => Billing::Api,
-        (Source::Login, Credential::Login(stored)) if matches!(stored.login, Login::Console(_)) => {
-            Billing::Api
-        }
-        (Source::OauthToken | Source::Login, _) => Billing::Subscription,
+        (_, Credential::Secret(_, secret)) => secret_billing(source, secret),
+        (Source::ApiKey | Source::ApiKeyHelper | Source::AnthropicProfile, _) => Billing::Api,
+        (_, Credential::Login(stored)) => login_billing(stored),
+        _ => Billing::Unknown,
+    }
+}
+
+/// A secret in the wrong variable is refused by the API, so that nobody pays.
+fn secret_billing(source: Source, secret: &Secret) -> Billing {
+    match (source, secret.kind()) {
+        (Source::OauthToken, SecretKind::OauthToken | SecretKind::Unknown) => Billing::Subscription,
+        (Source::ApiKey, SecretKind::ApiKey | SecretKind::Unknown) => Billing::Api,
+        _ => Billing::Unknown,
+    }
+}
+
+/// A subscription pays for a Claude.ai login, unless the account has none. A plan that was not
+/// recorded is taken for one.
+fn login_billing(stored: &StoredLogin) -> Billing {
+    match (&stored.login, plan(stored)) {
+        (Login::Console(_), _) => Billing::Api,
+        (Login::ClaudeAi(_), Some(plan)) if plan.eq_ignore_ascii_case("free") => Billing::Unknown,
+        (Login::ClaudeAi(_), _) => Billing::Subscription,
     }
 }

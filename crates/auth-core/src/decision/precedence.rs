@@ -1,33 +1,33 @@
-//! The engine: the first source that is there, among those that the session reads, counts.
+//! The engine: the first source that is set, among those that the session reads, is used.
 //!
-//! A pure function. It is lazy by asking: where it needs to know what has not been looked at, it
-//! returns a [`MissingFact`]; whoever calls it looks and calls again. So an environment token never
+//! A pure function. It is lazy by asking: if it needs to know what has not been looked at, it
+//! returns a [`MissingFact`]; the caller looks and calls again. So an environment token never
 //! wakes the keychain.
 
 use super::facts::{
-    Approval, CloudSwitch, Facts, Header, HelperSetting, StoreFinding, StoredLogin, Variable,
+    AnthropicProfile, Approval, CloudSwitch, Facts, Header, HelperSetting, StoreFinding,
+    StoredLogin, Variable,
 };
 use super::{Credential, CredentialOrigin, Session, Source, SourceReport, State};
-use crate::secret::{Login, Secret};
+use crate::secret::{ClaudeAiLogin, Login, Secret};
 
 /// What the engine needs to know next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MissingFact {
-    /// Read the descriptor that stands for this source's variable.
+    /// The content of the descriptor that stands for this source's variable.
     Descriptor(Source),
-    /// Has the person approved the API key?
+    /// The approval decision for the API key.
     Approval,
-    /// Has the person trusted the project?
-    Trust,
-    /// What does the store hold?
+    /// What the store holds.
     Login,
+    /// Whether somebody can refresh the stored login, which has expired.
+    Refreshable,
 }
 
 /// How far to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
-    /// No further than to the source that counts; weaker ones are only told of where that costs
-    /// nothing.
+    /// No further than to the source that is used; of weaker ones only what costs nothing.
     UntilActive,
     /// At every source that the session reads.
     AtAll,
@@ -38,55 +38,55 @@ pub enum Depth {
 pub struct Decision {
     /// The session decided for.
     pub session: Session,
-    /// What counts, and what it is.
+    /// What is used, and what it is.
     pub outcome: Outcome,
-    /// What became of every source, strongest first.
+    /// The state of every source, strongest first.
     pub sources: Vec<SourceReport>,
 }
 
-/// Which source counts.
+/// Which source is used.
 #[derive(Debug)]
 pub enum Outcome {
-    /// No source is there.
+    /// No source is set.
     NoCredential,
-    /// A source is there and usable.
+    /// A source is set and usable.
     Active(Source, CredentialOrigin, Credential),
-    /// The first source that is there cannot be used; it is not skipped for a weaker one.
+    /// The first source that is set cannot be used; it is not skipped for a weaker one.
     Unusable(Source),
-    /// Whether the first source is there could not be found out.
+    /// Whether the first source is set could not be found out.
     Unavailable(Source),
 }
 
 /// What looking at one source found.
 enum Lookup {
-    /// It is there and usable.
+    /// It is set and usable.
     Found(CredentialOrigin, Credential),
-    /// It is there and stops the search, unusably.
+    /// It is set and stops the search, unusably.
     Blocked(State, Option<CredentialOrigin>, String),
     /// The next source is looked at.
     Skipped(State, Option<CredentialOrigin>, Option<String>),
 }
 
-/// Decides which credential is in effect.
+/// Decides which credential is used.
 ///
 /// # Errors
-/// The [`MissingFact`] to answer before calling again.
-pub fn decide(facts: &Facts, look: Depth) -> Result<Decision, MissingFact> {
+/// The [`MissingFact`] to find out before calling again.
+pub fn decide(facts: &Facts, depth: Depth) -> Result<Decision, MissingFact> {
     let mut outcome = Outcome::NoCredential;
     let mut sources = Vec::with_capacity(Source::ALL.len());
-    for source in Source::ALL {
+    for source in order(facts, depth)? {
         let decided = outcome.source();
         let report = match (find(source, facts), decided) {
-            (Err(_), Some(_)) if look == Depth::UntilActive => {
+            (Err(_), Some(_)) if depth == Depth::UntilActive => {
                 report(source, State::Unchecked, None, None)
             }
-            (Err(question), _) => return Err(question),
-            (Ok(finding), None) => {
-                let (report, found) = first(source, finding);
+            (Err(missing), _) => return Err(missing),
+            (Ok(lookup), None) => {
+                let (report, found) = first(source, lookup);
                 outcome = found;
                 report
             }
-            (Ok(finding), Some(stronger)) => later(source, finding, stronger),
+            (Ok(lookup), Some(stronger)) => later(source, lookup, stronger),
         };
         sources.push(report);
     }
@@ -95,6 +95,38 @@ pub fn decide(facts: &Facts, look: Depth) -> Result<Decision, MissingFact> {
         outcome,
         sources,
     })
+}
+
+/// The sources, strongest first. A profile of Anthropic's tools is listed only if there is one; it
+/// comes before a Claude.ai login or after it, and always after a Console login.
+fn order(facts: &Facts, depth: Depth) -> Result<Vec<Source>, MissingFact> {
+    let mut order: Vec<Source> = Source::ALL.to_vec();
+    order.retain(|source| *source != Source::AnthropicProfile);
+    let Some(profile) = &facts.profile else {
+        return Ok(order);
+    };
+    let before = profile.before_login && !console_comes_first(facts, depth)?;
+    order.insert(order.len() - usize::from(before), Source::AnthropicProfile);
+    Ok(order)
+}
+
+/// Whether a Console login is stored, whose key comes before a profile. The store is looked into
+/// only if nothing stronger is used.
+fn console_comes_first(facts: &Facts, depth: Depth) -> Result<bool, MissingFact> {
+    if facts.only_profile.is_some() || !facts.session.reads(Source::AnthropicProfile) {
+        return Ok(false);
+    }
+    let stronger = Source::ALL
+        .iter()
+        .take_while(|source| **source != Source::AnthropicProfile);
+    for source in stronger {
+        let passed = matches!(find(*source, facts)?, Lookup::Skipped(..));
+        if !passed && depth == Depth::UntilActive {
+            return Ok(false);
+        }
+    }
+    let login = facts.login.as_ref().ok_or(MissingFact::Login)?;
+    Ok(matches!(login, StoreFinding::Found(stored) if matches!(stored.login, Login::Console(_))))
 }
 
 impl Outcome {
@@ -110,9 +142,9 @@ impl Outcome {
     }
 }
 
-/// A finding where no stronger source is there.
-fn first(source: Source, finding: Lookup) -> (SourceReport, Outcome) {
-    match finding {
+/// A lookup while no stronger source is set.
+fn first(source: Source, lookup: Lookup) -> (SourceReport, Outcome) {
+    match lookup {
         Lookup::Found(origin, credential) => {
             let shown = report(source, State::Active, Some(origin.clone()), None);
             (shown, Outcome::Active(source, origin, credential))
@@ -131,9 +163,9 @@ fn first(source: Source, finding: Lookup) -> (SourceReport, Outcome) {
     }
 }
 
-/// A finding behind a stronger source.
-fn later(source: Source, finding: Lookup, stronger: Source) -> SourceReport {
-    match finding {
+/// A lookup behind a stronger source.
+fn later(source: Source, lookup: Lookup, stronger: Source) -> SourceReport {
+    match lookup {
         Lookup::Found(origin, _) => {
             let reason = format!("{} comes first", stronger.name());
             report(source, State::Shadowed, Some(origin), Some(reason))
@@ -158,18 +190,34 @@ fn report(
 }
 
 fn find(source: Source, facts: &Facts) -> Result<Lookup, MissingFact> {
-    if !facts.session.reads(source) {
-        let reason = format!("sessions of kind {} do not read it", facts.session.name());
+    if let Some(reason) = not_read(source, facts) {
         return Ok(Lookup::Skipped(State::NotRead, None, Some(reason)));
     }
     match source {
         Source::CloudProvider => Ok(cloud(&facts.cloud)),
         Source::AuthToken => variable(source, &facts.auth_token, Header::Authorization),
         Source::ApiKey => api_key(facts),
-        Source::ApiKeyHelper => helper(facts),
+        Source::ApiKeyHelper => Ok(helper(facts)),
         Source::OauthToken => variable(source, &facts.oauth_token, Header::Authorization),
+        Source::AnthropicProfile => Ok(anthropic_profile(facts)),
         Source::Login => login(facts),
     }
+}
+
+/// Why a source is not even looked at.
+fn not_read(source: Source, facts: &Facts) -> Option<String> {
+    let session = facts.session;
+    if facts.only_profile.is_some() && source != Source::Login {
+        return Some("--profile".to_owned());
+    }
+    if facts.only_profile.is_some() {
+        return None;
+    }
+    if !session.reads(source) {
+        return Some(format!("{} sessions do not read it", session.name()));
+    }
+    let managed = matches!(source, Source::ApiKeyHelper | Source::Login) && facts.host_managed;
+    managed.then(|| "CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST is set".to_owned())
 }
 
 fn cloud(switch: &CloudSwitch) -> Lookup {
@@ -246,19 +294,37 @@ fn api_key(facts: &Facts) -> Result<Lookup, MissingFact> {
     ))
 }
 
-fn helper(facts: &Facts) -> Result<Lookup, MissingFact> {
-    let Some(HelperSetting { place, empty }) = &facts.helper else {
-        return Ok(Lookup::Skipped(State::Absent, None, None));
+fn helper(facts: &Facts) -> Lookup {
+    let Some(setting) = &facts.helper else {
+        return Lookup::Skipped(State::Absent, None, None);
     };
+    let HelperSetting {
+        place,
+        empty,
+        untrusted: is_untrusted,
+    } = setting;
     let origin = CredentialOrigin::Settings(place.clone());
+    if *is_untrusted {
+        return untrusted(&origin);
+    }
     if *empty {
         let reason = "an empty setting switches the helper off".to_owned();
-        return Ok(Lookup::Skipped(State::Empty, Some(origin), Some(reason)));
+        return Lookup::Skipped(State::Empty, Some(origin), Some(reason));
     }
-    if place.scope.is_of_project() && !facts.trusted.ok_or(MissingFact::Trust)? {
-        return Ok(untrusted(&origin));
+    Lookup::Found(origin, Credential::Helper)
+}
+
+fn anthropic_profile(facts: &Facts) -> Lookup {
+    let Some(profile) = &facts.profile else {
+        return Lookup::Skipped(State::Absent, None, None);
+    };
+    let AnthropicProfile {
+        origin, problem, ..
+    } = profile.as_ref();
+    match problem {
+        Some(reason) => Lookup::Blocked(State::Unusable, Some(origin.clone()), reason.clone()),
+        None => Lookup::Found(origin.clone(), Credential::Profile(profile.clone())),
     }
-    Ok(Lookup::Found(origin, Credential::Helper))
 }
 
 fn login(facts: &Facts) -> Result<Lookup, MissingFact> {
@@ -268,41 +334,53 @@ fn login(facts: &Facts) -> Result<Lookup, MissingFact> {
             Lookup::Blocked(State::Unavailable, None, reason.clone())
         }
         StoreFinding::Malformed(reason) => Lookup::Blocked(State::Unusable, None, reason.clone()),
-        StoreFinding::Found(stored) => stored_login(stored, facts),
+        StoreFinding::Found(stored) => stored_login(stored, facts)?,
     })
 }
 
-fn stored_login(stored: &StoredLogin, facts: &Facts) -> Lookup {
+fn stored_login(stored: &StoredLogin, facts: &Facts) -> Result<Lookup, MissingFact> {
     let origin = Some(stored.origin.clone());
+    let skipped = |state, reason: &str| {
+        Ok(Lookup::Skipped(
+            state,
+            origin.clone(),
+            Some(reason.to_owned()),
+        ))
+    };
     match &stored.login {
-        Login::Console(_) if facts.session == Session::Web => {
-            let reason = "a web session reads a Claude.ai login only, and this is a Console login";
-            Lookup::Skipped(State::NotRead, origin, Some(reason.to_owned()))
-        }
-        Login::ClaudeAi(login) if !login.can_infer() => {
-            let reason =
-                "what is stored lacks the scope `user:inference`, so it does not count as a login";
-            Lookup::Skipped(State::Absent, origin, Some(reason.to_owned()))
-        }
-        Login::ClaudeAi(login) if login.refresh_token.is_none() && login.has_expired(facts.now) => {
-            Lookup::Blocked(
-                State::Unusable,
-                origin,
-                "the login has expired and has no refresh token".to_owned(),
-            )
-        }
-        Login::ClaudeAi(login)
-            if login.refresh_has_expired(facts.now) && login.has_expired(facts.now) =>
-        {
-            Lookup::Blocked(
-                State::Unusable,
-                origin,
-                "the login has expired, and its refresh token too".to_owned(),
-            )
-        }
-        _ => Lookup::Found(
-            stored.origin.clone(),
-            Credential::Login(Box::new(stored.clone())),
+        Login::Console(_) if facts.session == Session::Web => skipped(
+            State::NotRead,
+            "a web session reads a Claude.ai login only, and this is a Console login",
         ),
+        Login::ClaudeAi(login) if !login.can_infer() => skipped(
+            State::Absent,
+            "what is stored lacks the scope `user:inference`, so it is not a login",
+        ),
+        Login::ClaudeAi(login) if login.has_expired(facts.now) => match ended(login, facts)? {
+            Some(reason) => Ok(Lookup::Blocked(State::Unusable, origin, reason.to_owned())),
+            None => Ok(usable(stored)),
+        },
+        _ => Ok(usable(stored)),
     }
+}
+
+fn usable(stored: &StoredLogin) -> Lookup {
+    let credential = Credential::Login(Box::new(stored.clone()));
+    Lookup::Found(stored.origin.clone(), credential)
+}
+
+/// Why a login whose access token has expired cannot be refreshed; `None` if it can.
+fn ended(login: &ClaudeAiLogin, facts: &Facts) -> Result<Option<&'static str>, MissingFact> {
+    if login.refresh_token.is_none() {
+        return Ok(Some("the login has expired and has no refresh token"));
+    }
+    if login.refresh_has_expired(facts.now) {
+        return Ok(Some("the login has expired, and its refresh token too"));
+    }
+    if facts.refreshable.ok_or(MissingFact::Refreshable)? {
+        return Ok(None);
+    }
+    Ok(Some(
+        "the login has expired, and nothing here can refresh it (no OAuth client is configured, and Claude Code is not installed)",
+    ))
 }

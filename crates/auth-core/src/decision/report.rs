@@ -13,7 +13,10 @@ pub struct Report {
     pub version: u32,
     /// The session decided for.
     pub session: String,
-    /// The credential in effect; `null` where nothing is usable.
+    /// The profile whose login is read, and why that one.
+    #[serde(default)]
+    pub profile: ProfileReport,
+    /// The credential that is used; `null` if nothing is usable.
     pub active: Option<Active>,
     /// Every source, strongest first.
     pub sources: Vec<SourceReport>,
@@ -21,7 +24,33 @@ pub struct Report {
     pub warnings: Vec<Warning>,
 }
 
-/// The credential in effect, without its secret.
+/// The profile whose login is read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileReport {
+    /// Its name; `default` is Claude Code's own login.
+    pub name: String,
+    /// `option`, `variable`, `rule` or `default`.
+    pub chosen_by: String,
+    /// The file of the rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The line of the rule, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+}
+
+impl Default for ProfileReport {
+    fn default() -> Self {
+        Self {
+            name: "default".to_owned(),
+            chosen_by: "default".to_owned(),
+            path: None,
+            line: None,
+        }
+    }
+}
+
+/// The credential that is used, without its secret.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Active {
     /// Where it comes from.
@@ -34,7 +63,10 @@ pub struct Active {
     pub headers: Vec<String>,
     /// How its use is paid for.
     pub billing: Billing,
-    /// RFC 3339 UTC; `null` where it is not known to expire.
+    /// Where requests are sent; `null` is the default.
+    #[serde(default)]
+    pub base_url: Option<String>,
+    /// RFC 3339 UTC, whole seconds; `null` if it is not known to expire.
     pub expires_at: Option<String>,
     /// `sha256:` and 8 hex digits; `null` where the secret is not known before it is fetched.
     pub fingerprint: Option<String>,

@@ -61,7 +61,10 @@ impl Session {
     pub fn reads(self, source: Source) -> bool {
         match self {
             Self::Interactive | Self::Print => true,
-            Self::Bare => !matches!(source, Source::OauthToken | Source::Login),
+            Self::Bare => !matches!(
+                source,
+                Source::OauthToken | Source::AnthropicProfile | Source::Login
+            ),
             Self::Desktop | Self::Remote => matches!(source, Source::OauthToken | Source::Login),
             Self::Web => source == Source::Login,
         }

@@ -1,4 +1,4 @@
-//! The six places a credential can come from, strongest first.
+//! The places that a credential can come from, strongest first.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
-    /// `CLAUDE_CODE_USE_BEDROCK`, `…_FOUNDRY` or `…_VERTEX` is switched on.
+    /// `CLAUDE_CODE_USE_BEDROCK`, `…_FOUNDRY`, `…_VERTEX` or another provider's switch is on.
     CloudProvider,
     /// `ANTHROPIC_AUTH_TOKEN`.
     AuthToken,
@@ -16,18 +16,21 @@ pub enum Source {
     ApiKeyHelper,
     /// `CLAUDE_CODE_OAUTH_TOKEN`.
     OauthToken,
+    /// A profile of Anthropic's own tools (`ANTHROPIC_PROFILE`), or workload identity federation.
+    AnthropicProfile,
     /// The stored login.
     Login,
 }
 
 impl Source {
     /// Every source, strongest first.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::CloudProvider,
         Self::AuthToken,
         Self::ApiKey,
         Self::ApiKeyHelper,
         Self::OauthToken,
+        Self::AnthropicProfile,
         Self::Login,
     ];
 
@@ -40,6 +43,7 @@ impl Source {
             Self::ApiKey => "api-key",
             Self::ApiKeyHelper => "api-key-helper",
             Self::OauthToken => "oauth-token",
+            Self::AnthropicProfile => "anthropic-profile",
             Self::Login => "login",
         }
     }

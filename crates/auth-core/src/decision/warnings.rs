@@ -1,11 +1,12 @@
-//! What the person should know about a decision, each with the step that mends it.
+//! What the user should know about a decision, each with the step that fixes it.
 
 use jiff::SignedDuration;
 
+use super::credential::billing;
 use super::facts::{CloudSwitch, Facts, StoreFinding};
 use super::precedence::{Decision, Outcome};
 use super::report::{SourceReport, State, Warning};
-use super::{Credential, CredentialOrigin, Session, Source};
+use super::{Billing, Credential, CredentialOrigin, Session, Source, values};
 use crate::secret::Login;
 
 /// How long before its end an access token is refreshed.
@@ -16,74 +17,93 @@ pub const REFRESH_BEFORE: SignedDuration = SignedDuration::from_mins(5);
 pub fn warnings(facts: &Facts, decision: &Decision) -> Vec<Warning> {
     let mut found = Vec::new();
     found.extend(subscription_shadowed(facts, decision));
+    found.extend(values::warnings(facts));
     found.extend(
         decision
             .sources
             .iter()
-            .filter_map(|report| of_source(report, facts.session)),
+            .filter_map(|report| source_warning(report, facts.session)),
     );
     found.extend(login_expiry(facts, decision));
-    if let (CloudSwitch::On(cloud), Some(Source::CloudProvider)) =
-        (&facts.cloud, decision.outcome.source())
-    {
-        found.extend(
-            cloud
-                .missing
-                .iter()
-                .filter(|_| !cloud.skip_auth)
-                .map(|what| {
-                    let message = format!("{} is switched on, and {what}", cloud.provider.name());
-                    Warning::new(
-                        "cloud-variable-missing",
-                        message,
-                        "set it, unless the credentials come from an instance role",
-                    )
-                }),
-        );
-    }
+    found.extend(free_plan(facts, decision));
+    found.extend(cloud_variables(facts, decision));
     found
+}
+
+fn cloud_variables(facts: &Facts, decision: &Decision) -> Vec<Warning> {
+    let (CloudSwitch::On(cloud), Some(Source::CloudProvider)) =
+        (&facts.cloud, decision.outcome.source())
+    else {
+        return Vec::new();
+    };
+    let missing = cloud.missing.iter().filter(|_| !cloud.skip_auth);
+    missing
+        .map(|what| {
+            let message = format!("{} is switched on, but {what}", cloud.provider.name());
+            Warning::new(
+                "cloud-variable-missing",
+                message,
+                "set it, unless the credentials come from an instance role",
+            )
+        })
+        .collect()
 }
 
 /// "If you have an active Claude subscription but also have `ANTHROPIC_API_KEY` set in your
 /// environment, the API key takes precedence once approved."
 fn subscription_shadowed(facts: &Facts, decision: &Decision) -> Option<Warning> {
-    let Outcome::Active(source, origin, _) = &decision.outcome else {
-        return None;
+    let source = match &decision.outcome {
+        Outcome::Active(source, ..) if is_paid_by_use(*source) => source,
+        _ => return None,
     };
-    if !matches!(
-        source,
-        Source::AuthToken | Source::ApiKey | Source::ApiKeyHelper
-    ) {
-        return None;
-    }
-    let shadowed = |report: &SourceReport| {
+    let shadowed = |report: &&SourceReport| {
         report.state == State::Shadowed && is_subscription(report.source, facts)
     };
-    let report = decision.sources.iter().find(|report| shadowed(report))?;
+    let report = decision.sources.iter().find(shadowed)?;
     let message = format!(
         "{} comes before your subscription ({})",
         source.name(),
         report.source.name()
     );
-    let hint = match origin {
-        CredentialOrigin::Env {
-            name,
-            settings: None,
-        } => format!("unset {name} to use your subscription"),
-        CredentialOrigin::Env {
-            name,
-            settings: Some(place),
-        } => format!(
-            "remove `env.{name}` from {} to use your subscription",
-            place.path
-        ),
-        CredentialOrigin::Settings(place) => format!(
-            "remove `{}` from {} to use your subscription",
-            place.key, place.path
-        ),
-        CredentialOrigin::Store { .. } | CredentialOrigin::Unknown => return None,
-    };
+    let hint = format!("{} to use your subscription", removal(decision)?);
     Some(Warning::new("subscription-shadowed", message, hint))
+}
+
+fn is_paid_by_use(source: Source) -> bool {
+    matches!(
+        source,
+        Source::AuthToken | Source::ApiKey | Source::ApiKeyHelper
+    )
+}
+
+/// How to remove everything that comes before a subscription: one `unset` for all variables, and
+/// each setting.
+fn removal(decision: &Decision) -> Option<String> {
+    let is_set = |report: &&SourceReport| {
+        let set = matches!(report.state, State::Active | State::Shadowed);
+        set && is_paid_by_use(report.source)
+    };
+    let origins = decision.sources.iter().filter(is_set);
+    let (mut variables, mut settings) = (Vec::new(), Vec::new());
+    for origin in origins.filter_map(|report| report.origin.as_ref()) {
+        match origin {
+            CredentialOrigin::Env {
+                name,
+                settings: None,
+            } => variables.push(name.as_str()),
+            CredentialOrigin::Env {
+                name,
+                settings: Some(place),
+            } => settings.push(format!("remove `env.{name}` from {}", place.path)),
+            CredentialOrigin::Settings(place) => {
+                settings.push(format!("remove `{}` from {}", place.key, place.path));
+            }
+            CredentialOrigin::Store { .. } | CredentialOrigin::Unknown => {}
+        }
+    }
+    let unset = (!variables.is_empty()).then(|| format!("unset {}", variables.join(" ")));
+    let steps: Vec<String> = unset.into_iter().chain(settings).collect();
+    (!steps.is_empty()).then(|| steps.join(" and "))
 }
 
 fn is_subscription(source: Source, facts: &Facts) -> bool {
@@ -97,7 +117,7 @@ fn is_subscription(source: Source, facts: &Facts) -> bool {
     }
 }
 
-fn of_source(report: &SourceReport, session: Session) -> Option<Warning> {
+fn source_warning(report: &SourceReport, session: Session) -> Option<Warning> {
     let origin = report
         .origin
         .as_ref()
@@ -106,20 +126,15 @@ fn of_source(report: &SourceReport, session: Session) -> Option<Warning> {
     let reason = report.reason.clone().unwrap_or_default();
     let name = report.source.name();
     Some(match report.state {
-        State::Untrusted => Warning::new(
-            "project-untrusted",
-            format!("{name} from {origin} is not used: {reason}"),
-            "trust the project in Claude Code, or pass `--trust-project`",
-        ),
         State::Declined if session == Session::Interactive => Warning::new(
             "key-declined",
             format!("the key in {origin} is not used: {reason}"),
-            "`auth-core approve` to use it, or unset the variable",
+            "run `auth-core approve` to allow it, or unset the variable",
         ),
         State::Unapproved => Warning::new(
             "key-unapproved",
             format!("the key in {origin} is not used: {reason}"),
-            "`auth-core approve` to use it, `auth-core decline` to be asked no more",
+            "run `auth-core approve` to allow this key, or `auth-core decline` to block it",
         ),
         State::Unusable => Warning::new(
             "source-unusable",
@@ -129,18 +144,21 @@ fn of_source(report: &SourceReport, session: Session) -> Option<Warning> {
         State::Unavailable => Warning::new(
             "source-unavailable",
             format!("{name} could not be checked: {reason}"),
-            "`auth-store check` says more",
+            "run `auth-store check`",
         ),
         _ => return None,
     })
 }
 
-/// The next step for a source that is there and cannot be used.
+/// The next step for a source that is set and cannot be used.
 #[must_use]
 pub fn remedy(source: Source) -> &'static str {
     match source {
         Source::Login => "log in again: `auth-login login`",
-        Source::OauthToken => "mint a new token with `setup-token`, or unset the variable",
+        Source::OauthToken => "create a new token with `setup-token`, or unset the variable",
+        Source::AnthropicProfile => {
+            "renew the profile with the tool that created it, or unset ANTHROPIC_PROFILE"
+        }
         _ => "correct the value, or unset the variable",
     }
 }
@@ -159,18 +177,45 @@ fn login_expiry(facts: &Facts, decision: &Decision) -> Option<Warning> {
         return Some(Warning::new(
             "login-expired",
             message,
-            "`auth-login refresh` does it now",
+            "run `auth-login refresh` to refresh it now",
         ));
     }
     if login.refresh_token.is_none()
         && login.expires_within(facts.now, SignedDuration::from_hours(1))
     {
-        let message = format!("the login ends at {end} and has no refresh token");
+        let message = format!("the login expires at {end} and has no refresh token");
         return Some(Warning::new(
             "login-expires-soon",
             message,
-            "`auth-login login` makes a new one",
+            "log in again: `auth-login login`",
         ));
     }
     None
+}
+
+/// A login of an account without a subscription.
+fn free_plan(facts: &Facts, decision: &Decision) -> Option<Warning> {
+    let Outcome::Active(Source::Login, _, credential @ Credential::Login(_)) = &decision.outcome
+    else {
+        return None;
+    };
+    let free = credential_plan(credential).is_some_and(|plan| plan.eq_ignore_ascii_case("free"));
+    let unpaid = free && billing(Source::Login, credential, facts) == Billing::Unknown;
+    unpaid.then(|| {
+        Warning::new(
+            "plan-free",
+            "the account has the plan `free`: Claude Code needs a paid plan or an API key",
+            "subscribe at https://claude.com/pricing, then log in again: `auth-login login`",
+        )
+    })
+}
+
+fn credential_plan(credential: &Credential) -> Option<&str> {
+    let Credential::Login(stored) = credential else {
+        return None;
+    };
+    match &stored.login {
+        Login::ClaudeAi(login) => login.subscription_type.as_deref(),
+        Login::Console(_) => None,
+    }
 }

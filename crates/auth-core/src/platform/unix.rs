@@ -19,6 +19,9 @@ pub(super) use std::alloc::System as SystemAllocator;
 /// Where the home directory is named.
 pub(crate) const HOME_VARIABLES: &[&str] = &["HOME"];
 
+/// Whether a login is stored in the keychain if nothing else is chosen.
+pub(crate) const USES_KEYCHAIN: bool = cfg!(target_os = "macos");
+
 /// Where programs keep their configuration, where `XDG_CONFIG_HOME` is not set.
 pub(crate) fn config_home(_env: &Env, home: Option<PathBuf>) -> Option<PathBuf> {
     home.map(|home| home.join(".config"))

@@ -164,7 +164,10 @@ fn bedrock_with_static_keys_becomes_curls_own_signature() {
 
 #[test]
 fn a_missing_neighbour_is_named_with_its_package() {
-    let outcome = call(&["resolve"], &[("PATH", "")]);
+    let outcome = call(
+        &["resolve"],
+        &[("PATH", ""), ("AUTH_STORE_BACKEND", "keychain")],
+    );
     assert_eq!(outcome.exit, ExitStatus::Unavailable);
     assert!(
         outcome.stderr.contains("install the package `auth-store`"),

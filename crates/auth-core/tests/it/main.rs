@@ -1,5 +1,6 @@
 //! The engine against an independently written model, and the entry point on given streams.
 
+mod client;
 mod entry;
 mod model;
 #[cfg(unix)]

@@ -27,6 +27,10 @@ enum Stored {
     ClaudeAi,
     Console,
     Ended,
+    /// Expired, with a refresh token that somebody here can use.
+    Renewable,
+    /// Expired, with a refresh token that nobody here can use.
+    Stranded,
     Locked,
 }
 
@@ -79,9 +83,9 @@ fn model(c: &Combination) -> String {
     }
     match c.stored {
         _ if bare => "-".into(),
-        Stored::ClaudeAi => "+login".into(),
+        Stored::ClaudeAi | Stored::Renewable => "+login".into(),
         Stored::Console if !web => "+login".into(),
-        Stored::Ended => "!login".into(),
+        Stored::Ended | Stored::Stranded => "!login".into(),
         Stored::Locked => "?login".into(),
         _ => "-".into(),
     }
@@ -114,6 +118,9 @@ fn stored(kind: Stored) -> StoreFinding {
                 .as_object()
                 .expect("an object"),
         ),
+        Stored::Renewable | Stored::Stranded => {
+            Login::claude_ai(tokens(1_000, json!("r")).as_object().expect("an object"))
+        }
         Stored::Ended => {
             Login::claude_ai(tokens(1_000, json!(null)).as_object().expect("an object"))
         }
@@ -140,6 +147,9 @@ fn facts(c: &Combination) -> Facts {
             credential: None,
             missing: Vec::new(),
             skip_auth: false,
+            signing_keys: false,
+            refused: false,
+            base_url: None,
         }),
         Kind::OfStranger => CloudSwitch::Untrusted(origin()),
         Kind::Missing => CloudSwitch::Unset,
@@ -166,6 +176,7 @@ fn facts(c: &Combination) -> Facts {
     facts.helper = (helper != Kind::Missing).then_some(HelperSetting {
         place,
         empty: helper == Kind::Blank,
+        untrusted: of_project && !c.trusted,
     });
     facts
 }
@@ -178,7 +189,9 @@ fn engine(c: &Combination, look: Depth) -> (String, bool) {
         match decide(&facts, look) {
             Ok(decision) => break decision,
             Err(MissingFact::Approval) => facts.approval = Some(c.answer),
-            Err(MissingFact::Trust) => facts.trusted = Some(c.trusted),
+            Err(MissingFact::Refreshable) => {
+                facts.refreshable = Some(c.stored == Stored::Renewable);
+            }
             Err(MissingFact::Login) => {
                 asked_store = true;
                 facts.login = Some(stored(c.stored));
@@ -202,7 +215,8 @@ fn engine(c: &Combination, look: Depth) -> (String, bool) {
         usize::from(answer.starts_with('+')),
         "exactly one source counts, or none: {c:?}"
     );
-    assert_eq!(decision.sources.len(), Source::ALL.len());
+    // A profile of Anthropic's tools is listed only if there is one.
+    assert_eq!(decision.sources.len(), Source::ALL.len() - 1);
     (answer, asked_store)
 }
 
@@ -227,6 +241,8 @@ fn each(mut check: impl FnMut(&Combination)) {
         Stored::ClaudeAi,
         Stored::Console,
         Stored::Ended,
+        Stored::Renewable,
+        Stored::Stranded,
         Stored::Locked,
     ];
     for session in Session::ALL {
@@ -261,7 +277,7 @@ fn the_engine_agrees_with_the_model_on_every_combination() {
         assert_eq!(found, expected, "{combination:?}");
         count += 1;
     });
-    assert_eq!(count, 6 * 25 * 25 * 8 * 15);
+    assert_eq!(count, 6 * 25 * 25 * 8 * 21);
 }
 
 #[test]

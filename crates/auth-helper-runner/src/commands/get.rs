@@ -2,6 +2,7 @@
 
 use auth_core::cli::{Context, GlobalArgs};
 use auth_core::context::resolver::Resolver;
+use auth_core::decision::SettingLocation;
 use auth_core::{CliError, ExitStatus};
 
 use super::documents::CommandSource;
@@ -17,11 +18,8 @@ pub(super) fn run(
     let Some(found) = ConfiguredHelper::find(&resolver) else {
         return Err(not_configured(&resolver));
     };
-    if !found.is_trusted(&mut resolver)? {
-        return Err(untrusted(&found));
-    }
     let ttl = setting::ttl(&resolver)?;
-    let config_dir = resolver.paths.config_dir().to_owned();
+    let config_dir = resolver.paths()?.config_dir().to_owned();
     let job = KeyJob {
         command: &found.command,
         config_dir: &config_dir,
@@ -33,6 +31,10 @@ pub(super) fn run(
 }
 
 fn not_configured(resolver: &Resolver) -> CliError {
+    let helper = resolver.facts.helper.as_ref();
+    if let Some(helper) = helper.filter(|helper| helper.untrusted) {
+        return untrusted(&helper.place);
+    }
     let session = resolver.facts.session;
     let set = resolver.settings.api_key_helper(session);
     let why = match &set {
@@ -45,20 +47,18 @@ fn not_configured(resolver: &Resolver) -> CliError {
         "helper.none",
         format!("no key helper: {why}"),
     );
-    match set {
-        Some(_) => error,
-        None => error.hint(format!(
+    match (set, resolver.paths()) {
+        (Some(_), _) | (_, Err(_)) => error,
+        (None, Ok(paths)) => error.hint(format!(
             "set `apiKeyHelper` in {}, or pass a command: `auth-helper-runner run --command …`",
-            auth_fs::quote_path(&resolver.paths.user_settings())
+            auth_fs::quote_path(&paths.user_settings())
         )),
     }
 }
 
-fn untrusted(helper: &ConfiguredHelper) -> CliError {
-    let message = format!(
-        "key helper not run: {} belongs to a project that is not trusted",
-        helper.location
-    );
+fn untrusted(location: &SettingLocation) -> CliError {
+    let message =
+        format!("key helper not run: {location} belongs to a project that is not trusted");
     CliError::new(ExitStatus::Policy, "helper.untrusted", message)
         .hint("read its command, then trust the project in Claude Code, or pass `--trust-project`")
 }

@@ -127,7 +127,7 @@ impl OAuthConfig {
     /// # Errors
     /// [`OAuthConfigError`], naming key and file.
     pub fn load(env: &Env, args: &OAuthArgs) -> Result<Self, OAuthConfigError> {
-        let file = Config::load(env).map_err(OAuthConfigError::File)?;
+        let file = Config::load(env).map_err(|error| OAuthConfigError::File(error.into()))?;
         let keys = RawConfig::read(&file, args)?;
         let required = |key: &'static str, default: &str| {
             let configured = keys.url(key)?.flatten();

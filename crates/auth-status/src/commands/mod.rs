@@ -1,7 +1,7 @@
 //! The one command of `auth-status`.
 
 use auth_core::cli::{Context, GlobalArgs, output, parse};
-use auth_core::context::obstacle::obstacle;
+use auth_core::context::failure::failure;
 use auth_core::context::paths;
 use auth_core::decision::Outcome;
 use auth_core::{CliError, ExitStatus};
@@ -85,7 +85,7 @@ fn width(invocation: &Context<'_>) -> usize {
 /// The first assertion that is false. What could not be checked is neither true nor false.
 fn assert(cli: &Cli, gathered: &Gathered) -> Result<(), CliError> {
     if !cli.assertions.is_empty() && matches!(gathered.decision.outcome, Outcome::Unavailable(_)) {
-        return obstacle(&gathered.situation, &gathered.decision).map_or(Ok(()), Err);
+        return failure(&gathered.situation, &gathered.decision).map_or(Ok(()), Err);
     }
     let now = gathered.situation.facts.now;
     for assertion in &cli.assertions {
@@ -99,7 +99,7 @@ fn assert(cli: &Cli, gathered: &Gathered) -> Result<(), CliError> {
 /// The exit code: of the decision, then of the API's verdict. What is malformed or could not be
 /// checked is an error; what is wrong with a credential too, unless it has been shown.
 fn end(cli: &Cli, gathered: &Gathered) -> Result<ExitStatus, CliError> {
-    let Some(failure) = obstacle(&gathered.situation, &gathered.decision) else {
+    let Some(failure) = failure(&gathered.situation, &gathered.decision) else {
         return verified(cli, gathered);
     };
     match failure.exit() {

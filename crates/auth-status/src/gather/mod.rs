@@ -39,8 +39,9 @@ pub(crate) fn gather(
 ) -> Result<Gathered, CliError> {
     let mut situation = Resolver::read(invocation, common)?;
     let (login, store) = store::ask(&situation);
-    situation.know_login(login);
+    situation.set_stored_login(login);
     let decision = situation.decide(Depth::AtAll, &mut |_| Ok(Approval::Unknown))?;
+    situation.load_account();
     let (helper, cached_key) = helper::inspect(&situation, &decision);
     let report = situation.report(&decision);
     let asked = verify.then(|| verify::ask(&situation, &decision, cached_key.as_ref()));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use auth_core::cli::subprocess::Command;
 use auth_core::context::resolver::Resolver;
-use auth_core::context::stored;
+use auth_core::context::store_client;
 use auth_core::decision::facts::StoredLogin;
 use auth_core::{CliError, ExitStatus};
 use serde::Deserialize;
@@ -75,5 +75,9 @@ fn read(answer: &Answer) -> Result<Option<StoredLogin>, CliError> {
             }),
         );
     }
-    answer.login.as_ref().map(stored::read).transpose()
+    answer
+        .login
+        .as_ref()
+        .map(store_client::from_document)
+        .transpose()
 }

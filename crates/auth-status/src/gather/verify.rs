@@ -35,6 +35,10 @@ pub(super) fn ask(
             None => return Ok(Some(not_verifiable(NO_KEY))),
         },
         Credential::Cloud(CloudProvider::Anthropic, Some(credential)) => &credential.secret,
+        Credential::Profile(profile) => match &profile.token {
+            Some(token) => token,
+            None => return Ok(Some(not_verifiable(CLOUD))),
+        },
         Credential::Cloud(..) => return Ok(Some(not_verifiable(CLOUD))),
     };
     request(situation, &credential.headers(), secret).map(Some)

@@ -19,6 +19,9 @@ pub(super) fn title(report: &Report) -> (Tone, String) {
         Source::ApiKey => format!("API key {}", given_by(&active.origin)),
         Source::ApiKeyHelper => "API key from the key helper".to_owned(),
         Source::OauthToken => format!("OAuth token {}", given_by(&active.origin)),
+        Source::AnthropicProfile => {
+            format!("profile of Anthropic's tools {}", given_by(&active.origin))
+        }
         Source::Login if is_api_key(active) => "Console login".to_owned(),
         Source::Login => "Claude.ai login".to_owned(),
     };

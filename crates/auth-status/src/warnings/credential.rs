@@ -40,9 +40,9 @@ fn to_gateway(
         Credential::Login(_) => true,
         Credential::Secret(_, secret) => source == Source::OauthToken || is_key(secret),
         Credential::Helper => cached_key.is_some_and(is_key),
-        Credential::Cloud(..) => false,
+        Credential::Cloud(..) | Credential::Profile(_) => false,
     };
-    if !situation.facts.gateway || !of_anthropic {
+    if !situation.facts.is_gateway() || !of_anthropic {
         return None;
     }
     let found = situation.variables().find("ANTHROPIC_BASE_URL");
@@ -110,7 +110,7 @@ fn not_allowed(situation: &Resolver, stored: &StoredLogin) -> Option<Warning> {
         Login::Console(_) => ("a Console login", "console"),
     };
     let warn = |message: String, hint: &str| Some(Warning::new("login-not-allowed", message, hint));
-    if let Some(forced) = situation.settings.string("forceLoginMethod")
+    if let Some(forced) = situation.settings.force_login_method()
         && ["claudeai", "console"].contains(&forced.value)
         && forced.value != method
     {
@@ -124,14 +124,12 @@ fn not_allowed(situation: &Resolver, stored: &StoredLogin) -> Option<Warning> {
         };
     }
     let organization = stored.account.as_ref()?.organization_uuid.as_ref()?;
-    let forced = situation.settings.string("forceLoginOrgUUID")?;
-    if forced.value.trim().is_empty() || forced.value.eq_ignore_ascii_case(organization) {
+    let (forced, place) = situation.settings.force_login_organizations()?;
+    let is_own = |name: &String| name.eq_ignore_ascii_case(organization);
+    if forced.is_empty() || forced.iter().any(is_own) {
         return None;
     }
-    let message = format!(
-        "the login is of another organization than {} asks for",
-        forced.place
-    );
+    let message = format!("the login is of another organization than {place} asks for",);
     warn(
         message,
         "log in again with an account of that organization: `auth-login login`",

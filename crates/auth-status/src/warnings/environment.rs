@@ -1,26 +1,15 @@
 //! Variables that do not do what the person may think they do.
 
-use auth_core::context::effective_env::guarded_variables;
 use auth_core::context::resolver::Resolver;
 use auth_core::decision::Warning;
-
-/// Variables that are on or off.
-const SWITCHES: [&str; 6] = [
-    "CLAUDE_CODE_USE_BEDROCK",
-    "CLAUDE_CODE_USE_FOUNDRY",
-    "CLAUDE_CODE_USE_VERTEX",
-    "CLAUDE_CODE_SKIP_BEDROCK_AUTH",
-    "CLAUDE_CODE_SKIP_FOUNDRY_AUTH",
-    "CLAUDE_CODE_SKIP_VERTEX_AUTH",
-];
+use auth_core::env::CredentialVar;
 
 /// Headers that carry a credential.
 const HEADERS: [&str; 2] = ["authorization", "x-api-key"];
 
 pub(super) fn warnings(situation: &Resolver) -> Vec<Warning> {
-    let overridden = guarded_variables().filter_map(|name| overridden(situation, name));
-    let unclear = SWITCHES
-        .iter()
+    let overridden = CredentialVar::names(|_| true).filter_map(|name| overridden(situation, name));
+    let unclear = CredentialVar::names(CredentialVar::is_switch)
         .filter_map(|name| unclear_switch(situation, name));
     overridden
         .chain(unclear)

@@ -7,8 +7,8 @@ mod files;
 use auth_core::Secret;
 use auth_core::context::client_inputs;
 use auth_core::context::resolver::Resolver;
-use auth_core::decision::client_view::{client_view, differences};
-use auth_core::decision::{Decision, Report, Session, Warning};
+use auth_core::decision::client_view::client_view;
+use auth_core::decision::{Decision, Report, Session, Warning, differences};
 
 use crate::report::{Helper, Store};
 

@@ -85,7 +85,7 @@ pub(super) fn create(
 fn policy(args: &CreateArgs<'_>, context: &Context<'_>) -> Result<LoginPolicy, CliError> {
     let paths = args.common.paths(&context.env, &context.cwd)?;
     let layer = args.common.settings_layer(&context.env);
-    let settings = Settings::load(&paths, &context.env, &context.cwd, layer.as_ref())?;
+    let settings = Settings::load(Some(&paths), &context.env, &context.cwd, layer.as_ref())?;
     let error = |error: PolicyError| error.into_cli_error(WHAT);
     let policy = LoginPolicy::from_settings(&settings).map_err(error)?;
     policy.method(Some(LoginMethod::ClaudeAi)).map_err(error)?;

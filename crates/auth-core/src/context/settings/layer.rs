@@ -4,19 +4,24 @@ use std::path::{Path, PathBuf};
 
 use serde_json::value::RawValue;
 
-use super::place;
+use super::{SettingsError, place};
 use crate::context::config::position;
 use crate::decision::{Scope, SettingLocation};
-use crate::{CliError, ExitStatus};
+use crate::env::CredentialVar;
 
 /// The keys of a settings file that must be text; all others belong to the client.
-const TEXT_KEYS: [&str; 5] = [
+const TEXT_KEYS: [&str; 4] = [
     "apiKeyHelper",
     "forceLoginMethod",
-    "forceLoginOrgUUID",
     "awsAuthRefresh",
     "awsCredentialExport",
 ];
+
+/// The organizations that a login must belong to: one, or a list.
+const ORGANIZATIONS: &str = "forceLoginOrgUUID";
+
+/// How long a helper's key is reused: not a credential, but it decides how long one is used.
+const HELPER_TTL: &str = "CLAUDE_CODE_API_KEY_HELPER_TTL_MS";
 
 /// One settings file's values that matter to authentication, with their lines.
 #[derive(Debug)]
@@ -27,6 +32,7 @@ pub struct Layer {
     pub path: Option<PathBuf>,
     texts: Vec<Entry>,
     variables: Vec<Entry>,
+    organizations: Option<(Vec<String>, usize)>,
 }
 
 /// A key, its value and the value's line. The values of `env` may be secrets: no `Debug`.
@@ -59,12 +65,13 @@ impl Layer {
     ///
     /// # Errors
     /// Exit 6 naming file, line and column.
-    pub fn parse(scope: Scope, path: Option<&Path>, text: &str) -> Result<Self, CliError> {
+    pub fn parse(scope: Scope, path: Option<&Path>, text: &str) -> Result<Self, SettingsError> {
         let mut layer = Self {
             scope,
             path: path.map(Path::to_owned),
             texts: Vec::new(),
             variables: Vec::new(),
+            organizations: None,
         };
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if text.trim().is_empty() {
@@ -77,6 +84,8 @@ impl Layer {
             let at = position(text, offset(text, value.get()));
             if key == "env" {
                 layer.read_env(text, value, at)?;
+            } else if key == ORGANIZATIONS {
+                layer.read_organizations(value, at)?;
             } else if TEXT_KEYS.contains(&key.as_str()) {
                 layer.read_text(key, value, at)?;
             }
@@ -89,7 +98,7 @@ impl Layer {
         key: String,
         value: &RawValue,
         at: (usize, usize),
-    ) -> Result<(), CliError> {
+    ) -> Result<(), SettingsError> {
         match serde_json::from_str::<Option<String>>(value.get()) {
             Ok(Some(text)) => self.texts.push(Entry {
                 key,
@@ -102,12 +111,41 @@ impl Layer {
         Ok(())
     }
 
+    fn read_organizations(
+        &mut self,
+        value: &RawValue,
+        at: (usize, usize),
+    ) -> Result<(), SettingsError> {
+        #[derive(serde::Deserialize)]
+        #[serde(untagged)]
+        enum OneOrMany {
+            One(String),
+            Many(Vec<String>),
+        }
+        let found = serde_json::from_str::<Option<OneOrMany>>(value.get());
+        let found = found.map_err(|_| {
+            self.malformed(
+                at,
+                "`forceLoginOrgUUID` is neither a string nor a list of strings",
+            )
+        })?;
+        let organizations = match found {
+            None => return Ok(()),
+            Some(OneOrMany::One(one)) => vec![one],
+            Some(OneOrMany::Many(many)) => many,
+        };
+        let named = organizations.into_iter().map(|name| name.trim().to_owned());
+        let named = named.filter(|name| !name.is_empty()).collect();
+        self.organizations = Some((named, at.0));
+        Ok(())
+    }
+
     fn read_env(
         &mut self,
         text: &str,
         value: &RawValue,
         at: (usize, usize),
-    ) -> Result<(), CliError> {
+    ) -> Result<(), SettingsError> {
         if value.get() == "null" {
             return Ok(());
         }
@@ -165,10 +203,41 @@ impl Layer {
         self.variables.iter().map(|entry| entry.key.as_str())
     }
 
-    fn malformed(&self, (line, column): (usize, usize), why: &str) -> CliError {
-        let message = format!("reading settings: {}:{line}:{column}: {why}", self.name());
-        CliError::new(ExitStatus::Data, "settings.malformed", message)
-            .hint("mend the file; nothing was changed, and no weaker setting is used in its place")
+    /// The organizations that a login must belong to (`forceLoginOrgUUID`).
+    #[must_use]
+    pub fn organizations(&self) -> Option<(&[String], SettingLocation)> {
+        let (names, line) = self.organizations.as_ref()?;
+        Some((names.as_slice(), place(self, ORGANIZATIONS, *line)))
+    }
+
+    /// Whether it says nothing that matters to authentication.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty() && self.variables.is_empty() && self.organizations.is_none()
+    }
+
+    /// The keys that concern credentials, with their lines.
+    pub fn credential_keys(&self) -> impl Iterator<Item = (String, usize)> {
+        let texts = self
+            .texts
+            .iter()
+            .map(|entry| (entry.key.clone(), entry.line));
+        let organizations = self.organizations.iter();
+        let organizations = organizations.map(|(_, line)| (ORGANIZATIONS.to_owned(), *line));
+        let concerns = |name: &str| CredentialVar::find(name).is_some() || name == HELPER_TTL;
+        let variables = self.variables.iter();
+        let variables = variables.filter(move |entry| concerns(&entry.key));
+        let variables = variables.map(|entry| (format!("env.{}", entry.key), entry.line));
+        texts.chain(organizations).chain(variables)
+    }
+
+    fn malformed(&self, (line, column): (usize, usize), reason: &str) -> SettingsError {
+        SettingsError::Malformed {
+            name: self.name(),
+            line,
+            column,
+            reason: reason.to_owned(),
+        }
     }
 }
 
@@ -214,8 +283,12 @@ fn variable_text(value: &RawValue) -> Option<String> {
     }
 }
 
-/// serde_json's message without the position, which the caller gives in the kit's form.
+/// serde_json's message without the position, which the caller gives, and without the content,
+/// which may be secret.
 fn reason(error: &serde_json::Error) -> String {
+    if error.is_data() {
+        return "expected a JSON object".to_owned();
+    }
     let text = error.to_string();
     text.split(" at line ").next().unwrap_or(&text).to_owned()
 }
@@ -223,11 +296,10 @@ fn reason(error: &serde_json::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::Layer;
-    use crate::ExitStatus;
     use crate::decision::Scope;
     use std::path::Path;
 
-    fn parse(text: &str) -> Result<Layer, crate::CliError> {
+    fn parse(text: &str) -> Result<Layer, super::SettingsError> {
         Layer::parse(Scope::User, Some(Path::new("/s.json")), text)
     }
 
@@ -260,15 +332,12 @@ mod tests {
                 "{\n \"env\": {\"A\": []}\n}",
                 "/s.json:2:15: `env.A` is not a string",
             ),
-            (
-                "[]",
-                "/s.json:1:1: invalid type: sequence, expected an object",
-            ),
+            ("[]", "/s.json:1:1: expected a JSON object"),
             ("{\"a\":\n,}", "/s.json:2:1: expected value"),
+            ("\"sk-ant-secret\"", "/s.json:1:15: expected a JSON object"),
         ] {
             let failure = parse(text).expect_err("it is malformed");
-            assert_eq!(failure.exit(), ExitStatus::Data);
-            assert!(failure.message().contains(place), "{}", failure.message());
+            assert_eq!(failure.to_string(), place);
         }
     }
 
@@ -286,6 +355,18 @@ mod tests {
                 .string("apiKeyHelper")
                 .is_none()
         );
+    }
+
+    #[test]
+    fn an_organization_can_be_one_or_several() {
+        for (text, expected) in [
+            (r#"{"forceLoginOrgUUID":"a"}"#, vec!["a"]),
+            (r#"{"forceLoginOrgUUID":["a"," b ",""]}"#, vec!["a", "b"]),
+        ] {
+            let layer = parse(text).expect("JSON");
+            assert_eq!(layer.organizations().expect("set").0, expected);
+        }
+        assert!(parse(r#"{"forceLoginOrgUUID":5}"#).is_err());
     }
 
     #[test]

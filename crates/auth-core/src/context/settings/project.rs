@@ -7,23 +7,20 @@ use std::path::{Path, PathBuf};
 pub struct Project {
     /// The directory that has the `.claude`.
     pub root: PathBuf,
-    /// Whether that `.claude` is the configuration directory itself (the home directory seen as a
-    /// project): its `settings.json` is the user's own layer then.
-    is_config_dir: bool,
 }
 
 impl Project {
-    /// Looks upwards from `cwd`.
+    /// Looks upwards from `cwd`. A configuration directory (`own`) is never a project's: the user's
+    /// `~/.claude` is theirs, also if `CLAUDE_CONFIG_DIR` names another one.
     #[must_use]
-    pub fn find(cwd: &Path, config_dir: &Path) -> Option<Self> {
-        let root = cwd
-            .ancestors()
-            .find(|folder| folder.join(".claude").is_dir())?;
-        let folder = root.join(".claude");
-        let is_config_dir = folder == config_dir || same_folder(&folder, config_dir);
+    pub fn find(cwd: &Path, own: &[&Path]) -> Option<Self> {
+        let is_project = |folder: &Path| {
+            let claude = folder.join(".claude");
+            claude.is_dir() && !own.iter().any(|own| is_same_dir(&claude, own))
+        };
+        let root = cwd.ancestors().find(|folder| is_project(folder))?;
         Some(Self {
             root: root.to_owned(),
-            is_config_dir,
         })
     }
 
@@ -33,16 +30,16 @@ impl Project {
         self.root.join(".claude").join("settings.local.json")
     }
 
-    /// `settings.json`, where that is not the user's own file.
+    /// `settings.json`.
     #[must_use]
-    pub fn settings(&self) -> Option<PathBuf> {
-        (!self.is_config_dir).then(|| self.root.join(".claude").join("settings.json"))
+    pub fn settings(&self) -> PathBuf {
+        self.root.join(".claude").join("settings.json")
     }
 }
 
-fn same_folder(a: &Path, b: &Path) -> bool {
+fn is_same_dir(a: &Path, b: &Path) -> bool {
     match (a.canonicalize(), b.canonicalize()) {
         (Ok(a), Ok(b)) => a == b,
-        _ => false,
+        _ => a == b,
     }
 }

@@ -69,7 +69,7 @@ pub(super) fn run(
     args: &Args,
 ) -> Result<ExitStatus, CliError> {
     let layer = setup.common.settings_layer(&setup.env);
-    let settings = Settings::load(&setup.paths, &setup.env, &context.cwd, layer.as_ref())?;
+    let settings = Settings::load(Some(&setup.paths), &setup.env, &context.cwd, layer.as_ref())?;
     let against_policy = |error: auth_oauth::policy::PolicyError| error.into_cli_error(WHAT);
     let policy = LoginPolicy::from_settings(&settings).map_err(against_policy)?;
     let method = policy.method(args.method()).map_err(against_policy)?;

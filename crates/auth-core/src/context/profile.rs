@@ -1,0 +1,344 @@
+//! Which of the user's logins is read: the option, a variable, a rule by directory, the default.
+
+use std::path::{Path, PathBuf};
+
+use glob::{MatchOptions, Pattern};
+
+use super::config::{Config, ProfileRule};
+use super::paths::{Paths, home};
+use crate::Env;
+use crate::decision::ProfileReport;
+
+/// The profile that is Claude Code's own login.
+pub const DEFAULT: &str = "default";
+
+/// The variable that names a profile.
+pub const VARIABLE: &str = "AUTH_TOOLS_PROFILE";
+
+/// A profile and why it was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileChoice {
+    /// Its name.
+    pub name: String,
+    /// What chose it.
+    pub chosen_by: ChosenBy,
+}
+
+/// What chose a profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ChosenBy {
+    /// `--profile`.
+    Option,
+    /// `$AUTH_TOOLS_PROFILE`.
+    Variable,
+    /// A rule of `config.toml`.
+    Rule {
+        /// The file.
+        path: PathBuf,
+        /// The line of the rule, from 1.
+        line: usize,
+    },
+    /// Nothing else.
+    Default,
+}
+
+/// Why no profile could be chosen.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ProfileError {
+    /// It cannot be a profile's name.
+    #[error("`{0}` cannot be a profile's name")]
+    InvalidName(String),
+    /// The profile does not exist.
+    #[error("unknown profile `{name}`")]
+    Unknown {
+        /// Its name.
+        name: String,
+        /// Those that exist, the default one first.
+        known: Vec<String>,
+    },
+    /// A rule's pattern is malformed.
+    #[error("{}:{line}: the pattern of a profile rule is malformed: {reason}", .path.display())]
+    Pattern {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+impl ProfileChoice {
+    /// `--profile`, else `$AUTH_TOOLS_PROFILE`, else the first rule of the configuration that
+    /// matches `cwd`, else the default.
+    ///
+    /// # Errors
+    /// [`ProfileError`], except [`ProfileError::Unknown`].
+    pub fn find(
+        option: Option<&str>,
+        env: &Env,
+        config: &Config,
+        cwd: &Path,
+    ) -> Result<Self, ProfileError> {
+        let choice = match (option, env.get_trimmed(VARIABLE)) {
+            (Some(name), _) => Self::new(name, ChosenBy::Option),
+            (None, Some(name)) => Self::new(name, ChosenBy::Variable),
+            (None, None) => matching_rule(config, env, cwd)?.unwrap_or_default(),
+        };
+        if is_valid_name(&choice.name) {
+            return Ok(choice);
+        }
+        Err(ProfileError::InvalidName(choice.name))
+    }
+
+    fn new(name: &str, chosen_by: ChosenBy) -> Self {
+        Self {
+            name: name.to_owned(),
+            chosen_by,
+        }
+    }
+
+    /// Whether it is Claude Code's own login.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        self.name == DEFAULT
+    }
+
+    /// Whether `--profile` named it: no other source is read then.
+    #[must_use]
+    pub fn is_option(&self) -> bool {
+        self.chosen_by == ChosenBy::Option
+    }
+
+    /// The paths of its login.
+    ///
+    /// # Errors
+    /// [`ProfileError::Unknown`] if it does not exist.
+    pub fn paths(&self, main: &Paths) -> Result<Paths, ProfileError> {
+        let paths = main.profile(&self.name);
+        if self.is_default() || paths.config_dir().is_dir() {
+            return Ok(paths);
+        }
+        Err(ProfileError::Unknown {
+            name: self.name.clone(),
+            known: known(main),
+        })
+    }
+
+    /// As documents show it.
+    #[must_use]
+    pub fn report(&self) -> ProfileReport {
+        let (chosen_by, rule) = match &self.chosen_by {
+            ChosenBy::Option => ("option", None),
+            ChosenBy::Variable => ("variable", None),
+            ChosenBy::Rule { path, line } => ("rule", Some((path.display().to_string(), *line))),
+            ChosenBy::Default => ("default", None),
+        };
+        ProfileReport {
+            name: self.name.clone(),
+            chosen_by: chosen_by.to_owned(),
+            path: rule.as_ref().map(|(path, _)| path.clone()),
+            line: rule.map(|(_, line)| line),
+        }
+    }
+}
+
+impl Default for ProfileChoice {
+    fn default() -> Self {
+        Self::new(DEFAULT, ChosenBy::Default)
+    }
+}
+
+impl std::fmt::Display for ProfileChoice {
+    /// `work (--profile)`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let name = &self.name;
+        match &self.chosen_by {
+            ChosenBy::Option => write!(f, "{name} (--profile)"),
+            ChosenBy::Variable => write!(f, "{name} ({VARIABLE})"),
+            ChosenBy::Rule { path, line } => write!(f, "{name} ({}:{line})", path.display()),
+            ChosenBy::Default => f.write_str(name),
+        }
+    }
+}
+
+/// The profiles that exist, the default one first.
+#[must_use]
+pub fn known(main: &Paths) -> Vec<String> {
+    let entries = std::fs::read_dir(main.profiles());
+    let entries = entries.into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| is_valid_name(name) && name != DEFAULT)
+        .collect();
+    names.sort();
+    names.insert(0, DEFAULT.to_owned());
+    names
+}
+
+/// Whether a name can be a directory's on every platform: up to 64 letters, digits, `-`, `_` and
+/// `.`, with a letter or digit first.
+#[must_use]
+pub fn is_valid_name(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    name.len() <= 64
+        && name.bytes().all(plain)
+        && name
+            .bytes()
+            .next()
+            .is_some_and(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn matching_rule(
+    config: &Config,
+    env: &Env,
+    cwd: &Path,
+) -> Result<Option<ProfileChoice>, ProfileError> {
+    let rules = config.profile_rules();
+    let Some(path) = config.path.clone().filter(|_| !rules.is_empty()) else {
+        return Ok(None);
+    };
+    let cwd = cwd.canonicalize().unwrap_or_else(|_| cwd.to_owned());
+    for rule in rules {
+        let line = rule.line;
+        let is_match = matches(rule, env, &cwd).map_err(|error| ProfileError::Pattern {
+            path: path.clone(),
+            line,
+            reason: error.msg.to_owned(),
+        })?;
+        if is_match {
+            let chosen_by = ChosenBy::Rule { path, line };
+            return Ok(Some(ProfileChoice::new(&rule.profile, chosen_by)));
+        }
+    }
+    Ok(None)
+}
+
+/// A pattern as git's `gitdir:` conditions have it: `~/` is the home directory, `**` any number of
+/// directories, a pattern that is not absolute matches anywhere, a `/` at the end means `/**`.
+/// `DIR/**` matches `DIR` itself, too.
+fn matches(rule: &ProfileRule, env: &Env, cwd: &Path) -> Result<bool, glob::PatternError> {
+    let options = MatchOptions {
+        case_sensitive: !cfg!(windows),
+        require_literal_separator: true,
+        require_literal_leading_dot: false,
+    };
+    let pattern = expand(&rule.pattern, env);
+    let whole = Pattern::new(&resolve_links(&pattern))?;
+    let itself = pattern.strip_suffix("/**").map(resolve_links);
+    let itself = itself.map(|pattern| Pattern::new(&pattern)).transpose()?;
+    let cwd = cwd.to_string_lossy();
+    let cwd = if cfg!(windows) {
+        cwd.trim_start_matches(r"\\?\").replace('\\', "/")
+    } else {
+        cwd.into_owned()
+    };
+    let is_match = |pattern: &Pattern| pattern.matches_with(&cwd, options);
+    Ok(is_match(&whole) || itself.as_ref().is_some_and(is_match))
+}
+
+fn expand(pattern: &str, env: &Env) -> String {
+    let mut pattern = pattern.to_owned();
+    if cfg!(windows) {
+        pattern = pattern.replace('\\', "/");
+    }
+    if pattern == "~" || pattern.starts_with("~/") {
+        let home = home(env).unwrap_or_default();
+        let home = Pattern::escape(&home.to_string_lossy().replace('\\', "/"));
+        pattern = home.trim_end_matches('/').to_owned() + &pattern[1..];
+    } else if !pattern.starts_with('/') && !Path::new(&pattern).is_absolute() {
+        pattern = format!("**/{pattern}");
+    }
+    if pattern.ends_with('/') {
+        pattern.push_str("**");
+    }
+    pattern
+}
+
+/// Resolves symbolic links in the part of a pattern before the first wildcard.
+fn resolve_links(pattern: &str) -> String {
+    let wild = pattern.find(['*', '?', '[']).unwrap_or(pattern.len());
+    let literal = match wild == pattern.len() {
+        true => pattern,
+        false => pattern[..wild].rsplit_once('/').map_or("", |(dir, _)| dir),
+    };
+    match Path::new(literal).canonicalize() {
+        Ok(resolved) if !literal.is_empty() => {
+            let resolved = resolved.to_string_lossy();
+            let resolved = resolved.trim_start_matches(r"\\?\").replace('\\', "/");
+            Pattern::escape(&resolved) + &pattern[literal.len()..]
+        }
+        _ => pattern.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ChosenBy, ProfileChoice, ProfileError, is_valid_name, matches};
+    use crate::Env;
+    use crate::context::config::{Config, ProfileRule};
+    use std::path::Path;
+
+    fn rule(pattern: &str) -> ProfileRule {
+        ProfileRule {
+            pattern: pattern.into(),
+            profile: "work".into(),
+            line: 1,
+        }
+    }
+
+    #[test]
+    fn a_pattern_matches_as_git_has_it() {
+        let env = Env::from_pairs([("HOME", "/h/ada"), ("USERPROFILE", "/h/ada")]);
+        for (pattern, cwd, expected) in [
+            ("~/work/**", "/h/ada/work", true),
+            ("~/work/**", "/h/ada/work/a/b", true),
+            ("~/work/**", "/h/ada/workshop", false),
+            ("~/work/", "/h/ada/work/a", true),
+            ("~/work", "/h/ada/work/a", false),
+            ("~/work", "/h/ada/work", true),
+            ("/srv/*/client", "/srv/x/client", true),
+            ("/srv/*/client", "/srv/x/y/client", false),
+            ("/srv/**/client", "/srv/x/y/client", true),
+            ("client/**", "/any/where/client/a", true),
+            ("/[ab]/**", "/b/c", true),
+        ] {
+            let found = matches(&rule(pattern), &env, Path::new(cwd));
+            assert_eq!(found.ok(), Some(expected), "{pattern} {cwd}");
+        }
+        assert!(matches(&rule("/a**"), &env, Path::new("/")).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_resolved_on_both_sides() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let real = folder.path().join("real/project");
+        std::fs::create_dir_all(&real).expect("a directory");
+        std::os::unix::fs::symlink(folder.path().join("real"), folder.path().join("work"))
+            .expect("a link");
+        let env = Env::from_pairs([("HOME", folder.path())]);
+        let cwd = real.canonicalize().expect("it exists");
+        assert_eq!(matches(&rule("~/work/**"), &env, &cwd).ok(), Some(true));
+    }
+
+    #[test]
+    fn the_option_comes_before_the_variable_and_a_name_is_checked() {
+        let env = Env::from_pairs([("AUTH_TOOLS_PROFILE", "b")]);
+        let config = Config::default();
+        let find = |option| ProfileChoice::find(option, &env, &config, Path::new("/"));
+        let chosen = find(Some("a")).expect("a name");
+        assert_eq!(
+            (chosen.name.as_str(), &chosen.chosen_by),
+            ("a", &ChosenBy::Option)
+        );
+        assert_eq!(find(None).expect("a name").chosen_by, ChosenBy::Variable);
+        assert_eq!(
+            find(Some("../x")),
+            Err(ProfileError::InvalidName("../x".into()))
+        );
+        assert!(!is_valid_name(".a") && is_valid_name("a.b-c_1"));
+    }
+}

@@ -1,0 +1,261 @@
+//! What the store holds. Claude Code's files are read in this process; only a keychain is behind
+//! the program `auth-store`, the one that opens it, with a deadline.
+
+use std::path::Path;
+use std::time::Duration;
+
+use auth_fs::Rules;
+use serde_json::{Map, Value};
+
+use super::claude_json::ClaudeJson;
+use super::config::Config;
+use super::paths::Paths;
+use crate::decision::CredentialOrigin;
+use crate::decision::facts::{StoreFinding, StoredLogin};
+use crate::global_args::GlobalArgs;
+use crate::secret::{Account, Login, LoginError};
+use crate::subprocess::Command;
+use crate::{CliError, ExitStatus};
+use crate::{Env, platform};
+
+/// A little more than `auth-store`'s own deadline, so that its own message is heard.
+const KEYCHAIN_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The variable that names the backend.
+const BACKEND_VARIABLE: &str = "AUTH_STORE_BACKEND";
+
+/// Where logins are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StoreBackend {
+    /// Claude Code's files.
+    File,
+    /// The system keychain.
+    Keychain,
+}
+
+/// Why the backend is not known.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{place} is `{value}`, expected `auto`, `file` or `keychain`")]
+pub struct BackendError {
+    place: String,
+    value: String,
+    in_config: bool,
+}
+
+impl StoreBackend {
+    /// `$AUTH_STORE_BACKEND`, else `backend` of `[store]`, else the platform's.
+    ///
+    /// # Errors
+    /// [`BackendError`].
+    pub fn find(env: &Env, config: &Config) -> Result<Self, BackendError> {
+        let variable = env.get_trimmed(BACKEND_VARIABLE);
+        let setting = config.section("store").get("backend").cloned();
+        let error = |place: &str, value: &str, in_config| BackendError {
+            place: place.to_owned(),
+            value: value.to_owned(),
+            in_config,
+        };
+        match (variable, setting) {
+            (Some(name), _) => {
+                Self::from_name(name).ok_or_else(|| error(BACKEND_VARIABLE, name, false))
+            }
+            (None, Some(value)) => {
+                let name = value.as_str().and_then(Self::from_name);
+                let path = config.path.clone().unwrap_or_default();
+                let place = format!("`backend` of [store] in {}", path.display());
+                name.ok_or_else(|| error(&place, &value.to_string(), true))
+            }
+            (None, None) => Ok(Self::platform_default()),
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "auto" => Some(Self::platform_default()),
+            "file" => Some(Self::File),
+            "keychain" => Some(Self::Keychain),
+            _ => None,
+        }
+    }
+
+    fn platform_default() -> Self {
+        match platform::USES_KEYCHAIN {
+            true => Self::Keychain,
+            false => Self::File,
+        }
+    }
+}
+
+impl From<BackendError> for CliError {
+    fn from(error: BackendError) -> Self {
+        let exit = match error.in_config {
+            true => ExitStatus::Data,
+            false => ExitStatus::Usage,
+        };
+        Self::new(exit, "config.value", error.to_string()).hint("use `auto`, `file` or `keychain`")
+    }
+}
+
+/// Reads one profile's login from its backend.
+pub struct StoreClient<'a> {
+    /// The options that are passed on to `auth-store`.
+    pub(super) common: &'a GlobalArgs,
+    /// Its environment.
+    pub(super) env: &'a Env,
+    /// The files of the profile.
+    pub(super) paths: Paths,
+    /// The profile's name.
+    pub(super) profile: &'a str,
+    /// Where the login is stored.
+    pub(super) backend: StoreBackend,
+}
+
+impl StoreClient<'_> {
+    /// The stored login; `None` if there provably is none. Its account is read only if the backend
+    /// tells it anyway.
+    ///
+    /// # Errors
+    /// Exit 4 if it cannot be read, 6 if it is malformed, 7 if the file's owner or mode is unsafe.
+    pub fn login(&self) -> Result<Option<StoredLogin>, CliError> {
+        match self.backend {
+            StoreBackend::File => self.read_files(),
+            StoreBackend::Keychain => self.ask_keychain(),
+        }
+    }
+
+    fn read_files(&self) -> Result<Option<StoredLogin>, CliError> {
+        let path = self.paths.credentials();
+        let found = |login, path: &Path| {
+            Some(StoredLogin {
+                login,
+                account: None,
+                origin: file_origin(path),
+            })
+        };
+        if let Some(login) = claude_ai(&path, self.paths.config_dir())? {
+            return Ok(found(login, &path));
+        }
+        let path = self.paths.client_state();
+        let state = ClaudeJson::load(&path, self.paths.config_dir())?;
+        let Some(key) = state.primary_api_key() else {
+            return Ok(None);
+        };
+        let login = Login::console(key).map_err(|error| malformed(&path, &error))?;
+        Ok(found(login, &path))
+    }
+
+    fn ask_keychain(&self) -> Result<Option<StoredLogin>, CliError> {
+        let command = Command::new("auth-store", self.env)
+            .args(["get", "--origin", "--profile", self.profile])
+            .timeout(KEYCHAIN_TIMEOUT);
+        let common = GlobalArgs {
+            profile: None,
+            ..self.common.clone()
+        };
+        let output = common.forward(command).run()?.into_success("auth-store")?;
+        if output.exit == ExitStatus::NotFound {
+            return Ok(None);
+        }
+        let document = serde_json::from_slice(&output.stdout).map_err(|error| {
+            CliError::internal(format!(
+                "the output of `auth-store` is no document: {error}"
+            ))
+        })?;
+        from_document(&document).map(Some)
+    }
+}
+
+/// The Claude.ai login of a credentials file.
+fn claude_ai(path: &Path, config_dir: &Path) -> Result<Option<Login>, CliError> {
+    let Some(bytes) = auth_fs::read(path, &Rules::trusted(config_dir))? else {
+        return Ok(None);
+    };
+    if bytes.trim_ascii().is_empty() {
+        return Ok(None);
+    }
+    let document: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        let place = format!("{}:{line}:{column}", path.display());
+        store_malformed(format!(
+            "stored login is malformed: {place}: not a JSON object"
+        ))
+    })?;
+    match document.get("claudeAiOauth") {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Object(object)) if is_blank(object) => Ok(None),
+        Some(Value::Object(object)) => Login::claude_ai(object)
+            .map(Some)
+            .map_err(|error| malformed(path, &error)),
+        Some(_) => Err(malformed(
+            path,
+            &LoginError::Member("claudeAiOauth", "not an object"),
+        )),
+    }
+}
+
+/// What the client leaves behind when a refresh token was refused: a login without tokens.
+fn is_blank(object: &Map<String, Value>) -> bool {
+    object.get("accessToken").and_then(Value::as_str) == Some("")
+}
+
+fn malformed(path: &Path, error: &LoginError) -> CliError {
+    store_malformed(format!(
+        "stored login is malformed: {}: {error}",
+        path.display()
+    ))
+}
+
+fn store_malformed(message: String) -> CliError {
+    CliError::new(ExitStatus::Data, "store.malformed", message)
+        .hint("run `auth-store check`; nothing was changed")
+}
+
+fn file_origin(path: &Path) -> CredentialOrigin {
+    CredentialOrigin::Store {
+        backend: "file".to_owned(),
+        path: Some(path.display().to_string()),
+        service: None,
+    }
+}
+
+/// Reads a login document with its origin (`auth-store get --json --origin`).
+///
+/// # Errors
+/// Exit 6 if it is not a login.
+pub fn from_document(document: &Map<String, Value>) -> Result<StoredLogin, CliError> {
+    let login = Login::from_document(document)
+        .map_err(|error| store_malformed(format!("stored login is malformed: {error}")))?;
+    let account = document
+        .get("oauthAccount")
+        .and_then(Value::as_object)
+        .map(Account::from_object);
+    Ok(StoredLogin {
+        login,
+        account,
+        origin: origin(document),
+    })
+}
+
+/// The result as a fact, if it is not wanted for its own sake.
+#[must_use]
+pub(super) fn to_finding(result: &Result<Option<StoredLogin>, CliError>) -> StoreFinding {
+    match result {
+        Ok(None) => StoreFinding::Absent,
+        Ok(Some(stored)) => StoreFinding::Found(Box::new(stored.clone())),
+        Err(failure) if failure.exit() == ExitStatus::Unavailable => {
+            StoreFinding::Unavailable(failure.message().to_owned())
+        }
+        Err(failure) => StoreFinding::Malformed(failure.message().to_owned()),
+    }
+}
+
+fn origin(document: &Map<String, Value>) -> CredentialOrigin {
+    let store = document.get("store").and_then(Value::as_object);
+    let text = |key: &str| store?.get(key)?.as_str().map(str::to_owned);
+    CredentialOrigin::Store {
+        backend: text("backend").unwrap_or_else(|| "unknown".to_owned()),
+        path: text("path"),
+        service: text("service"),
+    }
+}
