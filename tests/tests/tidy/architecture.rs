@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::sources;
 
 /// The arrows that there may be; nothing else of ours is linked.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("auth-fs", &[]),
     ("auth-core", &["auth-fs"]),
     ("auth-store", &["auth-fs", "auth-core"]),
@@ -23,6 +23,10 @@ const ARROWS: [(&str, &[&str]); 12] = [
         &["auth-fs", "auth-core", "auth-store", "auth-oauth"],
     ),
     ("setup-token", &["auth-core", "auth-oauth"]),
+    (
+        "auth-proxy",
+        &["auth-fs", "auth-core", "auth-helper-runner"],
+    ),
     (
         "auth-status",
         &["auth-fs", "auth-core", "auth-store", "auth-helper-runner"],

@@ -18,3 +18,4 @@ pub mod settings;
 pub mod store_client;
 pub mod user_dirs;
 mod warnings;
+pub mod tls_files;

@@ -1,0 +1,9 @@
+//! Unix: sockets in the file system, signals with their origin, processes that cannot be inspected.
+
+mod process;
+mod signals;
+mod socket;
+
+pub(crate) use process::{harden, raise_descriptor_limit, stdin_is_pipe_or_socket};
+pub(crate) use signals::{ReceivedSignal, exit_code, forward, watch_signals};
+pub(crate) use socket::{UnixSocket, listen_unix, systemd_listeners};

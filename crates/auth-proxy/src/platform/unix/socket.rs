@@ -1,0 +1,112 @@
+//! Unix sockets that only their owner can connect to, and the sockets that systemd hands over.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+
+use listenfd::ListenFd;
+use rustix::fs::Mode;
+use rustix::process::umask;
+
+use crate::server::{ListenAddress, Listener, ListenerError};
+
+/// A listening Unix socket. If it was created here, its path is removed on drop.
+#[derive(Debug)]
+pub(crate) struct UnixSocket {
+    listener: UnixListener,
+    path: PathBuf,
+    /// Device and inode of the path, if it was created here.
+    created: Option<(u64, u64)>,
+}
+
+impl UnixSocket {
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The same socket for this thread's runtime.
+    pub(crate) fn listen(&self) -> io::Result<tokio::net::UnixListener> {
+        let listener = self.listener.try_clone()?;
+        listener.set_nonblocking(true)?;
+        tokio::net::UnixListener::from_std(listener)
+    }
+}
+
+impl Drop for UnixSocket {
+    fn drop(&mut self) {
+        if self.created.is_some() && self.created == identity(&self.path) {
+            drop(fs::remove_file(&self.path));
+        }
+    }
+}
+
+/// Listens on a new socket at `path`, mode 0600. A socket that nobody listens on any more is
+/// replaced.
+pub(crate) fn listen_unix(path: &Path) -> Result<Listener, ListenerError> {
+    let address = || ListenAddress::Unix(path.to_owned());
+    remove_stale(path)?;
+    // The file's mode is that of the moment in which it is created; no other thread runs yet.
+    let before = umask(Mode::from_bits_truncate(0o177));
+    let bound = UnixListener::bind(path);
+    umask(before);
+    let listener = bound.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => ListenerError::InUse(address()),
+        _ => ListenerError::Io(address(), error),
+    })?;
+    Ok(Listener::Unix(UnixSocket {
+        created: identity(path),
+        path: path.to_owned(),
+        listener,
+    }))
+}
+
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    let metadata = fs::symlink_metadata(path).ok()?;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+fn remove_stale(path: &Path) -> Result<(), ListenerError> {
+    let Ok(metadata) = fs::symlink_metadata(path) else {
+        return Ok(());
+    };
+    if !metadata.file_type().is_socket() {
+        return Err(ListenerError::NotASocket(path.to_owned()));
+    }
+    let address = ListenAddress::Unix(path.to_owned());
+    match UnixStream::connect(path) {
+        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            fs::remove_file(path).map_err(|error| ListenerError::Io(address, error))
+        }
+        _ => Err(ListenerError::InUse(address)),
+    }
+}
+
+/// The sockets of systemd's socket activation.
+pub(crate) fn systemd_listeners() -> Result<Vec<Listener>, ListenerError> {
+    let mut passed = ListenFd::from_env();
+    (0..passed.len())
+        .map(|index| systemd_listener(&mut passed, index))
+        .collect()
+}
+
+fn systemd_listener(passed: &mut ListenFd, index: usize) -> Result<Listener, ListenerError> {
+    if let Ok(Some(listener)) = passed.take_tcp_listener(index) {
+        return Ok(Listener::Tcp(listener));
+    }
+    if let Ok(Some(listener)) = passed.take_unix_listener(index) {
+        let address = listener.local_addr().ok();
+        let path = address.as_ref().and_then(|address| address.as_pathname());
+        return Ok(Listener::Unix(UnixSocket {
+            path: path.map_or_else(PathBuf::new, Path::to_owned),
+            created: None,
+            listener,
+        }));
+    }
+    Err(ListenerError::Unsupported(format!(
+        "descriptor {} of systemd is not a listening stream socket",
+        index + 3
+    )))
+}
