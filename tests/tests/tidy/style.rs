@@ -109,7 +109,7 @@ fn every_main_is_the_same_few_lines() {
         .into_iter()
         .filter(|source| source.is_production() && source.path.ends_with("/src/main.rs"))
         .collect();
-    assert_eq!(mains.len(), 6, "one program a tool package");
+    assert_eq!(mains.len(), 7, "one program a tool package");
     for main in mains {
         let name = main
             .path

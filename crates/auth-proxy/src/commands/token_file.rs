@@ -82,14 +82,5 @@ mod tests {
         let again = token(Some(&path)).expect("the same token");
         assert_eq!(first.expose(), again.expose());
         assert_ne!(token(None).expect("a token").expose(), first.expose());
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            let mode = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode));
-            let kept = std::fs::metadata(&path).expect("the file").permissions().mode();
-            assert_eq!(kept & 0o777, 0o600);
-            mode(0o644).expect("a mode");
-            assert!(token(Some(&path)).is_err());
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! `--log FILE`: one JSON line for each request; never a header, a body or a secret.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::mpsc;
@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::usage::Usage;
 use crate::notices::Notices;
+use crate::platform;
 
 /// One request and its answer; `docs/schemas/proxy-log.schema.json`.
 #[derive(Debug, Serialize)]
@@ -68,11 +69,8 @@ impl RequestLog {
     /// # Errors
     /// The file cannot be opened, or the thread not started.
     pub(crate) fn open(path: &Path, notices: Notices) -> io::Result<Self> {
-        let mut options = OpenOptions::new();
-        options.append(true).create(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path)?;
+        let mut options = platform::private_file_options();
+        let file = options.append(true).create(true).open(path)?;
         let (sender, entries) = mpsc::channel();
         let write = move || write_all(&file, &entries, &notices);
         std::thread::Builder::new()

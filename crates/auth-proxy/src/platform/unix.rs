@@ -4,6 +4,8 @@ mod process;
 mod signals;
 mod socket;
 
-pub(crate) use process::{harden, raise_descriptor_limit, stdin_is_pipe_or_socket};
+pub(crate) use process::{
+    harden, private_file_options, raise_descriptor_limit, stdin_is_pipe_or_socket,
+};
 pub(crate) use signals::{ReceivedSignal, exit_code, forward, watch_signals};
-pub(crate) use socket::{UnixSocket, listen_unix, systemd_listeners};
+pub(crate) use socket::{UnixListener, UnixSocket, listen_unix, systemd_listeners};

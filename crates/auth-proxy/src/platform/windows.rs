@@ -1,11 +1,39 @@
 //! Windows: no Unix sockets, no signals but Ctrl-C, which goes to every process of the console.
 
+use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
 use std::process::ExitStatus;
 
 use crate::notices::Notices;
 use crate::server::{Listener, ListenerError};
+
+/// A listening Unix socket: there is none here.
+#[derive(Debug)]
+pub enum UnixSocket {}
+
+impl UnixSocket {
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        match *self {}
+    }
+
+    /// The socket for this thread's runtime.
+    pub(crate) fn into_listener(self) -> io::Result<UnixListener> {
+        match self {}
+    }
+}
+
+/// A listening Unix socket of a runtime.
+#[derive(Debug)]
+pub(crate) enum UnixListener {}
+
+impl UnixListener {
+    /// The next connection.
+    pub(crate) async fn accept(&self) -> io::Result<tokio::net::TcpStream> {
+        match *self {}
+    }
+}
 
 /// A signal that arrived: never, here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +77,11 @@ pub(crate) fn harden() {}
 
 /// There is no such limit here.
 pub(crate) fn raise_descriptor_limit() {}
+
+/// Files inherit the access control of their directory here.
+pub(crate) fn private_file_options() -> OpenOptions {
+    OpenOptions::new()
+}
 
 /// Stdin is not watched here.
 pub(crate) fn stdin_is_pipe_or_socket() -> bool {

@@ -90,7 +90,6 @@ pub(crate) enum Listener {
     /// TCP.
     Tcp(std::net::TcpListener),
     /// A Unix socket.
-    #[cfg(unix)]
     Unix(platform::UnixSocket),
 }
 
@@ -133,7 +132,6 @@ impl Listener {
     pub(crate) fn address(&self) -> Option<ListenAddress> {
         match self {
             Self::Tcp(listener) => listener.local_addr().ok().map(ListenAddress::Tcp),
-            #[cfg(unix)]
             Self::Unix(socket) => Some(ListenAddress::Unix(socket.path().to_owned())),
         }
     }

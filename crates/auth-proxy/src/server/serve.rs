@@ -19,6 +19,7 @@ use super::registry::{Registered, Registry};
 use super::stream::Watched;
 use super::{Listener, ListenerError};
 use crate::exchange::Exchange;
+use crate::platform::UnixListener;
 
 /// The largest head of a request.
 const MAX_HEAD_LEN: usize = 64 * 1024;
@@ -68,10 +69,9 @@ impl Server {
                 let listener = set.and_then(|()| tokio::net::TcpListener::from_std(listener));
                 tokio::spawn(acceptor.accept_tcp(listener.map_err(failed)?))
             }
-            #[cfg(unix)]
             Listener::Unix(socket) => {
-                let listener = socket.listen().map_err(failed)?;
-                tokio::spawn(acceptor.accept_unix(listener, socket))
+                let listener = socket.into_listener().map_err(failed)?;
+                tokio::spawn(acceptor.accept_unix(listener))
             }
         };
         self.accepting.push(task);
@@ -110,19 +110,13 @@ impl Acceptor {
         }
     }
 
-    /// `socket` is removed when this task ends.
-    #[cfg(unix)]
-    async fn accept_unix(
-        self,
-        listener: tokio::net::UnixListener,
-        socket: crate::platform::UnixSocket,
-    ) {
+    /// The socket's path is removed when this task ends.
+    async fn accept_unix(self, listener: UnixListener) {
         loop {
             match listener.accept().await {
-                Ok((stream, _)) => self.serve(stream, None),
+                Ok(stream) => self.serve(stream, None),
                 Err(error) => self.pause_after(&error).await,
             }
-            let _ = &socket;
         }
     }
 

@@ -1,5 +1,8 @@
 //! This process: not to be inspected, with enough descriptors.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
+
 use rustix::fs::FileType;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
@@ -30,6 +33,13 @@ pub(crate) fn raise_descriptor_limit() {
         // With fewer descriptors there are fewer connections.
         setrlimit(Resource::Nofile, raised).ok();
     }
+}
+
+/// Options that create files which the user alone can read.
+pub(crate) fn private_file_options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.mode(0o600);
+    options
 }
 
 /// Whether stdin is a pipe or a socket, whose other end can be closed.

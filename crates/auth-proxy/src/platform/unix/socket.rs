@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
-use std::os::unix::net::{UnixListener, UnixStream};
+use std::os::unix::net::{UnixListener as StdListener, UnixStream};
 use std::path::{Path, PathBuf};
 
 use listenfd::ListenFd;
@@ -15,7 +15,7 @@ use crate::server::{ListenAddress, Listener, ListenerError};
 /// A listening Unix socket. If it was created here, its path is removed on drop.
 #[derive(Debug)]
 pub(crate) struct UnixSocket {
-    listener: UnixListener,
+    listener: StdListener,
     path: PathBuf,
     /// Device and inode of the path, if it was created here.
     created: Option<(u64, u64)>,
@@ -27,11 +27,28 @@ impl UnixSocket {
         &self.path
     }
 
-    /// The same socket for this thread's runtime.
-    pub(crate) fn listen(&self) -> io::Result<tokio::net::UnixListener> {
+    /// The socket for this thread's runtime.
+    pub(crate) fn into_listener(self) -> io::Result<UnixListener> {
         let listener = self.listener.try_clone()?;
         listener.set_nonblocking(true)?;
-        tokio::net::UnixListener::from_std(listener)
+        Ok(UnixListener {
+            listener: tokio::net::UnixListener::from_std(listener)?,
+            _socket: self,
+        })
+    }
+}
+
+/// A listening Unix socket of a runtime.
+#[derive(Debug)]
+pub(crate) struct UnixListener {
+    listener: tokio::net::UnixListener,
+    _socket: UnixSocket,
+}
+
+impl UnixListener {
+    /// The next connection.
+    pub(crate) async fn accept(&self) -> io::Result<tokio::net::UnixStream> {
+        self.listener.accept().await.map(|(stream, _)| stream)
     }
 }
 
@@ -50,7 +67,7 @@ pub(crate) fn listen_unix(path: &Path) -> Result<Listener, ListenerError> {
     remove_stale(path)?;
     // The file's mode is that of the moment in which it is created; no other thread runs yet.
     let before = umask(Mode::from_bits_truncate(0o177));
-    let bound = UnixListener::bind(path);
+    let bound = StdListener::bind(path);
     umask(before);
     let listener = bound.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => ListenerError::InUse(address()),
