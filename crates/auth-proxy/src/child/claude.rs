@@ -35,8 +35,8 @@ pub(crate) struct Conflict {
 
 /// What settings would give a command with this environment.
 pub(crate) fn conflicts(resolver: &Resolver, child: &Env) -> Vec<Conflict> {
-    let is_trusted = resolver.facts.trusted.unwrap_or(false);
-    let effective = EffectiveEnv::new(child, &resolver.settings, is_trusted);
+    // Claude Code does not ask for trust before it reads a project's settings.
+    let effective = EffectiveEnv::as_client(child, &resolver.settings);
     let variables = LEADING_VARIABLES.into_iter().filter_map(|name| {
         let found = effective.find(name);
         let location = found.settings?;
@@ -47,7 +47,7 @@ pub(crate) fn conflicts(resolver: &Resolver, child: &Env) -> Vec<Conflict> {
             location: location.to_string(),
         })
     });
-    let helper = resolver.settings.api_key_helper(resolver.facts.session);
+    let helper = resolver.settings.client_helper(resolver.facts.session);
     let helper = helper.filter(|found| !found.value.trim().is_empty());
     let helper = helper.map(|found| Conflict {
         name: "apiKeyHelper",

@@ -21,14 +21,7 @@ const DEFAULT_BASE_URL: &str = "https://api.anthropic.com";
 const RENEW_BEFORE: SignedDuration = SignedDuration::from_mins(5);
 
 /// The members of the decision that tell whose credential it is.
-const IDENTITY_MEMBERS: [&str; 6] = [
-    "source",
-    "provider",
-    "billing",
-    "account",
-    "fingerprint",
-    "profile",
-];
+const IDENTITY_MEMBERS: [&str; 5] = ["source", "provider", "billing", "account", "fingerprint"];
 
 /// Hands out the credential in effect. The calls block; the caller makes one at a time.
 pub trait CredentialProvider: std::fmt::Debug + Send + Sync + 'static {
@@ -68,12 +61,15 @@ impl Identity {
         self.0.get("source")?.as_str()
     }
 
-    fn from_active(active: &Map<String, Value>) -> Self {
+    fn new(active: &Map<String, Value>, profile: Option<&Value>) -> Self {
         let members = IDENTITY_MEMBERS.iter().filter_map(|name| {
             let value = active.get(*name)?;
             Some(((*name).to_owned(), value.clone()))
         });
-        Self(members.collect())
+        let mut members: Map<String, Value> = members.collect();
+        let profile = profile.and_then(|profile| profile.get("name"));
+        members.insert("profile".to_owned(), profile.cloned().unwrap_or_default());
+        Self(members)
     }
 }
 
@@ -81,6 +77,16 @@ impl Identity {
 #[derive(Deserialize)]
 struct Resolved {
     active: Option<Map<String, Value>>,
+    profile: Option<Value>,
+    #[serde(default)]
+    warnings: Vec<Warning>,
+}
+
+/// What the user should know about the decision.
+#[derive(Deserialize)]
+struct Warning {
+    message: String,
+    hint: Option<String>,
 }
 
 /// `auth-core headers --format json`.
@@ -129,8 +135,13 @@ impl ToolProvider {
     fn provide(&self, rejected: Option<&Secret>) -> Result<UpstreamCredential, CliError> {
         let resolved: Resolved = self.tools.decision()?;
         let active = resolved.active.ok_or_else(none)?;
-        let identity = Identity::from_active(&active);
+        let identity = Identity::new(&active, resolved.profile.as_ref());
         let source = identity.source().unwrap_or_default().to_owned();
+        if self.source.get().is_none() {
+            for warning in resolved.warnings {
+                self.tools.warn(warning.message, warning.hint);
+            }
+        }
         self.check_source(&source)?;
         refuse_cloud(&active)?;
         let material = if source == "api-key-helper" {
@@ -183,7 +194,7 @@ impl ToolProvider {
             }
         }
         let secret = secret.ok_or_else(none)?;
-        headers.extend(self.tools.custom_headers());
+        headers.extend(self.tools.custom_headers(document.base_url.as_deref()));
         let expires_at = time(document.expires_at.as_deref());
         Ok(Material {
             secret,
@@ -202,7 +213,7 @@ impl ToolProvider {
             header("x-api-key", secret.expose())?,
             header("authorization", &bearer)?,
         ];
-        headers.extend(self.tools.custom_headers());
+        headers.extend(self.tools.custom_headers(None));
         let ttl = SignedDuration::try_from(self.tools.helper_ttl()).unwrap_or(SignedDuration::MAX);
         let until = Timestamp::now().saturating_add(ttl).unwrap_or(Timestamp::MAX);
         let expires_at = time(document.expires_at.as_deref());

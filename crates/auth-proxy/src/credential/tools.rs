@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use super::provider::{DEFAULT_HELPER_TTL, default_base_url};
-use crate::notices::Notices;
+use crate::notices::{Event, Notices};
 
 /// Longer than a refresh may take: its locks, its request, or a run of Claude Code.
 const REFRESH_TIMEOUT: Duration = Duration::from_secs(75);
@@ -71,8 +71,19 @@ impl Tools {
             .unwrap_or_else(default_base_url)
     }
 
-    /// The lines of `ANTHROPIC_CUSTOM_HEADERS`, except for those that carry a credential.
-    pub(super) fn custom_headers(&self) -> Vec<(HeaderName, HeaderValue)> {
+    /// Warns the user.
+    pub(super) fn warn(&self, message: String, hint: Option<String>) {
+        let hints = hint.into_iter().collect();
+        self.notices.send(Event::Warning { message, hints });
+    }
+
+    /// The lines of `ANTHROPIC_CUSTOM_HEADERS`, except for those that carry a credential. They
+    /// belong to `ANTHROPIC_BASE_URL`: none for a credential that has another base URL.
+    pub(super) fn custom_headers(&self, base_url: Option<&str>) -> Vec<(HeaderName, HeaderValue)> {
+        let own = self.effective("ANTHROPIC_BASE_URL");
+        if base_url.is_some_and(|url| own.as_deref() != Some(url)) {
+            return Vec::new();
+        }
         let lines = self.effective("ANTHROPIC_CUSTOM_HEADERS").unwrap_or_default();
         let parsed = lines.lines().filter_map(|line| {
             let (name, value) = line.split_once(':')?;
