@@ -48,6 +48,7 @@ pub mod profile;
 pub mod store;
 pub mod via_tool;
 
+pub use commands::configured_kind;
 pub use file_store::FileStore;
 pub use store::{Kept, Reservation, StoreError, StoredNow, TokenUpdate};
 

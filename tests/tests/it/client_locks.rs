@@ -157,25 +157,3 @@ fn a_killed_refresh_of_ours_blocks_the_next_for_a_second_at_most() {
     });
     assert!(after <= free + A_SECOND, "{after:?} instead of {free:?}");
 }
-
-#[test]
-fn a_killed_refresh_of_ours_leaves_no_lock_to_the_client() {
-    let (provider, sandbox, _) = logged_in();
-    let lock = sandbox.config_dir().join(".oauth_refresh.lock");
-    let owner = sandbox.config_dir().join(".oauth_refresh.lock.owner");
-    let asked = provider.count("token.refresh_token");
-    provider.fault_once("token.refresh_token", Fault::Hang);
-    let killed = sandbox.start("auth-login", ["refresh", "--force"]);
-    let wait_for = |what: &str, holds: &dyn Fn() -> bool| {
-        let end = Instant::now() + Duration::from_secs(20);
-        while !holds() {
-            assert!(Instant::now() < end, "{what}");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    };
-    wait_for("it asks", &|| provider.count("token.refresh_token") > asked);
-    assert!(lock.is_dir() && owner.is_file());
-    // Killed, not asked to end; and no other program of the kit runs afterwards.
-    drop(killed);
-    wait_for("the lock goes", &|| !lock.exists() && !owner.exists());
-}

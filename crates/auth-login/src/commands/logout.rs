@@ -1,18 +1,22 @@
-//! `auth-login logout`: revoke, erase every copy, say what remains.
+//! `auth-login logout`: erase every copy, revoke, say what remains.
 
-use auth_core::cli::subprocess::{self, Command};
 use auth_core::cli::{Context, output};
-use auth_core::secret::{Account, Login};
-use auth_core::{CliError, ExitStatus, Secret};
-use auth_oauth::{HttpClient, OAuthConfig, token};
+use auth_core::secret::{ClaudeAiLogin, Login};
+use auth_core::subprocess;
+use auth_core::{CliError, ExitStatus};
+use auth_oauth::{HttpClient, OAuthConfig, RequestError, token};
+use auth_store::FileStore;
 use auth_store::profile::Profile;
+use auth_store::via_tool::ViaTool;
 use serde::Serialize;
 
-use super::login_context::LoginContext;
+use super::endpoint_record::EndpointRecord;
+use super::login_context::{LoginContext, account};
+use super::login_store::LoginStore;
 use super::{OAuthOptions, remaining_credentials};
 
 const WHAT: &str = "logout failed";
-const RUNNER: &str = "auth-helper-runner";
+const STORE: &str = "auth-store";
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -41,26 +45,25 @@ struct LoggedOut {
 }
 
 pub(super) fn run(
-    invocation: &mut Context<'_>,
+    context: &mut Context<'_>,
     setup: &LoginContext,
     args: &Args,
 ) -> Result<ExitStatus, CliError> {
-    let mut gone = Vec::new();
+    let mut logged_out = Vec::new();
     if args.all {
         for profile in Profile::all(&setup.paths) {
-            let one = setup.of_profile(profile.name())?;
-            gone.extend(one_profile(invocation, &one, args)?);
+            let one = setup.for_profile(profile.name())?;
+            logged_out.extend(one_profile(context, &one, args)?);
         }
     } else {
-        gone.extend(one_profile(invocation, setup, args)?);
+        logged_out.extend(one_profile(context, setup, args)?);
     }
-    clear_helper_cache(invocation, setup);
-    let remains = remaining_credentials::lines(invocation, setup);
-    let mut console = invocation.console(&setup.common);
-    if gone.is_empty() {
+    let remains = remaining_credentials::lines(context, setup);
+    let mut console = context.console(&setup.common);
+    if logged_out.is_empty() {
         console.info("Not logged in.");
     }
-    for one in &gone {
+    for one in &logged_out {
         let who = one.email.as_deref().unwrap_or("the stored login");
         let revoked = if one.is_revoked {
             "; its tokens are revoked"
@@ -69,8 +72,8 @@ pub(super) fn run(
         };
         console.info(format!("Logged out of {who}{revoked}."));
     }
-    let remains = remains.unwrap_or_else(|failure| {
-        console.warn(failure.message());
+    let remains = remains.unwrap_or_else(|error| {
+        console.warn(error.message());
         Vec::new()
     });
     for line in &remains {
@@ -79,96 +82,104 @@ pub(super) fn run(
     if setup.common.json {
         let document = Document {
             version: 1,
-            revoked: gone.iter().any(|one| one.is_revoked),
-            logged_out: gone.into_iter().map(|one| one.profile).collect(),
+            revoked: logged_out.iter().any(|one| one.is_revoked),
+            logged_out: logged_out.into_iter().map(|one| one.profile).collect(),
             remains,
         };
-        output::document(invocation.streams.stdout, &document)?;
+        output::document(context.streams.stdout, &document)?;
     }
+    setup.interrupt.check("logged out")?;
     Ok(ExitStatus::Ok)
 }
 
+/// Erases first: tokens that are revoked although they stay stored are of no use to anyone.
 fn one_profile(
-    invocation: &mut Context<'_>,
+    context: &mut Context<'_>,
     setup: &LoginContext,
     args: &Args,
 ) -> Result<Option<LoggedOut>, CliError> {
-    let stored = setup.stored()?;
+    let store = setup.store()?;
+    let stored = match store.get() {
+        Ok(stored) => stored,
+        // What is malformed can be erased all the same, but not revoked.
+        Err(error) if error.exit() == ExitStatus::Data => {
+            context.console(&setup.common).warn(error.message());
+            None
+        }
+        Err(error) => return Err(error),
+    };
+    let record = EndpointRecord::new(setup.profile.dir());
+    erase(setup, &store)?;
     let mut is_revoked = false;
-    if let Some(Login::ClaudeAi(login)) = stored.as_ref().map(|stored| &stored.login) {
-        let (token, hint) = match &login.refresh_token {
-            Some(token) => (token, "refresh_token"),
-            None => (&login.access_token, "access_token"),
-        };
-        match revoke(setup, args, token, hint, login.client_id.as_deref()) {
+    if let Some(Login::ClaudeAi(login)) = stored.as_ref().map(|stored| &stored.stored.login) {
+        match revoke(context, setup, args, &record, login) {
             Ok(revoked) => is_revoked = revoked,
-            Err(failure) if is_interruption(&failure) => return Err(failure),
-            Err(failure) => {
-                let mut console = invocation.console(&setup.common);
+            Err(error) => {
+                let mut console = context.console(&setup.common);
                 console.warn(format!(
                     "the tokens were not revoked and stay valid until they expire: {}",
-                    failure.message()
+                    error.message()
                 ));
             }
         }
     }
-    // Also where none is seen: another backend may hold a copy.
-    setup.store().erase(true)?;
-    if setup.stored()?.is_some() {
+    record.clear();
+    Ok(stored.map(|stored| LoggedOut {
+        profile: setup.profile.name().to_owned(),
+        email: account(&stored).and_then(|account| account.email),
+        is_revoked,
+    }))
+}
+
+/// Removes the login from the files, and from every other backend that may have a copy.
+fn erase(setup: &LoginContext, store: &LoginStore<'_>) -> Result<(), CliError> {
+    let tool = || ViaTool::new(&setup.common, &setup.env).profile(Some(setup.profile.name()));
+    match store {
+        LoginStore::Keychain { tool, .. } => tool.erase(true)?,
+        LoginStore::File(files) => {
+            erase_files(files)?;
+            if subprocess::locate(STORE, &setup.env).is_some() {
+                tool().erase(true)?;
+            }
+        }
+    }
+    if store.get().is_ok_and(|stored| stored.is_some()) {
         let message = format!("{WHAT}: the login is still stored");
         return Err(
             CliError::new(ExitStatus::Unavailable, "store.not-erased", message)
                 .hint("run `auth-store check`"),
         );
     }
-    Ok(stored.map(|stored| {
-        let account = stored.account();
-        LoggedOut {
-            profile: setup.place.name().to_owned(),
-            email: account.and_then(|account: Account| account.email),
-            is_revoked,
-        }
-    }))
+    Ok(())
+}
+
+fn erase_files(files: &FileStore) -> Result<(), CliError> {
+    files.erase()?;
+    Ok(())
 }
 
 fn revoke(
+    context: &Context<'_>,
     setup: &LoginContext,
     args: &Args,
-    token: &Secret,
-    hint: &'static str,
-    client_id: Option<&str>,
+    record: &EndpointRecord,
+    login: &ClaudeAiLogin,
 ) -> Result<bool, CliError> {
     let config = OAuthConfig::load(&setup.env, &args.oauth.oauth)?;
-    let client_id = match client_id {
-        Some(id) => id.to_owned(),
+    let (secret, hint) = match &login.refresh_token {
+        Some(token) => (token, "refresh_token"),
+        None => (&login.access_token, "access_token"),
+    };
+    record.check(secret, &config.token_url, "revocation failed")?;
+    let client_id = match &login.client_id {
+        Some(id) => id.clone(),
         None => config.client_id()?.to_owned(),
     };
-    let http = HttpClient::new(&setup.env, &setup.interrupt);
-    token::revoke(&http, &config, &client_id, token, hint)
-        .map_err(|error| error.into_cli_error("revocation failed"))
-}
-
-fn is_interruption(failure: &CliError) -> bool {
-    matches!(
-        failure.exit(),
-        ExitStatus::Interrupted | ExitStatus::Terminated
-    )
-}
-
-/// If the helper runner is not installed, it has cached nothing.
-fn clear_helper_cache(invocation: &mut Context<'_>, setup: &LoginContext) {
-    if subprocess::locate(RUNNER, &setup.env).is_none() {
-        return;
-    }
-    let call = setup
-        .common
-        .forward(Command::new(RUNNER, &setup.env).arg("clear"));
-    let cleared = call.run().and_then(|answer| answer.into_success(RUNNER));
-    if let Err(failure) = cleared {
-        let mut console = invocation.console(&setup.common);
-        console.warn(format!(
-            "the key of the helper may still be cached: {}",
-            failure.message()
-        ));
-    }
+    let http = match setup.http(context) {
+        Ok(http) => http,
+        // Settings that cannot be read must not keep anybody logged in.
+        Err(_) => HttpClient::new(&setup.env, &setup.interrupt),
+    };
+    token::revoke(&http, &config, &client_id, secret, hint)
+        .map_err(|error: RequestError| error.into_cli_error("revocation failed"))
 }

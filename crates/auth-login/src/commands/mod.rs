@@ -1,7 +1,9 @@
 //! The commands of `auth-login`.
 
+mod endpoint_record;
 mod login;
 mod login_context;
+mod login_store;
 mod logout;
 mod refresh;
 mod remaining_credentials;

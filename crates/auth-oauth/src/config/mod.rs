@@ -6,15 +6,12 @@
 mod raw;
 
 use auth_core::context::config::Config;
-use auth_core::context::refresher::Via;
+use auth_core::context::refresher::{CLIENT_ID_VARIABLE, Via};
 use auth_core::{CliError, Env, ExitStatus};
 use url::Url;
 
 use raw::{NAMES, RawConfig};
 pub use raw::{OAuthArgs, is_safe};
-
-/// The environment variable that overrides `client_id`.
-const CLIENT_ID_VARIABLE: &str = "CLAUDE_CODE_OAUTH_CLIENT_ID";
 
 /// How the parameters of token requests are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,6 +150,7 @@ impl OAuthConfig {
                 None => keys.text("client_id")?,
             },
             issuer: keys.text("issuer")?,
+            via: keys.via()?,
             file: keys.file(),
             console_authorize_url: required("console_authorize_url", console_default)?,
             revoke_url: optional("revoke_url", Some(REVOKE))?,
@@ -162,7 +160,6 @@ impl OAuthConfig {
             manual_redirect_url: optional("manual_redirect_url", Some(MANUAL_REDIRECT))?,
             scopes: keys.words("scopes", SCOPES)?,
             setup_token_scopes: keys.words("setup_token_scopes", SETUP_TOKEN_SCOPES)?,
-            via: keys.via()?,
             token_request: keys.token_request()?,
             authorize_url,
             token_url,
@@ -180,10 +177,15 @@ impl OAuthConfig {
     /// # Errors
     /// [`OAuthConfigError::NoClient`].
     pub fn client_id(&self) -> Result<&str, OAuthConfigError> {
-        self.configured_client_id()
-            .ok_or_else(|| OAuthConfigError::NoClient {
-                file: self.file.clone(),
-            })
+        self.configured_client_id().ok_or_else(|| self.no_client())
+    }
+
+    /// The error of a request that needs a client identifier.
+    #[must_use]
+    pub fn no_client(&self) -> OAuthConfigError {
+        OAuthConfigError::NoClient {
+            file: self.file.clone(),
+        }
     }
 }
 

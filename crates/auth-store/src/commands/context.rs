@@ -167,7 +167,7 @@ pub(super) fn location_members(backend: &dyn Backend, item: Item) -> serde_json:
 }
 
 /// The environment, then `config.toml`.
-fn configured_backend(env: &Env) -> Result<Choice, CliError> {
+pub(super) fn configured_backend(env: &Env) -> Result<Choice, CliError> {
     const NAMES: &str = "use `auto`, `file` or `keychain`";
     if let Some(name) = env.get_trimmed("AUTH_STORE_BACKEND") {
         return Choice::from_name(name).ok_or_else(|| {

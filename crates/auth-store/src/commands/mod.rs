@@ -57,6 +57,14 @@ enum Command {
     Approval(approval::Args),
 }
 
+/// The backend that `$AUTH_STORE_BACKEND` or `config.toml` chooses, else the platform's default.
+///
+/// # Errors
+/// Exit 2 or 6 if there is no such backend.
+pub fn configured_kind(env: &auth_core::Env) -> Result<crate::backend::Kind, CliError> {
+    Ok(context::configured_backend(env)?.kind())
+}
+
 /// The definition of the arguments.
 pub(crate) fn definition() -> clap::Command {
     <Cli as clap::CommandFactory>::command()

@@ -37,7 +37,10 @@ pub struct TokenUpdate {
 
 impl TokenUpdate {
     /// The JSON text of a `claudeAiOauth` with these tokens.
-    pub(super) fn apply(&self, raw: &str) -> Result<Zeroizing<String>, Malformed> {
+    ///
+    /// # Errors
+    /// [`Malformed`] if `raw` is not an object.
+    pub fn apply(&self, raw: &str) -> Result<Zeroizing<String>, Malformed> {
         let mut login = Document::parse(raw.to_owned())?;
         let mut set = |name: &str, time: Option<Timestamp>| match time {
             Some(time) => login.set(name, &time.as_millisecond().to_string()),

@@ -1,11 +1,6 @@
 //! Between the server's answer and the file: what becomes of tokens whose reader is killed there.
 
-use std::os::unix::fs::PermissionsExt;
-use std::os::unix::process::ExitStatusExt as _;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
-
-use auth_tests::{Fault, Sandbox, program};
+use auth_tests::{Fault, Sandbox};
 
 use crate::oauth_world::access_token;
 use crate::refresh::{expired, stored};
@@ -15,55 +10,6 @@ fn refresh(sandbox: &Sandbox) -> (Option<i32>, String) {
     let output = output.expect("it runs");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     (output.status.code(), said)
-}
-
-/// A folder with auth-login, and in the place of auth-store a script that kills whoever started it,
-/// with its whole group, once it has the new tokens; then it becomes auth-store.
-fn deadly_store(sandbox: &Sandbox) -> std::path::PathBuf {
-    let script = r#"#!/bin/sh
-case " $* " in
-*" --keep-previous "*)
-    document=$(cat)
-    kill -s KILL -- "-$PPID"
-    printf '%s' "$document" | "$STORE" "$@" ;;
-*) exec "$STORE" "$@" ;;
-esac
-"#;
-    let script = sandbox.write("bin/auth-store", script);
-    let executable = PermissionsExt::from_mode(0o755);
-    std::fs::set_permissions(script, executable).expect("it is ours");
-    let login = sandbox.path("bin/auth-login");
-    std::fs::copy(program("auth-login"), &login).expect("a copy");
-    login
-}
-
-#[test]
-fn a_kill_of_the_whole_group_after_the_answer_loses_nothing() {
-    let (provider, mut sandbox) = expired();
-    let old = access_token(&sandbox);
-    let login = deadly_store(&sandbox);
-    sandbox.set("STORE", program("auth-store"));
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "setsid (util-linux) makes it the first of a group of its own"
-    )]
-    let mut command = Command::new("setsid");
-    command.arg(login).arg("refresh").env_clear();
-    command.envs(sandbox.variables());
-    command.current_dir(sandbox.path("project"));
-    command.stdin(Stdio::null()).stderr(Stdio::null());
-    let status = command.status().expect("it runs");
-    assert_eq!(status.signal(), Some(9), "{status:?}");
-    let end = Instant::now() + Duration::from_secs(20);
-    while access_token(&sandbox) == old {
-        assert!(Instant::now() < end, "the new tokens are lost");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    assert!(provider.accepts(&access_token(&sandbox)));
-    let (exit, said) = refresh(&sandbox);
-    assert_eq!(exit, Some(0), "{said}");
-    let asked = provider.count("token.refresh_token");
-    assert_eq!((asked, provider.reuses()), (1, 0));
 }
 
 #[test]

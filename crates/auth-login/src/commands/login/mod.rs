@@ -13,11 +13,13 @@ use auth_oauth::authorization::{
 };
 use auth_oauth::token::{self, Tokens};
 use auth_oauth::{HttpClient, LoginMethod, LoginPolicy, OAuthConfig};
+use auth_store::document::LoginDocument;
 use jiff::Unit;
 use serde::Serialize;
 
 use super::OAuthOptions;
-use super::login_context::{LoginContext, StoredDocument};
+use super::endpoint_record::EndpointRecord;
+use super::login_context::{LoginContext, expires_at};
 
 pub(super) const WHAT: &str = "login failed";
 
@@ -58,6 +60,7 @@ struct NewLogin {
     document: OrderedObject,
     /// What has to come back when the store is read.
     secret: Secret,
+    tokens: Tokens,
     profile: Profile,
     /// The browser page that waits for the result.
     page: Option<PendingPage>,
@@ -73,12 +76,12 @@ pub(super) fn run(
     let against_policy = |error: auth_oauth::policy::PolicyError| error.into_cli_error(WHAT);
     let policy = LoginPolicy::from_settings(&settings).map_err(against_policy)?;
     let method = policy.method(args.method()).map_err(against_policy)?;
-    let client = Client::prepare(setup, args, method)?;
-    // A store that cannot be used is found before a browser opens.
-    setup.stored()?;
+    // What would make the login fail later is found before a browser opens.
+    let client = Client::prepare(context, setup, args, method)?;
+    setup.store()?.check_writable()?;
     let login = client.obtain(context, args, &policy)?;
-    let stored = store(setup, &client, login)?;
-    report(context, setup, method, &stored.0, &stored.1)?;
+    let (stored, profile) = client.store(context, login)?;
+    report(context, setup, method, &stored, &profile)?;
     Ok(ExitStatus::Ok)
 }
 
@@ -111,6 +114,7 @@ struct Client<'a> {
 impl<'a> Client<'a> {
     /// Fails if something that the login will need is not configured.
     fn prepare(
+        context: &Context<'_>,
         setup: &'a LoginContext,
         args: &Args,
         method: LoginMethod,
@@ -121,7 +125,7 @@ impl<'a> Client<'a> {
             let message = format!("{WHAT}: `api_key_url` of `[oauth]` in config.toml is not set");
             return Err(CliError::new(ExitStatus::Data, "oauth.no-api-key", message));
         }
-        let http = HttpClient::new(&setup.env, &setup.interrupt);
+        let http = setup.http(context)?;
         http.prepare(&config.token_url)
             .map_err(|error| auth_oauth::RequestError::from(error).into_cli_error(WHAT))?;
         Ok(Self {
@@ -158,6 +162,7 @@ impl<'a> Client<'a> {
             Ok((document, secret, profile)) => Ok(NewLogin {
                 document,
                 secret,
+                tokens,
                 profile,
                 page,
             }),
@@ -222,37 +227,40 @@ impl<'a> Client<'a> {
         let (http, config) = (&self.http, &self.config);
         drop(token::revoke(http, config, &self.client_id, token, hint));
     }
-}
 
-/// Stores the login, and reads it back.
-fn store(
-    setup: &LoginContext,
-    _client: &Client<'_>,
-    login: NewLogin,
-) -> Result<(StoredDocument, Profile), CliError> {
-    let stored = setup.store().put(&login.document).and_then(|()| {
-        let stored = setup.stored()?;
-        stored
-            .filter(|stored| *stored.login.secret() == login.secret)
-            .ok_or_else(|| {
-                let message = format!("{WHAT}: the store did not keep the login");
-                CliError::new(ExitStatus::Unavailable, "store.not-kept", message)
-                    .hint("run `auth-store check`")
-            })
-    });
-    match (stored, login.page) {
-        (Ok(stored), page) => {
-            if let Some(page) = page {
-                page.succeed("You are logged in");
+    /// Stores the login and reads it back. What may be stored is never revoked.
+    fn store(
+        &self,
+        context: &mut Context<'_>,
+        login: NewLogin,
+    ) -> Result<(LoginDocument, Profile), CliError> {
+        let store = self.setup.store()?;
+        let stored = match store.put(&login.document) {
+            Ok(stored) => stored,
+            Err(error) => {
+                if !store.may_have(&login.secret) {
+                    self.revoke(&login.tokens);
+                }
+                if let Some(page) = login.page {
+                    page.fail("The login was not stored.");
+                }
+                return Err(error);
             }
-            Ok((stored, login.profile))
+        };
+        let record = EndpointRecord::new(self.setup.profile.dir());
+        let refresh_token = login.tokens.refresh_token.as_ref();
+        let is_stored = self.method == LoginMethod::ClaudeAi;
+        if let Some(token) = refresh_token.filter(|_| is_stored) {
+            let failed = record.note(None, token, &self.config.token_url);
+            failed.inspect(|warning| context.console(&self.setup.common).warn(warning));
         }
-        (Err(error), page) => {
-            if let Some(page) = page {
-                page.fail("The login was not stored.");
-            }
-            Err(error)
+        for warning in store.files().take_warnings() {
+            context.console(&self.setup.common).warn(warning);
         }
+        if let Some(page) = login.page {
+            page.succeed("You are logged in");
+        }
+        Ok((stored, login.profile))
     }
 }
 
@@ -261,15 +269,14 @@ fn report(
     context: &mut Context<'_>,
     setup: &LoginContext,
     method: LoginMethod,
-    stored: &StoredDocument,
+    stored: &LoginDocument,
     profile: &Profile,
 ) -> Result<(), CliError> {
-    let end = stored
-        .expires_at()
-        .map(|end| end.round(Unit::Second).unwrap_or(end));
+    let login = &stored.stored.login;
+    let end = expires_at(login).map(|end| end.round(Unit::Second).unwrap_or(end));
     let mut console = context.console(&setup.common);
     console.info(account::summary(profile, method));
-    let fingerprint = stored.login.secret().fingerprint();
+    let fingerprint = login.secret().fingerprint();
     console.debug(1, format!("the credential is {fingerprint}"));
     if setup.common.json {
         let document = Document {

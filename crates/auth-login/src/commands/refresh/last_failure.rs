@@ -30,9 +30,9 @@ struct Content {
 }
 
 impl LastFailure {
-    pub(super) fn of(setup: &LoginContext, login: &ClaudeAiLogin) -> Self {
-        let place = setup.place.dir().to_string_lossy();
-        let digits = Secret::from(place.as_ref()).fingerprint().to_string();
+    pub(super) fn new(setup: &LoginContext, login: &ClaudeAiLogin) -> Self {
+        let dir = setup.profile.dir().to_string_lossy();
+        let digits = Secret::from(dir.as_ref()).fingerprint().to_string();
         let name = format!("refresh-{}.json", digits.trim_start_matches("sha256:"));
         let token = login.refresh_token.as_ref().unwrap_or(&login.access_token);
         Self {
@@ -42,7 +42,7 @@ impl LastFailure {
     }
 
     /// The failure of an attempt with this login that ended after `began`.
-    pub(super) fn failure_since(&self, began: Timestamp) -> Option<CliError> {
+    pub(super) fn since(&self, began: Timestamp) -> Option<CliError> {
         let bytes = auth_fs::read(self.path.as_ref()?, &Rules::any()).ok()??;
         let content: Content = serde_json::from_slice(&bytes).ok()?;
         let is_ours = content.login == self.login && content.ended >= began.as_millisecond();
@@ -51,7 +51,7 @@ impl LastFailure {
 
     /// Keeps a failure that those who wait would only meet again. What ended this process alone is
     /// none.
-    pub(super) fn keep(&self, failure: &CliError, now: Timestamp) {
+    pub(super) fn save(&self, failure: &CliError, now: Timestamp) {
         let is_common = matches!(
             failure.exit(),
             ExitStatus::Unavailable | ExitStatus::Unusable
@@ -73,7 +73,7 @@ impl LastFailure {
     }
 
     /// Removes the last_failure after a success.
-    pub(super) fn forget(&self) {
+    pub(super) fn clear(&self) {
         if let Some(path) = &self.path {
             // Mostly there is none.
             drop(std::fs::remove_file(path));

@@ -1,8 +1,8 @@
-//! One refresh at a time: the kit's kernel lock, then Claude Code's own.
+//! One refresh at a time: the kernel lock of auth-tools, then Claude Code's own lock directory.
 
 use std::fmt::Display;
-use std::fs::Metadata;
-use std::path::PathBuf;
+use std::fs::{File, Metadata};
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -13,16 +13,26 @@ use auth_fs::lock::{Lock, LockError};
 
 use super::{Refresh, WHAT};
 
+/// How long to wait for the locks; another refresh may take 45 s.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(60);
 /// How often a lock is tried.
-const PAUSE: Duration = Duration::from_millis(20);
-/// How long Claude Code's lock is waited for between two looks at signals.
-const SLICE: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
+/// How long Claude Code's lock is waited for between two checks for signals.
+const SIGNAL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Both locks; the client's is released first. If this process is killed, the next refresh removes
-/// the client's lock directory.
+/// Both locks; the client's is released first. They live as long as this process writes. If it is
+/// killed, the next refresh removes the client's lock directory.
 pub(super) struct Locks {
     _client: ClientLock,
-    _kernel: Lock,
+    kernel: Lock,
+}
+
+impl Locks {
+    /// The open lock file, for a program that has to inherit the lock.
+    #[expect(dead_code, reason = "for a refresh by another program")]
+    pub(super) fn file(&self) -> &File {
+        self.kernel.file()
+    }
 }
 
 /// What waiting led to.
@@ -33,76 +43,87 @@ pub(super) enum RefreshLock {
     AlreadyRefreshed(Login),
 }
 
-/// Takes both locks, waiting 15 seconds at most. A change of the credentials file is looked at
-/// meanwhile: who only waited for the result needs no lock.
+/// Takes both locks. A change of the credentials file is looked at meanwhile: a process that only
+/// waits for the result needs no lock.
 pub(super) fn acquire(
     refresh: &Refresh<'_>,
     first: &ClaudeAiLogin,
 ) -> Result<RefreshLock, CliError> {
-    let place = &refresh.setup.place;
-    let end = Instant::now() + Lock::DEFAULT_DEADLINE;
-    let file = place.credentials();
+    let profile = &refresh.setup.profile;
+    let end = Instant::now() + LOCK_TIMEOUT;
+    let file = profile.credentials();
     let mut seen = stamp(&file);
     let kernel = loop {
-        let holder = match Lock::try_acquire(&place.refresh_lock()) {
+        let holder = match Lock::try_acquire(&profile.refresh_lock()) {
             Ok(lock) => break lock,
             Err(LockError::Busy { holder, .. }) => holder,
-            Err(error) => return Err(unusable(&error)),
+            Err(error) => return Err(error.into()),
         };
         refresh.setup.interrupt.check(WHAT)?;
         if Instant::now() >= end {
             let holder = holder.map(|pid| format!("process {pid}"));
             return Err(busy("another refresh", holder));
         }
-        thread::sleep(PAUSE);
+        thread::sleep(POLL_INTERVAL);
         let now = stamp(&file);
         if now != seen {
             seen = now;
-            if let Some(login) = done(refresh, first)? {
+            if let Some(login) = refreshed_meanwhile(refresh, first)? {
                 return Ok(RefreshLock::AlreadyRefreshed(login));
             }
         }
     };
     let client = loop {
-        match ClientLock::refresh(place.dir(), &kernel, SLICE) {
+        match ClientLock::refresh(profile.dir(), &kernel, SIGNAL_INTERVAL) {
             Ok(lock) => break lock,
             Err(ClientLockError::Busy { holder, .. }) if Instant::now() >= end => {
-                return Err(busy("Claude Code, which is refreshing the login", holder));
+                return Err(busy(
+                    "Claude Code",
+                    holder.map(|pid| format!("process {pid}")),
+                ));
             }
-            Err(ClientLockError::Busy { .. }) => refresh.setup.interrupt.check(WHAT)?,
-            Err(error) => return Err(unusable(&error)),
+            Err(ClientLockError::Busy { .. } | ClientLockError::Interrupted { .. }) => {
+                refresh.setup.interrupt.check(WHAT)?;
+            }
+            Err(ClientLockError::File(error)) => return Err(error.into()),
+            Err(error) => {
+                let message = format!("{WHAT}: {error}");
+                return Err(CliError::new(
+                    ExitStatus::Unavailable,
+                    "login.lock",
+                    message,
+                ));
+            }
         }
     };
     Ok(RefreshLock::Acquired(Locks {
         _client: client,
-        _kernel: kernel,
+        kernel,
     }))
 }
 
-/// What another process has made of the login, where it has.
-fn done(refresh: &Refresh<'_>, first: &ClaudeAiLogin) -> Result<Option<Login>, CliError> {
-    let stored = refresh.setup.stored()?;
-    Ok(stored.and_then(|stored| match stored.login {
+/// What another process has made of the login, if it has.
+fn refreshed_meanwhile(
+    refresh: &Refresh<'_>,
+    first: &ClaudeAiLogin,
+) -> Result<Option<Login>, CliError> {
+    let stored = refresh.store.get()?;
+    Ok(stored.and_then(|document| match document.stored.login {
         Login::ClaudeAi(login) if refresh.is_newer(&login, first) => Some(Login::ClaudeAi(login)),
         _ => None,
     }))
 }
 
 /// Changes with every write, which replaces the file. A keychain has none: there the lock tells.
-fn stamp(file: &PathBuf) -> Option<(std::time::SystemTime, u64)> {
+fn stamp(file: &Path) -> Option<(std::time::SystemTime, u64)> {
     let metadata: Metadata = std::fs::metadata(file).ok()?;
     Some((metadata.modified().ok()?, metadata.len()))
 }
 
 fn busy(who: &str, holder: Option<impl Display>) -> CliError {
     let by = holder.map_or_else(String::new, |holder| format!(" ({holder})"));
-    let message = format!("{WHAT}: {who}{by} holds the lock for more than 15 s");
+    let seconds = LOCK_TIMEOUT.as_secs();
+    let message = format!("{WHAT}: {who}{by} holds the refresh lock for more than {seconds} s");
     CliError::new(ExitStatus::Unavailable, "login.lock-busy", message)
-        .hint("try again; the lock ends with the process that holds it")
-}
-
-fn unusable(error: &impl Display) -> CliError {
-    let message = format!("{WHAT}: locking: {error}");
-    CliError::new(ExitStatus::Unavailable, "login.lock", message)
-        .hint("the configuration directory has to be writable")
+        .hint("try again; the lock is released when the process that holds it exits")
 }

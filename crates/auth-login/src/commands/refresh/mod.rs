@@ -1,26 +1,29 @@
 //! `auth-login refresh`: a usable access token in the store (contract, section 5.4).
 
+mod at_server;
 mod last_failure;
 mod locks;
-mod refused;
-mod write_back;
 
 use std::time::Duration;
 
 use auth_core::cli::{Context, duration, output};
+use auth_core::context::config::Config;
+use auth_core::context::refresher::{Refresher, RefresherFacts};
 use auth_core::secret::{ClaudeAiLogin, Login};
 use auth_core::{CliError, ExitStatus};
-use auth_oauth::{HttpClient, OAuthConfig, token};
-use auth_store::via_tool::Replaced;
-use jiff::{SignedDuration, Timestamp};
+use auth_oauth::{HttpClient, OAuthConfig};
+use auth_store::document::LoginDocument;
+use auth_store::{Kept, TokenUpdate};
+use jiff::{SignedDuration, Timestamp, Unit};
 use serde::Serialize;
 
 use super::OAuthOptions;
-use super::login_context::{LoginContext, StoredDocument};
+use super::login_context::{LoginContext, expires_at};
+use super::login_store::LoginStore;
 use last_failure::LastFailure;
 use locks::RefreshLock;
 
-pub(super) const WHAT: &str = "refresh failed";
+const WHAT: &str = "refresh failed";
 
 /// How long an interrupted request may still take: the refresh token has been sent.
 const GRACE_PERIOD: Duration = Duration::from_secs(2);
@@ -47,29 +50,30 @@ struct Document {
 }
 
 pub(super) fn run(
-    invocation: &mut Context<'_>,
+    context: &mut Context<'_>,
     setup: &LoginContext,
     args: &Args,
 ) -> Result<ExitStatus, CliError> {
-    let first = setup.stored()?.ok_or_else(none)?;
+    let store = setup.store()?;
+    let first = store.get()?.ok_or_else(not_logged_in)?.stored.login;
     let refresh = Refresh {
         setup,
+        store: &store,
         args,
-        now: invocation.now,
+        http: setup.http(context)?.grace_period(GRACE_PERIOD),
+        now: context.now,
+        cwd: &context.cwd,
     };
-    let (login, is_refreshed) = match &first.login {
-        Login::ClaudeAi(login) if refresh.is_needed(login) => {
-            let login = login.as_ref().clone();
-            refresh.take_turn(&login)?
+    let (login, warnings, is_refreshed) = match &first {
+        Login::ClaudeAi(login) if refresh.is_needed(login) || store.files().has_recovery() => {
+            refresh.take_turn(login)?
         }
-        login => (login.clone(), false),
+        login => (login.clone(), Vec::new(), false),
     };
-    setup.interrupt.check(WHAT)?;
-    let end = match &login {
-        Login::ClaudeAi(login) => login.expires_at,
-        Login::Console(_) => None,
-    };
-    let mut console = invocation.console(&setup.common);
+    let mut console = context.console(&setup.common);
+    for warning in warnings.iter().chain(&store.files().take_warnings()) {
+        console.warn(warning);
+    }
     console.debug(
         1,
         if is_refreshed {
@@ -78,22 +82,36 @@ pub(super) fn run(
             "the login is still valid"
         },
     );
+    setup.interrupt.check("the login was refreshed")?;
     if setup.common.json {
+        let end = expires_at(&login).map(|end| end.round(Unit::Second).unwrap_or(end));
         let document = Document {
             version: 1,
             refreshed: is_refreshed,
             expires_at: end.map(|end| end.to_string()),
             fingerprint: login.secret().fingerprint().to_string(),
         };
-        output::document(invocation.streams.stdout, &document)?;
+        output::document(context.streams.stdout, &document)?;
     }
     Ok(ExitStatus::Ok)
 }
 
-pub(super) struct Refresh<'a> {
-    pub(super) setup: &'a LoginContext,
+/// A login after its turn, warnings, and whether this process has refreshed it.
+type Refreshed = (Login, Vec<String>, bool);
+
+struct Refresh<'a> {
+    setup: &'a LoginContext,
+    store: &'a LoginStore<'a>,
     args: &'a Args,
+    http: HttpClient,
     now: fn() -> Timestamp,
+    cwd: &'a std::path::Path,
+}
+
+/// New tokens for a login, and where they are from.
+struct NewTokens {
+    update: TokenUpdate,
+    warnings: Vec<String>,
 }
 
 impl Refresh<'_> {
@@ -108,68 +126,96 @@ impl Refresh<'_> {
         login.access_token != first.access_token && !login.has_expired((self.now)())
     }
 
-    /// Waits for the lock, reads again, and asks the server only where no one else has.
-    fn take_turn(&self, first: &ClaudeAiLogin) -> Result<(Login, bool), CliError> {
+    /// Waits for the lock, reads again, and sends a request only if no one else has.
+    fn take_turn(&self, first: &ClaudeAiLogin) -> Result<Refreshed, CliError> {
         let began = (self.now)();
         let _locks = match locks::acquire(self, first)? {
             RefreshLock::Acquired(locks) => locks,
-            RefreshLock::AlreadyRefreshed(login) => return Ok((login, false)),
+            RefreshLock::AlreadyRefreshed(login) => return Ok((login, Vec::new(), false)),
         };
-        let stored = self.setup.stored()?.ok_or_else(none)?;
-        let login = match &stored.login {
-            Login::ClaudeAi(login) if !self.is_newer(login, first) => login.as_ref().clone(),
-            login => return Ok((login.clone(), false)),
+        // Tokens of a refresh that could not store them; a refresh token is used only once.
+        let adopted = self.store.files().adopt_recovery()?;
+        let stored = match adopted {
+            Some(document) => document,
+            None => self.store.get()?.ok_or_else(not_logged_in)?,
         };
-        let last_failure = LastFailure::of(self.setup, &login);
-        if let Some(failure) = last_failure.failure_since(began) {
+        let login = match &stored.stored.login {
+            Login::ClaudeAi(login) if self.is_newer(login, first) => {
+                return Ok((stored.stored.login.clone(), Vec::new(), false));
+            }
+            Login::ClaudeAi(login) if !self.is_needed(login) => {
+                return Ok((stored.stored.login.clone(), Vec::new(), false));
+            }
+            Login::ClaudeAi(login) => login.as_ref().clone(),
+            console => return Ok((console.clone(), Vec::new(), false)),
+        };
+        let last_failure = LastFailure::new(self.setup, &login);
+        if let Some(failure) = last_failure.since(began) {
             return Err(failure);
         }
-        match self.ask(&stored, &login) {
-            Ok(login) => {
-                last_failure.forget();
-                Ok((login, true))
+        match self.refresh(&stored, &login) {
+            Ok((login, warnings)) => {
+                last_failure.clear();
+                Ok((login, warnings, true))
             }
             Err(failure) => {
-                last_failure.keep(&failure, (self.now)());
+                last_failure.save(&failure, (self.now)());
                 Err(failure)
             }
         }
     }
 
-    fn ask(&self, stored: &StoredDocument, login: &ClaudeAiLogin) -> Result<Login, CliError> {
-        let setup = self.setup;
-        let refresh_token = login.refresh_token.as_ref().ok_or_else(no_refresh_token)?;
-        let config = OAuthConfig::load(&setup.env, &self.args.oauth.oauth)?;
-        let client_id = match &login.client_id {
-            Some(id) => id.clone(),
-            None => config.client_id()?.to_owned(),
-        };
-        if write_back::prove_writable(self, stored, refresh_token)? == Replaced::Changed {
-            return write_back::what_is_stored(self);
+    /// Obtains new tokens from whoever refreshes this login.
+    fn refresh(
+        &self,
+        stored: &LoginDocument,
+        login: &ClaudeAiLogin,
+    ) -> Result<(Login, Vec<String>), CliError> {
+        let env = &self.setup.env;
+        let config = OAuthConfig::load(env, &self.args.oauth.oauth)?;
+        let mut facts = RefresherFacts::read(env, self.cwd, &Config::load(env)?)?;
+        facts.client_id = config.configured_client_id().map(str::to_owned);
+        match Refresher::choose(config.via, login.client_id.as_deref(), &facts) {
+            Refresher::Client(client_id) => {
+                at_server::refresh(self, &config, &client_id, stored, login)
+            }
+            _ => Err(config.no_client().into()),
         }
-        setup.interrupt.check(WHAT)?;
-        // Started before the answer comes: the time in which a kill would lose it is a write's.
-        let writer = setup.store().replacing(refresh_token, true)?;
-        let http = HttpClient::new(&setup.env, &setup.interrupt).grace_period(GRACE_PERIOD);
-        let answer = token::refresh(&http, &config, &client_id, refresh_token, &login.scopes);
-        match answer {
-            Ok(tokens) => write_back::write(self, stored, refresh_token, writer, &tokens),
-            Err(error) => refused::adopt_newer(self, login, error),
+    }
+
+    /// What became of new tokens that were to be stored.
+    fn kept(&self, kept: Kept) -> Result<Login, CliError> {
+        match kept {
+            Kept::Stored(document) => Ok(document.stored.login),
+            Kept::Superseded(Some(document)) => Ok(document.stored.login),
+            Kept::Superseded(None) => Err(not_logged_in()),
+            Kept::Recovery { path, cause } => {
+                let error = CliError::from(cause);
+                let message = format!(
+                    "{WHAT}: the new tokens cannot be stored yet: {}",
+                    error.message()
+                );
+                Err(
+                    CliError::new(ExitStatus::Unavailable, "login.recovery", message).hint(
+                        format!(
+                            "they are in {}; the next `auth-login refresh` stores them",
+                            auth_core::cli::quote_path(&path)
+                        ),
+                    ),
+                )
+            }
+            _ => Err(CliError::internal(
+                "the store did something unknown with new tokens",
+            )),
         }
     }
 }
 
-fn none() -> CliError {
+fn not_logged_in() -> CliError {
     CliError::new(
         ExitStatus::NotFound,
         "login.none",
         format!("{WHAT}: not logged in"),
     )
     .hint("log in with `auth-login login`, or in Claude Code")
-}
-
-fn no_refresh_token() -> CliError {
-    let message = format!("{WHAT}: the stored login has no refresh token");
-    CliError::new(ExitStatus::Unusable, "login.no-refresh-token", message)
-        .hint("log in again with `auth-login login`, or in Claude Code")
 }
