@@ -185,6 +185,7 @@ const TOKEN_LIKE: &str = "sk-ant-oat01-INVENTED-ACCESS";
 #[test]
 fn what_auth_core_prints_is_as_its_schemas_say() {
     let (mut headers, mut env, mut client) = (Vec::new(), Vec::new(), Vec::new());
+    let mut secrets = Vec::new();
     for (name, sandbox) in worlds() {
         client.push(printed(
             &sandbox,
@@ -205,11 +206,13 @@ fn what_auth_core_prints_is_as_its_schemas_say() {
                 &["headers", "--format", "json"],
             ));
             env.push(printed(&sandbox, "auth-core", &["env", "--format", "json"]));
+            secrets.push(printed(&sandbox, "auth-core", &["token", "--json"]));
         }
     }
     check("headers", &headers);
     check("env", &env);
     check("client", &client);
+    check("secret", &secrets);
     let mut sandbox = Sandbox::new();
     sandbox.set("ANTHROPIC_API_KEY", KEY);
     let answers: Vec<Value> = ["approve", "decline"]

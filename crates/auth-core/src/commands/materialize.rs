@@ -11,6 +11,7 @@ use crate::cli::{Context, GlobalArgs, duration};
 use crate::context::failure::failure;
 use crate::context::refresher::Refresher;
 use crate::context::resolver::Resolver;
+use crate::context::user_dirs;
 use crate::decision::{
     CloudProvider, Credential, Decision, Depth, Header, Outcome, REFRESH_BEFORE, Source, base_url,
 };
@@ -82,14 +83,15 @@ pub(super) fn materialize(
 ) -> Result<ActiveCredential, CliError> {
     let mut resolver = Resolver::read(context, common)?;
     let mut decision = decide(context, &mut resolver)?;
-    if expires_soon(&decision, &resolver, validity.duration())
-        && refresh(context, &resolver, &decision, validity)?
-    {
+    let is_due = expires_soon(&decision, &resolver, validity.duration())
+        || has_recovery_file(&decision, &resolver);
+    if is_due && refresh(context, &resolver, &decision, validity)? {
         resolver.set_stored_login(resolver.stored_login());
         decision = decide(context, &mut resolver)?;
     }
-    warn_of_handover(context, &resolver, &decision);
-    if let Some(failure) = failure(&resolver, &decision) {
+    let failure = failure(&resolver, &decision);
+    warn_of_handover(context, &resolver, &decision, failure.is_some());
+    if let Some(failure) = failure {
         return Err(failure);
     }
     let Outcome::Active(source, _, credential) = decision.outcome else {
@@ -119,11 +121,20 @@ pub(super) fn materialize(
 
 /// Warnings next to a secret that is handed over. That a subscription is shadowed is said on a
 /// terminal; a script that calls in a loop would be told every time.
-fn warn_of_handover(context: &mut Context<'_>, resolver: &Resolver, decision: &Decision) {
+fn warn_of_handover(
+    context: &mut Context<'_>,
+    resolver: &Resolver,
+    decision: &Decision,
+    failed: bool,
+) {
     if resolver.common().json {
         return;
     }
     let mut warnings = resolver.warnings(decision);
+    if failed {
+        // The failure says it.
+        warnings.retain(|warning| !warning.code.starts_with("source-"));
+    }
     if !context.streams.terminals.stderr() {
         warnings.retain(|warning| warning.code != "subscription-shadowed");
     }
@@ -143,6 +154,16 @@ fn expires_soon(decision: &Decision, resolver: &Resolver, validity: SignedDurati
         Login::ClaudeAi(login) => login.expires_within(resolver.facts.now, validity),
         Login::Console(_) => false,
     }
+}
+
+/// Whether a refresh left tokens that it could not store: `auth-login refresh` adopts them.
+fn has_recovery_file(decision: &Decision, resolver: &Resolver) -> bool {
+    let is_login = matches!(decision.outcome.source(), Some(Source::Login));
+    let Ok(paths) = resolver.profile_paths() else {
+        return false;
+    };
+    let files = || user_dirs::recovery_files(paths.config_dir(), &resolver.env);
+    is_login && files().iter().any(|file| file.exists())
 }
 
 /// Has `auth-login` refresh the login, and says whether it did. If that fails and the token is

@@ -160,16 +160,10 @@ fn plan(stored: &StoredLogin) -> Option<&str> {
 /// How the use of a credential is paid for.
 #[must_use]
 pub fn billing(source: Source, credential: &Credential, facts: &Facts) -> Billing {
-    let gateway = match credential {
-        Credential::Profile(profile) => {
-            let own = profile
-                .base_url
-                .as_deref()
-                .map(|url| !super::facts::is_anthropics(url));
-            own.unwrap_or_else(|| facts.is_gateway())
-        }
-        _ => facts.is_gateway(),
-    };
+    // A profile's own base URL is Anthropic's business, whatever ANTHROPIC_BASE_URL says.
+    let has_own_url =
+        matches!(credential, Credential::Profile(profile) if profile.base_url.is_some());
+    let gateway = facts.is_gateway() && !has_own_url;
     match (source, credential) {
         (Source::CloudProvider, _) => Billing::Cloud,
         _ if gateway => Billing::Gateway,

@@ -39,7 +39,7 @@ fn value(name: &str, origin: &CredentialOrigin, secret: &Secret, gateway: bool) 
     let excused = gateway && name == "ANTHROPIC_AUTH_TOKEN" && kind == SecretKind::ApiKey;
     if let Some(right) = right.filter(|_| !excused) {
         let message = format!(
-            "{origin} holds {}, which belongs into {right}: the API will refuse it",
+            "{origin} holds {}, which belongs in {right}: the API will refuse it",
             kind.name()
         );
         found.push(Warning::new(

@@ -2,6 +2,12 @@
 
 mod client;
 mod entry;
+mod guard;
+mod handover;
 mod model;
+mod profiles;
 #[cfg(unix)]
 mod subprocess;
+mod survival;
+mod trust;
+mod world;

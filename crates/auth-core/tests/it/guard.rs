@@ -1,0 +1,302 @@
+//! Who pays, by every combination of two sources, a helper, a session and a policy: an assertion
+//! that holds is never contradicted by a header that Claude Code would send.
+
+use auth_core::decision::client_view::{
+    ClientInputs, LoginPolicy, ProfileInputs, ValueState, client_view,
+};
+use auth_core::decision::facts::{
+    AnthropicProfile, Approval, Facts, HelperSetting, ProfileKind, StoreFinding, StoredLogin,
+    Variable,
+};
+use auth_core::decision::guard::who_pays;
+use auth_core::decision::{
+    Billing, CredentialOrigin, Depth, MissingFact, Scope, Session, SettingLocation, decide,
+};
+use auth_core::secret::Login;
+use serde_json::json;
+
+/// Something that can be set.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Set {
+    Nothing,
+    AuthToken,
+    ApiKey,
+    /// An OAuth token in the variable of API keys.
+    TokenAsKey,
+    OauthToken,
+    /// An API key in the variable of OAuth tokens.
+    KeyAsToken,
+    MaxLogin,
+    FreeLogin,
+    /// Expired, and somebody can refresh it: the commonest of all.
+    ExpiredLogin,
+    ConsoleLogin,
+    Profile,
+}
+
+const ALL: [Set; 11] = [
+    Set::Nothing,
+    Set::AuthToken,
+    Set::ApiKey,
+    Set::TokenAsKey,
+    Set::OauthToken,
+    Set::KeyAsToken,
+    Set::MaxLogin,
+    Set::FreeLogin,
+    Set::ExpiredLogin,
+    Set::ConsoleLogin,
+    Set::Profile,
+];
+
+#[derive(Clone, Copy, Debug)]
+struct Case {
+    session: Session,
+    sets: [Set; 2],
+    helper: bool,
+    gateway: bool,
+    approved: bool,
+    policy: LoginPolicy,
+}
+
+impl Case {
+    fn has(&self, set: Set) -> bool {
+        self.sets.contains(&set)
+    }
+
+    fn has_any(&self, sets: &[Set]) -> bool {
+        sets.iter().any(|set| self.has(*set))
+    }
+}
+
+fn origin() -> CredentialOrigin {
+    CredentialOrigin::Env {
+        name: "X".into(),
+        settings: None,
+    }
+}
+
+fn login(case: &Case) -> StoreFinding {
+    let tokens = |plan: &str, end: i64| {
+        let value = json!({"accessToken": "sk-ant-oat01-x", "refreshToken": "r", "expiresAt": end,
+            "scopes": ["user:inference"], "subscriptionType": plan});
+        Login::claude_ai(value.as_object().expect("an object")).expect("a login")
+    };
+    let login = if case.has(Set::MaxLogin) {
+        tokens("max", 4_102_444_800_000)
+    } else if case.has(Set::FreeLogin) {
+        tokens("free", 4_102_444_800_000)
+    } else if case.has(Set::ExpiredLogin) {
+        tokens("pro", 1_000)
+    } else if case.has(Set::ConsoleLogin) {
+        Login::console(&json!("sk-ant-api03-c")).expect("a key")
+    } else {
+        return StoreFinding::Absent;
+    };
+    StoreFinding::Found(Box::new(StoredLogin {
+        login,
+        account: None,
+        origin: origin(),
+    }))
+}
+
+fn facts(case: &Case) -> Facts {
+    let now = jiff::Timestamp::from_second(1_800_000_000).expect("a time");
+    let mut facts = Facts::unknown(case.session, now);
+    let text = |value: &str| Variable::Text(origin(), value.into());
+    if case.has(Set::AuthToken) {
+        facts.auth_token = text("gateway-token");
+    }
+    if case.has(Set::ApiKey) {
+        facts.api_key = text("sk-ant-api03-k");
+    } else if case.has(Set::TokenAsKey) {
+        facts.api_key = text("sk-ant-oat01-k");
+    }
+    if case.has(Set::OauthToken) {
+        facts.oauth_token = text("sk-ant-oat01-t");
+    } else if case.has(Set::KeyAsToken) {
+        facts.oauth_token = text("sk-ant-api03-t");
+    }
+    facts.helper = case.helper.then(|| HelperSetting {
+        place: SettingLocation {
+            path: "s".into(),
+            line: 1,
+            key: "apiKeyHelper".into(),
+            scope: Scope::User,
+        },
+        empty: false,
+        untrusted: false,
+    });
+    facts.profile = case.has(Set::Profile).then(|| {
+        Box::new(AnthropicProfile {
+            kind: ProfileKind::Profile,
+            origin: origin(),
+            before_login: true,
+            token: Some("p".into()),
+            expires_at: None,
+            base_url: None,
+            workspace_id: None,
+            problem: None,
+        })
+    });
+    facts.base_url = case.gateway.then(|| "https://gateway.example".to_owned());
+    facts.login = Some(login(case));
+    facts.refreshable = Some(true);
+    facts
+}
+
+fn inputs(case: &Case) -> ClientInputs {
+    let sendable = |set| match set {
+        true => ValueState::Sendable,
+        false => ValueState::Unset,
+    };
+    let has_key = case.has_any(&[Set::ApiKey, Set::TokenAsKey]);
+    let is_used = case.session != Session::Interactive || case.approved;
+    ClientInputs {
+        bare: case.session == Session::Bare,
+        oauth_only: matches!(
+            case.session,
+            Session::Desktop | Session::Remote | Session::Web
+        ),
+        auth_token: sendable(case.has(Set::AuthToken)),
+        api_key: sendable(has_key && is_used),
+        oauth_token: sendable(
+            case.has_any(&[Set::OauthToken, Set::KeyAsToken]) && case.session != Session::Web,
+        ),
+        // `--bare` reads a helper of `--settings` only.
+        helper: (case.helper && case.session != Session::Bare).then_some(Scope::User),
+        profile: case.has(Set::Profile).then_some(ProfileInputs {
+            kind: ProfileKind::Profile,
+            before_login: true,
+            usable: true,
+        }),
+        login: case.has_any(&[Set::MaxLogin, Set::FreeLogin, Set::ExpiredLogin]),
+        console_login: case.has(Set::ConsoleLogin),
+        policy: case.policy,
+        ..ClientInputs::default()
+    }
+}
+
+/// Who pays for one header, written from the page alone.
+fn payer(name: &str, case: &Case) -> Billing {
+    let paid = match name {
+        "auth-token" => Billing::Unknown,
+        "api-key" if case.has(Set::ApiKey) => Billing::Api,
+        "api-key-helper" | "console-login" | "profile" => Billing::Api,
+        "oauth-token" if case.has(Set::OauthToken) => Billing::Subscription,
+        "login" if case.has(Set::MaxLogin) || !case.has(Set::FreeLogin) => Billing::Subscription,
+        "login" | "oauth-token" | "api-key" => Billing::Unknown,
+        other => panic!("{other} is sent"),
+    };
+    match case.gateway {
+        true => Billing::Gateway,
+        false => paid,
+    }
+}
+
+fn check(case: &Case) -> bool {
+    let mut facts = facts(case);
+    let decision = loop {
+        match decide(&facts, Depth::AtAll) {
+            Ok(decision) => break decision,
+            Err(MissingFact::Approval) => {
+                facts.approval = Some(match case.approved {
+                    true => Approval::Approved,
+                    false => Approval::Unknown,
+                });
+            }
+            Err(missing) => panic!("{missing:?} is known"),
+        }
+    };
+    let inputs = inputs(case);
+    let pays = who_pays(&decision, &facts, &inputs);
+    let view = client_view(&inputs);
+    let mut any = false;
+    for billing in [
+        Billing::Subscription,
+        Billing::Api,
+        Billing::Gateway,
+        Billing::Unknown,
+    ] {
+        let holds = pays.pays(billing).is_ok();
+        if holds {
+            any = true;
+            assert!(
+                view.refused.is_none(),
+                "{case:?}: the client refuses to start"
+            );
+            assert!(view.sent().next().is_some(), "{case:?}: nothing is sent");
+            for name in view.sent() {
+                assert_eq!(payer(name, case), billing, "{case:?}: {name}");
+            }
+        }
+    }
+    any
+}
+
+#[test]
+fn an_assertion_that_holds_is_never_contradicted_by_a_header() {
+    let policies = [
+        LoginPolicy::default(),
+        LoginPolicy {
+            forced: true,
+            claude_ai: true,
+            ..LoginPolicy::default()
+        },
+        LoginPolicy {
+            forced: true,
+            organization: true,
+            other_organization: true,
+            ..LoginPolicy::default()
+        },
+    ];
+    let (mut count, mut held) = (0_u32, 0_u32);
+    for session in Session::ALL {
+        for sets in ALL.iter().flat_map(|a| ALL.map(|b| [*a, b])) {
+            for bits in 0..8_u8 {
+                for policy in policies {
+                    let case = Case {
+                        session,
+                        sets,
+                        helper: bits & 1 != 0,
+                        gateway: bits & 2 != 0,
+                        approved: bits & 4 != 0,
+                        policy,
+                    };
+                    count += 1;
+                    held += u32::from(check(&case));
+                }
+            }
+        }
+    }
+    assert_eq!(count, 6 * 121 * 8 * 3);
+    assert!(
+        held > count / 10,
+        "hardly any assertion holds: {held} of {count}"
+    );
+}
+
+#[test]
+fn a_subscription_pays_for_its_login_and_not_if_a_helper_is_sent_too() {
+    let case = |sets, helper| Case {
+        session: Session::Print,
+        sets,
+        helper,
+        gateway: false,
+        approved: false,
+        policy: LoginPolicy::default(),
+    };
+    let pays = |case: &Case| {
+        let facts = facts(case);
+        let decision = decide(&facts, Depth::AtAll).expect("everything is known");
+        who_pays(&decision, &facts, &inputs(case)).pays(Billing::Subscription)
+    };
+    assert_eq!(pays(&case([Set::MaxLogin, Set::Nothing], false)), Ok(()));
+    assert_eq!(
+        pays(&case([Set::ExpiredLogin, Set::Nothing], false)),
+        Ok(())
+    );
+    assert!(pays(&case([Set::FreeLogin, Set::Nothing], false)).is_err());
+    assert!(pays(&case([Set::MaxLogin, Set::Nothing], true)).is_err());
+    assert!(pays(&case([Set::KeyAsToken, Set::Nothing], false)).is_err());
+    assert!(pays(&case([Set::Nothing, Set::Nothing], false)).is_err());
+}
