@@ -6,6 +6,7 @@
 
 mod bench;
 mod book;
+mod cargo_tools;
 mod cross;
 mod debian;
 mod demo;
@@ -17,6 +18,7 @@ mod interop;
 mod keychain;
 mod man;
 mod modes;
+mod mutants;
 mod platforms;
 mod recording;
 mod report;
@@ -70,6 +72,7 @@ tasks! {
     Keychain => keychain,
     Man => man,
     Modes => modes,
+    Mutants => mutants,
     Recording => recording,
     Servers => servers,
     Platforms => platforms,

@@ -2,9 +2,11 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
+use crate::cargo_tools::DENY;
 use crate::report::{Outcome, Report, say};
 use crate::{debian, demo, keychain, process, servers, workspace};
 
@@ -45,7 +47,7 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
             "warnings",
         ]))
     });
-    report.check("dependencies are allowed (cargo-deny)", cargo_deny);
+    cargo_deny(&mut report, args.install);
     report.check("documentation has no warning (cargo doc)", || {
         let mut cargo = workspace::cargo();
         cargo.env("RUSTDOCFLAGS", "-D warnings");
@@ -96,7 +98,7 @@ fn impossible(report: &mut Report) -> Vec<&'static str> {
     let mut skipped = Vec::new();
     for (test, program) in NEEDING.iter().filter(missing) {
         let why = format!("{program} is not installed; `cargo xtask test --install` does it");
-        report.push(test, Outcome::NotRun(why), std::time::Duration::ZERO);
+        report.push(test, Outcome::NotRun(why), Duration::ZERO);
         skipped.push(*test);
     }
     skipped
@@ -177,12 +179,45 @@ fn add(line: &str, counts: &mut Counts) {
     }
 }
 
-fn cargo_deny() -> Outcome {
-    if !process::is_installed("cargo-deny") {
-        return Outcome::NotRun("cargo-deny is not installed".into());
+/// Licenses, sources and banned crates; advisories if their database can be reached.
+fn cargo_deny(report: &mut Report, install: bool) {
+    if install {
+        report.check("cargo-deny is installed", || Outcome::of(DENY.install()));
     }
-    quiet(workspace::cargo().args(["deny", "--offline", "check", "licenses", "bans", "sources"]))
+    if !DENY.is_installed() {
+        let why = Outcome::NotRun("run `cargo xtask test --install`".into());
+        report.push(DEPENDENCIES, why, Duration::ZERO);
+        return;
+    }
+    report.check(DEPENDENCIES, || {
+        quiet(workspace::cargo().args([
+            "deny",
+            "--offline",
+            "check",
+            "licenses",
+            "bans",
+            "sources",
+        ]))
+    });
+    report.check("no dependency has a known advisory (cargo-deny)", || {
+        let mut cargo = workspace::cargo();
+        let answer = process::ask(
+            cargo.args(["deny", "check", "advisories"]),
+            b"",
+            process::LONG,
+        );
+        match answer {
+            Ok(answer) if answer.status.success() => Outcome::Passed(String::new()),
+            Ok(answer) if answer.errors().contains("fetch") => {
+                Outcome::NotRun("the advisory database cannot be reached".into())
+            }
+            Ok(answer) => Outcome::Failed(answer.errors()),
+            Err(error) => Outcome::of::<String>(Err(error)),
+        }
+    });
 }
+
+const DEPENDENCIES: &str = "dependencies are allowed (cargo-deny)";
 
 #[cfg(test)]
 mod tests {

@@ -10,6 +10,7 @@ mod programs;
 mod run;
 mod secret_service;
 mod test_env;
+pub mod tools;
 
 pub use cases::{Case, Outcome, Row, at_once, not_run, passed, run, trial, trials};
 pub use programs::Programs;

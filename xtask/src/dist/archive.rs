@@ -4,38 +4,23 @@ use std::io::{Cursor, Write as _};
 use std::path::Path;
 
 use anyhow::Result;
+use auth_tests::harness::tools::Tool;
 use sha2::{Digest as _, Sha256};
 use zip::write::SimpleFileOptions;
 
 use super::build;
 use super::content::{File, gzip};
-use super::tools::Tool;
 use crate::workspace::write as write_file;
-
-/// The one folder in the archive of a tool, `TOOL-VERSION-TARGET`.
-pub(crate) fn stem(tool: &Tool, target: &str) -> String {
-    format!("{}-{}-{target}", tool.name, tool.version)
-}
-
-/// The archive's name: Windows gets a zip.
-pub(crate) fn file_name(tool: &Tool, target: &str) -> String {
-    let suffix = if is_zip(target) { "zip" } else { "tar.gz" };
-    format!("{}.{suffix}", stem(tool, target))
-}
-
-fn is_zip(target: &str) -> bool {
-    target.contains("windows")
-}
 
 /// Writes the archive of a tool.
 pub(crate) fn write(files: &[File], tool: &Tool, target: &str, folder: &Path) -> Result<()> {
-    let stem = stem(tool, target);
-    let bytes = if is_zip(target) {
+    let stem = tool.stem(target);
+    let bytes = if target.contains("windows") {
         zipped(files, &stem)?
     } else {
         gzip(&tarred(files, &stem)?)?
     };
-    write_file(&folder.join(file_name(tool, target)), bytes)
+    write_file(&folder.join(tool.archive(target)), bytes)
 }
 
 /// A tar of the files below a folder, owned by root.

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use auth_tests::harness::tools::Tool;
 
-use super::tools::Tool;
 use crate::{cross, process, workspace};
 
 /// Where release builds for packages go.
@@ -18,16 +18,6 @@ pub(crate) fn host() -> Result<String> {
     let said = process::read(rustc.args(["--version", "--verbose"]))?;
     let host = said.lines().find_map(|line| line.strip_prefix("host: "));
     Ok(host.context("rustc names its host")?.to_owned())
-}
-
-/// `auth-core`, `auth-core.exe`.
-pub(crate) fn file_name(tool: &Tool, target: &str) -> String {
-    let suffix = if target.contains("windows") {
-        ".exe"
-    } else {
-        ""
-    };
-    format!("{}{suffix}", tool.name)
 }
 
 /// Builds one tool from the sources in `sources` and returns its program. Each tool is a build of
@@ -46,7 +36,7 @@ pub(crate) fn program(tool: &Tool, target: &str, sources: &Path, into: &Path) ->
     Ok(into
         .join(target)
         .join("release")
-        .join(file_name(tool, target)))
+        .join(tool.file_name(target)))
 }
 
 /// Paths of this machine as the programs name them, in messages of panics.

@@ -6,9 +6,8 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use flate2::{Compression, GzBuilder};
 
-use super::build;
-use super::tools::Tool;
 use crate::workspace;
+use auth_tests::harness::tools::Tool;
 
 /// One file.
 #[derive(Debug)]
@@ -50,7 +49,7 @@ pub(crate) fn portable(
     extras: &Extras<'_>,
 ) -> Result<Vec<File>> {
     let mut files = vec![File {
-        path: build::file_name(tool, target),
+        path: tool.file_name(target),
         mode: 0o755,
         bytes: fs::read(program)?,
     }];
@@ -72,55 +71,6 @@ pub(crate) fn portable(
         ));
     }
     Ok(files)
-}
-
-/// What a Linux package installs, but for what is each format's own.
-pub(crate) fn installed(tool: &Tool, program: &Path, extras: &Extras<'_>) -> Result<Vec<File>> {
-    let name = &tool.name;
-    let mut files = vec![File {
-        path: format!("usr/bin/{name}"),
-        mode: 0o755,
-        bytes: fs::read(program)?,
-    }];
-    for page in man_pages(tool)? {
-        let bytes = gzip(&source(&format!("docs/man/{page}"))?)?;
-        files.push(file(format!("usr/share/man/man1/{page}.gz"), bytes));
-    }
-    for (completion, path) in [
-        (
-            format!("{name}.bash"),
-            format!("bash-completion/completions/{name}"),
-        ),
-        (
-            format!("{name}.fish"),
-            format!("fish/vendor_completions.d/{name}.fish"),
-        ),
-    ] {
-        let bytes = source(&format!("docs/completions/{completion}"))?;
-        files.push(file(format!("usr/share/{path}"), bytes));
-    }
-    let docs = format!("usr/share/doc/{name}");
-    files.push(file(
-        format!("{docs}/changelog.gz"),
-        gzip(&source("CHANGELOG.md")?)?,
-    ));
-    files.push(file(
-        format!("{docs}/third-party.txt.gz"),
-        gzip(extras.licences.as_bytes())?,
-    ));
-    files.push(file(
-        format!("{docs}/{name}.cdx.json.gz"),
-        gzip(extras.sbom.as_bytes())?,
-    ));
-    files.sort_by(|one, other| one.path.cmp(&other.path));
-    Ok(files)
-}
-
-/// Where a distribution keeps zsh's completion of a tool; the place differs between them.
-pub(crate) fn zsh(tool: &Tool, folder: &str) -> Result<File> {
-    let name = format!("_{}", tool.name);
-    let bytes = source(&format!("docs/completions/{name}"))?;
-    Ok(file(format!("usr/share/zsh/{folder}/{name}"), bytes))
 }
 
 /// The pages of a tool and its commands, `auth-core.1`, `auth-core-env.1`.

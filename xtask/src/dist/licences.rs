@@ -1,38 +1,28 @@
-//! The licences of what a program is built of, for those who pass it on.
+//! The licenses of what a program is built of, for those who pass it on.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use auth_tests::harness::tools::Tool;
 use serde_json::Value;
 
-use super::sbom::{Linked, linked};
-use super::tools::Tool;
+use super::sbom;
 use crate::{process, workspace};
 
 /// The list of crates, then each text once, with the crates that it is for.
-pub(crate) fn of(tool: &Tool, target: &str) -> Result<String> {
-    let graph = linked(tool, target)?;
+pub(crate) fn of(tool: &Tool, sbom: &str) -> Result<String> {
     let folders = folders()?;
-    let foreign = graph
-        .keys()
-        .filter_map(|linked| Some((linked, folders.get(&linked.purl())?)));
-    let foreign: Vec<(&Linked, &PathBuf)> = foreign.collect();
     let mut said = format!("{} is built of these crates.\n\n", tool.name);
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (linked, folder) in foreign {
-        let Linked {
-            name,
-            version,
-            licence,
-            repository,
-        } = linked;
-        said.push_str(&format!("{name} {version}: {licence} {repository}\n"));
+    for (name, version, license) in sbom::components(sbom)? {
+        let crate_ = format!("{name} {version}");
+        said.push_str(&format!("{crate_}: {license}\n"));
+        let Some(folder) = folders.get(&crate_) else {
+            continue;
+        };
         for text in licence_files(folder)? {
-            texts
-                .entry(text)
-                .or_default()
-                .push(format!("{name} {version}"));
+            texts.entry(text).or_default().push(crate_.clone());
         }
     }
     for (text, crates) in texts {
@@ -45,7 +35,7 @@ pub(crate) fn of(tool: &Tool, target: &str) -> Result<String> {
     Ok(said)
 }
 
-/// Where the registry's crates are unpacked, by package URL.
+/// Where the registry's crates are unpacked, by name and version.
 fn folders() -> Result<BTreeMap<String, PathBuf>> {
     let mut cargo = workspace::cargo();
     cargo.args(["metadata", "--format-version=1", "--locked"]);
@@ -57,10 +47,7 @@ fn folders() -> Result<BTreeMap<String, PathBuf>> {
     let folders = foreign.filter_map(|package| {
         let (name, version) = (package["name"].as_str()?, package["version"].as_str()?);
         let manifest = Path::new(package["manifest_path"].as_str()?);
-        Some((
-            format!("pkg:cargo/{name}@{version}"),
-            manifest.parent()?.to_owned(),
-        ))
+        Some((format!("{name} {version}"), manifest.parent()?.to_owned()))
     });
     Ok(folders.collect())
 }

@@ -5,29 +5,24 @@
 //! give the same bytes: times come from `SOURCE_DATE_EPOCH`, else from the last commit.
 
 mod archive;
-mod binstall;
 mod build;
-mod check;
 mod content;
-mod deb;
-mod elf;
 mod licences;
+mod linux;
 mod packages;
 mod reproduce;
-mod rpm;
 mod sbom;
 mod source;
 mod templates;
-mod tools;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
+use auth_tests::harness::tools::{self, Tool};
 
 use crate::report::{Outcome, Report, say};
-use crate::workspace;
 use crate::workspace::write;
-use tools::Tool;
+use crate::{cargo_tools, debian, suite, workspace};
 
 /// Packages of every tool, checksums, SBOMs and the files of other package managers
 #[derive(clap::Args)]
@@ -56,14 +51,32 @@ pub(crate) struct Args {
     sources: bool,
 }
 
+/// Debian packages that `--check` runs.
+const FOR_CHECKS: &[&str] = &[
+    "cpio",
+    "debootstrap",
+    "fish",
+    "libarchive-tools",
+    "lintian",
+    "makepkg",
+    "man-db",
+    "nix-bin",
+    "pacman-package-manager",
+    "rpm",
+    "ruby",
+    "shellcheck",
+    "systemd",
+    "tmux",
+    "unzip",
+    "zsh",
+];
+
 pub(crate) fn run(args: &Args) -> Result<Report> {
     let mut report = Report::new("cargo xtask dist");
     if args.install {
-        report.check("Debian packages are there", || {
-            Outcome::of(crate::debian::install(check::PACKAGES))
-        });
+        install(args.check, &mut report);
     }
-    let tools = tools::named(&args.tool)?;
+    let tools = tools::tools(&args.tool)?;
     if args.reproduce {
         reproduce::run(&mut report, &tools);
         return Ok(report);
@@ -74,9 +87,32 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
     }
     let made = report.check("packages are made", || Outcome::of(make(args, &tools)));
     if args.check && matches!(made, Outcome::Passed(_)) {
-        check::run(&mut report, &tools, &folder());
+        let made = [("AUTH_TOOLS_DIST".into(), folder().into())];
+        report.absorb(suite::report("packages", "packages", None, &made)?);
     }
     Ok(report)
+}
+
+/// What packages are made with, and what checks them.
+fn install(checks: bool, report: &mut Report) {
+    let makers = [
+        cargo_tools::CYCLONEDX,
+        cargo_tools::DEB,
+        cargo_tools::GENERATE_RPM,
+    ];
+    report.check("cargo's packaging tools are installed", || {
+        Outcome::of(
+            makers
+                .iter()
+                .try_for_each(|tool| tool.install().map(drop))
+                .map(|()| ""),
+        )
+    });
+    if checks {
+        report.check("Debian packages are installed", || {
+            Outcome::of(debian::install(FOR_CHECKS))
+        });
+    }
 }
 
 /// Where everything goes.
@@ -98,19 +134,18 @@ fn make(args: &Args, tools: &[Tool]) -> Result<String> {
         &args.target
     };
     for target in targets {
+        sbom::describe(target)?;
         for tool in tools {
             let program = match &args.bin_dir {
-                Some(given) => given.join(build::file_name(tool, target)),
+                Some(given) => given.join(tool.file_name(target)),
                 None => build::program(tool, target, &workspace::root(), &build::target_dir())?,
             };
             package(tool, target, &program, &folder)?;
         }
     }
+    sbom::clean()?;
     source::archive(&folder)?;
     templates::fill(tools, &folder)?;
-    targets
-        .iter()
-        .try_for_each(|target| binstall::check(tools, target))?;
     checksums(&folder)
 }
 
@@ -118,22 +153,21 @@ fn make(args: &Args, tools: &[Tool]) -> Result<String> {
 fn package(tool: &Tool, target: &str, program: &Path, folder: &Path) -> Result<()> {
     ensure!(program.is_file(), "{} is not built", program.display());
     say(&format!("packing {} for {target}", tool.name));
-    let sbom = sbom::of(tool, target)?;
-    let licences = licences::of(tool, target)?;
+    let sbom = sbom::read(tool)?;
+    let licences = licences::of(tool, &sbom)?;
     let extras = content::Extras {
         sbom: &sbom,
         licences: &licences,
     };
-    let stem = archive::stem(tool, target);
-    write(&folder.join(format!("{stem}.cdx.json")), &sbom)?;
+    write(
+        &folder.join(format!("{}.cdx.json", tool.stem(target))),
+        &sbom,
+    )?;
     let files = content::portable(tool, target, program, &extras)?;
     archive::write(&files, tool, target, folder)?;
     // A static program needs no distribution's package: its archive runs everywhere.
     if target.contains("linux-gnu") {
-        let needs = elf::needs(program)?;
-        let files = content::installed(tool, program, &extras)?;
-        deb::write(tool, target, &files, &needs, folder)?;
-        rpm::write(tool, target, &files, &needs, folder)?;
+        linux::packages(tool, target, program, &extras, folder)?;
     }
     Ok(())
 }

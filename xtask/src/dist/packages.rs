@@ -3,25 +3,12 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
+use auth_tests::harness::tools::{self, Tool};
 
 use super::source;
-use super::tools::Tool;
 use crate::report::{Outcome, Report};
 use crate::workspace::write;
 use crate::{process, workspace};
-
-/// The packages that are published, each after those that it depends on.
-const IN_ORDER: [&str; 9] = [
-    "auth-fs",
-    "auth-core",
-    "auth-store",
-    "auth-oauth",
-    "auth-claude",
-    "auth-helper-runner",
-    "auth-login",
-    "setup-token",
-    "auth-status",
-];
 
 /// Source packages alone, then all tools from vendored sources without a network.
 pub(crate) fn run(report: &mut Report, tools: &[Tool]) {
@@ -44,15 +31,16 @@ pub(crate) fn run(report: &mut Report, tools: &[Tool]) {
 /// `cargo package` of all of them: each is built from its own archive against the archives of the
 /// others, as the package index will have them.
 fn package() -> Result<String> {
+    let packages = tools::published()?;
     let mut cargo = workspace::cargo();
     cargo.args(["package", "--locked", "--allow-dirty", "--quiet"]);
-    for name in IN_ORDER {
-        cargo.args(["--package", name]);
+    for package in &packages {
+        cargo.args(["--package", &package.name]);
     }
     process::run(&mut cargo)?;
     let folder = workspace::target().join("package");
-    for name in IN_ORDER {
-        let archive = format!("{name}-{}.crate", source::version());
+    for package in &packages {
+        let archive = format!("{}-{}.crate", package.name, package.version);
         let list = contents(&folder.join(&archive))?;
         for needed in [
             "LICENSE-APACHE",
@@ -66,7 +54,7 @@ fn package() -> Result<String> {
             ensure!(there, "{archive} has no {needed}");
         }
     }
-    Ok(format!("{} archives", IN_ORDER.len()))
+    Ok(format!("{} archives", packages.len()))
 }
 
 /// The paths in a `.crate`.

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
+use auth_tests::harness::tools::Tool;
 
 use super::archive::sha256;
-use super::tools::Tool;
 use super::{build, source};
 use crate::report::{Outcome, Report};
 use crate::workspace;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use auth_tests::harness::tools;
 
 use super::archive;
 use super::content::{File, gzip};
@@ -12,22 +13,12 @@ use crate::{process, workspace};
 /// Writes `auth-tools-VERSION.tar.gz`: the committed files, as they are in the working directory.
 pub(crate) fn archive(folder: &Path) -> Result<()> {
     let bytes = gzip(&archive::tarred(&files()?, &stem())?)?;
-    write(&folder.join(file_name()), bytes)
+    write(&folder.join(tools::source_archive()), bytes)
 }
 
 /// The one folder in it.
-pub(crate) fn stem() -> String {
-    format!("auth-tools-{}", version())
-}
-
-/// Its name.
-pub(crate) fn file_name() -> String {
-    format!("{}.tar.gz", stem())
-}
-
-/// The version of the workspace.
-pub(crate) fn version() -> &'static str {
-    env!("CARGO_PKG_VERSION")
+fn stem() -> String {
+    format!("auth-tools-{}", env!("CARGO_PKG_VERSION"))
 }
 
 /// The files that git knows.

@@ -5,10 +5,9 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
+use auth_tests::harness::tools::{self, Tool};
 
-use super::archive::{self, sha256};
-use super::source;
-use super::tools::Tool;
+use super::archive::sha256;
 use crate::workspace;
 use crate::workspace::write;
 
@@ -44,7 +43,7 @@ fn is_name(word: &str) -> bool {
 
 /// Writes all of them below `folder`.
 pub(crate) fn fill(tools: &[Tool], folder: &Path) -> Result<()> {
-    let sum = sha256(&std::fs::read(folder.join(source::file_name()))?);
+    let sum = sha256(&std::fs::read(folder.join(tools::source_archive()))?);
     for tool in tools {
         let values = [
             ("TOOL", tool.name.as_str()),
@@ -69,12 +68,15 @@ pub(crate) fn fill(tools: &[Tool], folder: &Path) -> Result<()> {
             )?;
         }
     }
+    let names: Vec<&str> = tools.iter().map(|tool| tool.name.as_str()).collect();
     let first = tools.first().context("a tool")?;
     let values = [
         ("VERSION", first.version.as_str()),
         ("HOMEPAGE", &first.homepage),
         ("RELEASE", &first.release()),
         ("SOURCE_SHA256", &sum),
+        ("TOOLS", &names.join(" ")),
+        ("QUOTED_TOOLS", &format!("\"{}\"", names.join("\" \""))),
     ];
     put(folder, "nix/flake.nix", text("nix/flake.nix", &values)?)?;
     // The flake takes the checksums of the crates from the lock file beside it.
@@ -85,7 +87,7 @@ pub(crate) fn fill(tools: &[Tool], folder: &Path) -> Result<()> {
 
 /// The checksum of the Windows archive, where it is among what was made.
 fn windows_sum(tool: &Tool, folder: &Path) -> Result<String> {
-    let path = folder.join(archive::file_name(tool, "x86_64-pc-windows-gnu"));
+    let path = folder.join(tool.archive("x86_64-pc-windows-gnu"));
     if !path.is_file() {
         return Ok(String::new());
     }

@@ -3,23 +3,16 @@
 use std::path::Path;
 
 use anyhow::{Result, ensure};
+use auth_tests::harness::tools::Tool;
+use auth_tests::harness::{Outcome, passed, process};
 
-use super::file;
-use crate::dist::tools::Tool;
-use crate::process;
-use crate::report::{Outcome, Report};
+use super::{Made, file};
 
 /// Installs each into an empty root and runs it from there.
-pub(super) fn run(report: &mut Report, tools: &[Tool], folder: &Path) {
-    if !process::is_installed("rpm") {
-        let why = Outcome::NotRun("rpm is not installed".into());
-        report.push("each .rpm installs", why, std::time::Duration::ZERO);
-        return;
-    }
-    for tool in tools {
-        let name = format!("{}.rpm is whole, installs and runs", tool.name);
-        report.check(&name, || Outcome::of(install(tool, folder)));
-    }
+pub(super) fn check(made: &Made) -> Result<Outcome> {
+    let installed = made.tools.iter().map(|tool| install(tool, &made.folder));
+    let needs: Vec<String> = installed.collect::<Result<_>>()?;
+    passed(needs.first().map(String::as_str).unwrap_or_default())
 }
 
 fn install(tool: &Tool, folder: &Path) -> Result<String> {

@@ -1,9 +1,9 @@
 //! Man pages on a terminal of 80 columns.
 
 use anyhow::{Result, ensure};
+use auth_tests::harness::{Outcome, passed, process};
 
-use crate::dist::tools::Tool;
-use crate::{process, workspace};
+use super::Made;
 
 /// What every page has.
 const SECTIONS: [&str; 5] = [
@@ -16,9 +16,9 @@ const SECTIONS: [&str; 5] = [
 
 /// Formats every page and looks for lines that are too long, sections that are missing, and what
 /// the formatter complains about.
-pub(super) fn read(tools: &[Tool]) -> Result<String> {
+pub(super) fn check(made: &Made) -> Result<Outcome> {
     let mut count = 0;
-    for entry in std::fs::read_dir(workspace::root().join("docs/man"))? {
+    for entry in std::fs::read_dir(made.sources.join("docs/man"))? {
         let path = entry?.path();
         let mut man = process::command("man");
         man.env("MANWIDTH", "80")
@@ -42,6 +42,6 @@ pub(super) fn read(tools: &[Tool]) -> Result<String> {
         }
         count += 1;
     }
-    ensure!(count >= tools.len(), "only {count} pages");
-    Ok(format!("{count} pages"))
+    ensure!(count >= made.tools.len(), "only {count} pages");
+    passed(format!("{count} pages"))
 }

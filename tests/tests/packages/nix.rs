@@ -1,12 +1,9 @@
 //! The Nix flake, with a stand-in for nixpkgs.
 
 use anyhow::{Result, ensure};
+use auth_tests::harness::{Outcome, passed, process, write};
 
-use super::{Made, needing, not_run};
-use crate::dist::tools::Tool;
-use crate::process;
-use crate::report::Report;
-use crate::workspace::write;
+use super::Made;
 
 /// What the flake is evaluated against.
 const STAND_IN: &str = include_str!("nixpkgs.nix");
@@ -20,23 +17,13 @@ installManPage() { there "$@"; }
 installShellCompletion() { there "$@"; }
 "#;
 
-pub(super) fn run(report: &mut Report, tools: &[Tool], made: &Made<'_>) {
-    let name = "the flake evaluates on every system, and its files are there";
-    needing(report, "nix", name, || evaluate(tools, made));
-    not_run(
-        report,
-        "`nix build` with the real nixpkgs",
-        "it is on GitHub, and the checks take nothing from there",
-    );
-}
-
-fn evaluate(tools: &[Tool], made: &Made<'_>) -> Result<String> {
+pub(super) fn check(made: &Made) -> Result<Outcome> {
     let nixpkgs = made.scratch.join("nixpkgs");
     std::fs::create_dir_all(&nixpkgs)?;
     write(&nixpkgs.join("flake.nix"), STAND_IN)?;
     let flake = format!("path:{}", made.folder.join("nix").display());
     nix(made, &["flake", "check", "--no-build", &flake])?;
-    for tool in tools {
+    for tool in &made.tools {
         let name = &tool.name;
         let package = format!("{flake}#packages.x86_64-linux.{name}");
         let source = nix(made, &["eval", "--raw", &format!("{package}.src")])?;
@@ -45,11 +32,11 @@ fn evaluate(tools: &[Tool], made: &Made<'_>) -> Result<String> {
         let script = nix(made, &["eval", "--raw", &format!("{package}.postInstall")])?;
         install(name, &script, made)?;
     }
-    Ok(format!("{} packages, 4 systems", tools.len()))
+    passed(format!("{} packages, 4 systems", made.tools.len()))
 }
 
 /// `nix` with a store of its own and nothing of the person's, and what it prints.
-fn nix(made: &Made<'_>, args: &[&str]) -> Result<String> {
+fn nix(made: &Made, args: &[&str]) -> Result<String> {
     let mut nix = process::command("nix");
     nix.env("HOME", made.scratch.join("nix-home"));
     nix.args(["--extra-experimental-features", "nix-command flakes"]);
@@ -60,7 +47,7 @@ fn nix(made: &Made<'_>, args: &[&str]) -> Result<String> {
     process::read(nix.args(["--override-input", "nixpkgs", &nixpkgs]))
 }
 
-fn install(name: &str, script: &str, made: &Made<'_>) -> Result<()> {
+fn install(name: &str, script: &str, made: &Made) -> Result<()> {
     let out = made.scratch.join(format!("nix-out-{name}"));
     std::fs::create_dir_all(&out)?;
     let mut bash = process::command("bash");

@@ -3,20 +3,13 @@
 use std::path::Path;
 
 use anyhow::{Result, ensure};
+use auth_tests::harness::{Outcome, passed, process};
 
-use super::{Made, needing};
-use crate::process;
-use crate::report::Report;
-use crate::workspace;
+use super::Made;
 
-pub(super) fn run(report: &mut Report, made: &Made<'_>) {
-    let name = "systemd finds nothing wrong with the units";
-    needing(report, "systemd-analyze", name, || verify(made));
-}
-
-fn verify(made: &Made<'_>) -> Result<String> {
+pub(super) fn check(made: &Made) -> Result<Outcome> {
     let root = made.scratch.join("units");
-    let own = workspace::root().join("packaging/systemd");
+    let own = made.sources.join("packaging/systemd");
     // systemd's own units are what these are ordered after; `sh` is what one of them starts.
     copy("/usr/lib/systemd/system", &root.join("usr/lib/systemd"))?;
     copy(own.join("."), &root.join("etc/systemd/system"))?;
@@ -26,7 +19,7 @@ fn verify(made: &Made<'_>) -> Result<String> {
     let mut count = 0;
     for entry in std::fs::read_dir(own)? {
         let unit = entry?.path();
-        documented(&unit)?;
+        documented(&unit, &made.sources)?;
         let mut analyze = process::command("systemd-analyze");
         analyze.args(["verify", "--man=no"]);
         analyze.arg(format!("--root={}", root.display()));
@@ -38,15 +31,15 @@ fn verify(made: &Made<'_>) -> Result<String> {
         ensure!(is_well, "{}: {said}", unit.display());
         count += 1;
     }
-    Ok(format!("{count} units"))
+    passed(format!("{count} units"))
 }
 
 /// The man pages that a unit names are there.
-fn documented(unit: &Path) -> Result<()> {
+fn documented(unit: &Path, sources: &Path) -> Result<()> {
     let text = std::fs::read_to_string(unit)?;
     let named = text.split("man:").skip(1);
     for (page, _) in named.filter_map(|rest| rest.split_once("(1)")) {
-        let page = workspace::root().join(format!("docs/man/{page}.1"));
+        let page = sources.join(format!("docs/man/{page}.1"));
         ensure!(page.is_file(), "{} is not there", page.display());
     }
     Ok(())

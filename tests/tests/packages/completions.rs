@@ -5,9 +5,9 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
+use auth_tests::harness::{Outcome, passed, process};
 
-use crate::report::{Outcome, Report};
-use crate::{process, workspace};
+use super::Made;
 
 /// How long a shell may take to start and to complete.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -22,40 +22,31 @@ const TYPED: [(&str, &str); 3] = [
     ),
 ];
 
-/// bash, zsh and fish, each with the completion as its package installs it.
-pub(super) fn run(report: &mut Report, folder: &Path) {
-    let docs = workspace::root().join("docs/completions");
-    let docs = docs.display();
-    for (shell, start, ready) in [
-        (
-            "bash",
-            "bash --norc --noprofile",
-            format!("source {docs}/auth-core.bash"),
-        ),
-        (
-            "zsh",
-            "zsh --no-rcs",
-            format!("fpath=({docs} $fpath); autoload -U compinit; compinit -D -u"),
-        ),
-        (
-            "fish",
-            "fish --no-config --private",
-            format!("source {docs}/auth-core.fish"),
-        ),
-    ] {
-        let name = format!("{shell} completes commands, options and values");
-        report.check(&name, || {
-            if !process::is_installed(shell) || !process::is_installed("tmux") {
-                return Outcome::NotRun(format!("{shell} or tmux is not installed"));
-            }
-            Outcome::of(complete(shell, start, &ready, folder))
-        });
-    }
+pub(super) fn bash(made: &Made) -> Result<Outcome> {
+    let ready = |docs: &str| format!("source {docs}/auth-core.bash");
+    complete("bash", "bash --norc --noprofile", made, ready)
 }
 
-fn complete(shell: &str, start: &str, ready: &str, folder: &Path) -> Result<String> {
+pub(super) fn zsh(made: &Made) -> Result<Outcome> {
+    let ready = |docs: &str| format!("fpath=({docs} $fpath); autoload -U compinit; compinit -D -u");
+    complete("zsh", "zsh --no-rcs", made, ready)
+}
+
+pub(super) fn fish(made: &Made) -> Result<Outcome> {
+    let ready = |docs: &str| format!("source {docs}/auth-core.fish");
+    complete("fish", "fish --no-config --private", made, ready)
+}
+
+fn complete(
+    shell: &str,
+    start: &str,
+    made: &Made,
+    ready: impl Fn(&str) -> String,
+) -> Result<Outcome> {
+    let docs = made.sources.join("docs/completions");
+    let ready = ready(&docs.display().to_string());
     for (typed, expected) in TYPED {
-        let terminal = Terminal::start(shell, start, folder)?;
+        let terminal = Terminal::start(shell, start, &made.folder)?;
         // Both halves are on the screen only once the shell has said it.
         terminal.line(&format!("{ready}; echo rea''dy"))?;
         terminal.wait_for("ready")?;
@@ -63,7 +54,7 @@ fn complete(shell: &str, start: &str, ready: &str, folder: &Path) -> Result<Stri
         terminal.keys(&["Tab"])?;
         terminal.wait_for(expected)?;
     }
-    Ok(format!("{} lines", TYPED.len()))
+    passed(format!("{} lines", TYPED.len()))
 }
 
 /// A tmux server of its own; ended on drop.

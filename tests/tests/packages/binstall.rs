@@ -4,29 +4,35 @@
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
-use super::tools::{self, Tool};
-use super::{archive, build};
+use auth_tests::harness::tools::{self, Tool};
+use auth_tests::harness::{Outcome, passed};
 
-/// Holds the metadata of each tool against the archive of it for a target.
-pub(crate) fn check(tools: &[Tool], target: &str) -> Result<()> {
+const TARGETS: [&str; 5] = [
+    "x86_64-unknown-linux-gnu",
+    "aarch64-unknown-linux-gnu",
+    "x86_64-unknown-linux-musl",
+    "aarch64-apple-darwin",
+    "x86_64-pc-windows-gnu",
+];
+
+/// Compares the metadata of each tool with the archive of it for each target.
+pub(super) fn check() -> Result<Outcome> {
     let metadata = tools::metadata()?;
-    for tool in tools {
-        let (url, program) = named(&metadata, tool, target)?;
-        let (stem, file) = (
-            archive::stem(tool, target),
-            archive::file_name(tool, target),
-        );
-        let expected = format!("{}/{file}", tool.release());
-        ensure!(url == expected, "{} fetches {url}", tool.name);
-        let expected = format!("{stem}/{}", build::file_name(tool, target));
-        ensure!(program == expected, "{} takes {program}", tool.name);
+    let tools = tools::tools(&[])?;
+    for tool in &tools {
+        for target in TARGETS {
+            let (url, program) = named(&metadata, tool, target)?;
+            let expected = format!("{}/{}", tool.release(), tool.archive(target));
+            ensure!(url == expected, "{} fetches {url}", tool.name);
+            let expected = format!("{}/{}", tool.stem(target), tool.file_name(target));
+            ensure!(program == expected, "{} takes {program}", tool.name);
+        }
     }
-    Ok(())
+    passed(format!("{} tools", tools.len()))
 }
 
 /// The address and the program's path in the archive, as `cargo binstall` fills them.
-fn named(metadata: &Value, tool: &Tool, target: &str) -> Result<(String, String)> {
-    let packages = metadata["packages"].as_array().context("packages")?;
+fn named(packages: &[Value], tool: &Tool, target: &str) -> Result<(String, String)> {
     let package = packages.iter().find(|package| package["name"] == tool.name);
     let package = package.context("a package")?;
     let binstall = &package["metadata"]["binstall"];
@@ -58,24 +64,4 @@ fn filled(template: &str, package: &Value, target: &str) -> Result<String> {
         .replace("{ binary-ext }", suffix);
     ensure!(!filled.contains('{'), "{filled}");
     Ok(filled)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::check;
-    use crate::dist::tools;
-
-    #[test]
-    fn cargo_binstall_fetches_the_archives_that_are_made() {
-        let tools = tools::named(&[]).expect("the workspace's tools");
-        for target in [
-            "x86_64-unknown-linux-gnu",
-            "aarch64-unknown-linux-gnu",
-            "x86_64-unknown-linux-musl",
-            "aarch64-apple-darwin",
-            "x86_64-pc-windows-gnu",
-        ] {
-            check(&tools, target).expect(target);
-        }
-    }
 }

@@ -3,13 +3,10 @@
 use std::path::Path;
 
 use anyhow::{Result, ensure};
+use auth_tests::harness::tools::{self, Tool};
+use auth_tests::harness::{Outcome, not_run, passed, platform, process, write};
 
-use super::{Made, needing, not_run};
-use crate::dist::tools::Tool;
-use crate::process;
-use crate::report::Report;
-use crate::workspace::write;
-use auth_tests::harness::platform;
+use super::Made;
 
 /// Stands for cargo: the programs are built already, and a build of all takes long.
 const CARGO: &str = r#"#!/bin/sh
@@ -22,37 +19,24 @@ exec install -D "$PROGRAMS/$name" "target/release/$name"
 /// Debian's `nobody`: makepkg refuses to run as root.
 const NOBODY: u32 = 65534;
 
-pub(super) fn run(report: &mut Report, tools: &[Tool], made: &Made<'_>) {
-    needing(
-        report,
-        "shellcheck",
-        "shellcheck finds nothing in the PKGBUILD",
-        || {
-            let mut shellcheck = process::command("shellcheck");
-            // Variables that makepkg reads and sets; it stops at the first error itself.
-            shellcheck.args(["--shell=bash", "--exclude=SC2034,SC2154,SC2164"]);
-            process::read(shellcheck.arg(made.folder.join("aur/PKGBUILD")))
-        },
-    );
-    let name = "makepkg packs every tool";
-    if platform::is_root() {
-        needing(report, "makepkg", name, || pack(tools, made));
-    } else {
-        not_run(report, name, "it is given a user of its own by root");
-    }
-    not_run(
-        report,
-        "`pacman --upgrade`",
-        "no package of Debian's has Arch's glibc",
-    );
+pub(super) fn lint(made: &Made) -> Result<Outcome> {
+    let mut shellcheck = process::command("shellcheck");
+    // Variables that makepkg reads and sets; it stops at the first error itself.
+    shellcheck.args(["--shell=bash", "--exclude=SC2034,SC2154,SC2164"]);
+    passed(process::read(
+        shellcheck.arg(made.folder.join("aur/PKGBUILD")),
+    )?)
 }
 
-fn pack(tools: &[Tool], made: &Made<'_>) -> Result<String> {
+pub(super) fn pack(made: &Made) -> Result<Outcome> {
+    if !platform::is_root() {
+        return not_run("only root can give it a user of its own");
+    }
     let folder = made.scratch.join("aur");
     let programs = folder.join("bin");
     std::fs::create_dir_all(&programs)?;
     std::fs::copy(made.folder.join("aur/PKGBUILD"), folder.join("PKGBUILD"))?;
-    let archive = crate::dist::source::file_name();
+    let archive = tools::source_archive();
     std::fs::copy(made.folder.join(&archive), folder.join(&archive))?;
     write(&programs.join("cargo"), CARGO)?;
     platform::set_mode(&programs.join("cargo"), 0o755)?;
@@ -68,8 +52,10 @@ fn pack(tools: &[Tool], made: &Made<'_>) -> Result<String> {
     makepkg.env("PROGRAMS", made.installed.join("usr/bin"));
     let path = [programs.display().to_string(), "/usr/bin:/bin".into()];
     process::read(makepkg.env("PATH", path.join(":")))?;
-    tools.iter().try_for_each(|tool| inspect(tool, &folder))?;
-    Ok(format!("{} packages", tools.len()))
+    made.tools
+        .iter()
+        .try_for_each(|tool| inspect(tool, &folder))?;
+    passed(format!("{} packages", made.tools.len()))
 }
 
 /// A package has the same files as the `.deb`, but for what is each format's own.
@@ -79,11 +65,9 @@ fn inspect(tool: &Tool, folder: &Path) -> Result<()> {
         &format!("{}-{}", tool.name, tool.version),
         ".pkg.tar",
     )?;
-    let mut reader = tar::Archive::new(std::fs::File::open(package)?);
-    let mut paths = Vec::new();
-    for entry in reader.entries()? {
-        paths.push(entry?.path()?.to_string_lossy().into_owned());
-    }
+    let mut tar = process::command("tar");
+    let listed = process::read(tar.arg("--list").arg("--file").arg(package))?;
+    let paths: Vec<&str> = listed.lines().collect();
     let name = &tool.name;
     for needed in [
         format!("usr/bin/{name}"),
@@ -93,7 +77,10 @@ fn inspect(tool: &Tool, folder: &Path) -> Result<()> {
         format!("usr/share/zsh/site-functions/_{name}"),
         format!("usr/share/licenses/{name}/LICENSE-MIT"),
     ] {
-        ensure!(paths.contains(&needed), "{name} has no {needed}: {paths:?}");
+        ensure!(
+            paths.contains(&needed.as_str()),
+            "{name} has no {needed}: {paths:?}"
+        );
     }
     Ok(())
 }

@@ -4,44 +4,30 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
+use auth_tests::harness::process::{self, Answer};
+use auth_tests::harness::tools::Tool;
+use auth_tests::harness::{Outcome, not_run, passed, platform};
 
-use super::file;
-use crate::dist::tools::Tool;
-use crate::process::{self, Answer};
-use crate::report::{Outcome, Report};
-use crate::workspace;
-use auth_tests::harness::platform;
+use super::{Made, file};
 
 /// How long one program may take in there.
 const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Installs, runs and purges each package alone.
-pub(super) fn run(report: &mut Report, tools: &[Tool], folder: &Path) {
+pub(super) fn check(made: &Made) -> Result<Outcome> {
     if !platform::is_root() {
-        let why = Outcome::NotRun("a chroot needs root".into());
-        report.push("each .deb installs and runs alone", why, Duration::ZERO);
-        return;
+        return not_run("a chroot needs root");
     }
-    let mut root = None;
-    report.check("a bare Debian is made (debootstrap)", || {
-        Outcome::of(bare().map(|made| {
-            root = Some(made);
-            ""
-        }))
-    });
-    let Some(root) = root else { return };
-    for tool in tools {
-        let name = format!(
-            "{} installs, runs and goes, alone in a bare Debian",
-            tool.name
-        );
-        report.check(&name, || Outcome::of(alone(tool, &root, folder)));
+    let root = bare(&made.folder.with_file_name("bare-debian"))?;
+    for tool in &made.tools {
+        alone(tool, &root, &made.folder).with_context(|| tool.name.clone())?;
     }
+    passed(format!("{} packages", made.tools.len()))
 }
 
 /// Makes it, or finds the one that an earlier run made.
-fn bare() -> Result<PathBuf> {
-    let root = workspace::target().join("bare-debian");
+fn bare(root: &Path) -> Result<PathBuf> {
+    let root = root.to_owned();
     let finished = root.join(".finished");
     if finished.is_file() {
         return Ok(root);
