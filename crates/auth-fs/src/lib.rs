@@ -37,6 +37,7 @@ mod platform;
 pub mod private_file;
 mod quote;
 mod read;
+mod retry;
 mod signals;
 
 pub use error::{FileKind, Insecure, ReadError};

@@ -18,6 +18,7 @@ use crate::error::ReadError;
 use crate::links;
 use crate::platform;
 use crate::read::{self, Rules};
+use crate::retry::persistently;
 use crate::signals::DeferredSignals;
 
 /// A write that failed. The old content is in place, except for [`WriteError::NotFlushed`].
@@ -247,7 +248,7 @@ impl Drop for Staged {
     fn drop(&mut self) {
         if !self.is_placed {
             // The next writer removes what is left.
-            drop(std::fs::remove_file(&self.temporary));
+            drop(persistently(|| std::fs::remove_file(&self.temporary)));
         }
     }
 }
@@ -331,7 +332,7 @@ pub fn temporaries(paths: &[PathBuf]) -> Vec<PathBuf> {
 /// What cannot be removed stays for the next.
 pub fn remove_temporaries(paths: &[PathBuf]) {
     for path in temporaries(paths) {
-        drop(std::fs::remove_file(path));
+        drop(persistently(|| std::fs::remove_file(&path)));
     }
 }
 

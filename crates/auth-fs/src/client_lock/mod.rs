@@ -28,6 +28,7 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::lock::{Backoff, Lock, by};
 use crate::platform as files;
 use crate::private_file::WriteError;
+use crate::retry::persistently;
 use crate::signals::DeferredSignals;
 use owner::Owner;
 
@@ -198,7 +199,7 @@ impl ClientLock {
     /// Whether the directory is still the one that was made: if this process slept for long,
     /// another may have taken the lock over.
     fn is_ours(&self) -> bool {
-        let Ok(now) = self.directory.symlink_metadata() else {
+        let Ok(now) = persistently(|| self.directory.symlink_metadata()) else {
             return false;
         };
         match &self.made {
@@ -214,10 +215,10 @@ impl Drop for ClientLock {
         let _deferred = DeferredSignals::new();
         if self.is_ours() {
             if let Some(path) = &self.owner_file {
-                drop(std::fs::remove_file(path));
+                drop(persistently(|| std::fs::remove_file(path)));
             }
             // What is left, the next holder removes as a dead one's.
-            drop(std::fs::remove_dir(&self.directory));
+            drop(persistently(|| std::fs::remove_dir(&self.directory)));
         }
     }
 }
@@ -257,8 +258,9 @@ pub fn state(directory: &Path) -> LockDirState {
 /// is met again at the next attempt.
 pub fn remove_dead(directory: &Path) {
     if state(directory) == LockDirState::Dead {
-        drop(std::fs::remove_file(with_suffix(directory, ".owner")));
-        drop(std::fs::remove_dir(directory));
+        let owner_file = with_suffix(directory, ".owner");
+        drop(persistently(|| std::fs::remove_file(&owner_file)));
+        drop(persistently(|| std::fs::remove_dir(directory)));
     }
 }
 

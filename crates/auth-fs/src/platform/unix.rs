@@ -7,6 +7,7 @@ use rustix::fs::OFlags;
 use rustix::io::Errno;
 
 use super::modes::is_root;
+use crate::retry::persistently;
 
 const PRIVATE_FILE: u32 = 0o600;
 const PRIVATE_DIRECTORY: u32 = 0o700;
@@ -22,8 +23,15 @@ pub(crate) fn create_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create_new(true);
     let file = options.mode(PRIVATE_FILE).open(path)?;
-    if file.metadata()?.mode() & 0o7777 != PRIVATE_FILE {
-        file.set_permissions(Permissions::from_mode(PRIVATE_FILE))?;
+    let private = file.metadata().and_then(|metadata| {
+        if metadata.mode() & 0o7777 == PRIVATE_FILE {
+            return Ok(());
+        }
+        file.set_permissions(Permissions::from_mode(PRIVATE_FILE))
+    });
+    if let Err(error) = private {
+        drop(persistently(|| std::fs::remove_file(path)));
+        return Err(error);
     }
     Ok(file)
 }
@@ -44,10 +52,25 @@ pub(crate) fn open_lock_file(path: &Path) -> io::Result<File> {
 /// leave a directory in which nothing can be created.
 pub(crate) fn create_directory(path: &Path) -> io::Result<()> {
     DirBuilder::new().mode(PRIVATE_DIRECTORY).create(path)?;
-    if path.symlink_metadata()?.mode() & 0o777 != PRIVATE_DIRECTORY {
-        std::fs::set_permissions(path, Permissions::from_mode(PRIVATE_DIRECTORY))?;
+    settle_directory(path, PRIVATE_DIRECTORY)
+}
+
+/// Gives a directory that was just made its mode and owner, or removes it again.
+fn settle_directory(path: &Path, mode: u32) -> io::Result<()> {
+    let settled = path.symlink_metadata().and_then(|metadata| {
+        // A umask may have taken bits away.
+        if metadata.mode() & 0o777 != mode {
+            std::fs::set_permissions(path, Permissions::from_mode(mode))?;
+        }
+        if is_root() {
+            give_to_owner(&open_directory(path)?, None, parent(path))?;
+        }
+        Ok(())
+    });
+    if settled.is_err() {
+        drop(persistently(|| std::fs::remove_dir(path)));
     }
-    give_to_owner(&open_directory(path)?, None, parent(path))
+    settled
 }
 
 fn parent(path: &Path) -> &Path {
@@ -162,20 +185,7 @@ pub(crate) fn open_directory(path: &Path) -> io::Result<File> {
 /// A directory that says of itself, from its first moment on, that auth-tools made it.
 pub(crate) fn create_own_lock_dir(path: &Path) -> io::Result<()> {
     DirBuilder::new().mode(OWN_LOCK_MODE).create(path)?;
-    // A umask of 0377 or 0777 takes the mark away, and the right to open it.
-    let marked = path.symlink_metadata().and_then(|metadata| {
-        if metadata.mode() & 0o777 != OWN_LOCK_MODE {
-            std::fs::set_permissions(path, Permissions::from_mode(OWN_LOCK_MODE))?;
-        }
-        if is_root() {
-            give_to_owner(&open_directory(path)?, None, parent(path))?;
-        }
-        Ok(())
-    });
-    if marked.is_err() {
-        drop(std::fs::remove_dir(path));
-    }
-    marked
+    settle_directory(path, OWN_LOCK_MODE)
 }
 
 /// Whether a directory was made by [`create_own_lock_dir`]; `None` if the platform cannot tell.

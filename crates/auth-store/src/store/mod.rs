@@ -12,7 +12,7 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use auth_fs::client_lock::ClientLock;
+use auth_fs::client_lock::{self, ClientLock};
 use auth_fs::lock::Lock;
 use auth_fs::private_file;
 
@@ -149,14 +149,25 @@ impl<'a> Store<'a> {
         private_file::create_dir(self.profile.dir())?;
         let kernel = Lock::acquire(&self.profile.write_lock(), self.lock_timeout)?;
         let storage = ClientLock::storage_write(self.profile.dir(), &kernel, self.lock_timeout)?;
-        let leftovers = [self.profile.credentials(), self.profile.backup()];
-        private_file::remove_temporaries(&leftovers);
+        self.remove_leftovers_of_killed();
         Ok(WriteGuard {
             claude_json: None,
             _storage: storage,
             kernel,
             timeout: self.lock_timeout,
         })
+    }
+
+    /// What killed writers left: temporary files, and lock directories that nobody takes now.
+    fn remove_leftovers_of_killed(&self) {
+        private_file::remove_temporaries(&[self.profile.credentials(), self.profile.backup()]);
+        client_lock::remove_dead(&client_lock::claude_json_dir(&self.profile.claude_json()));
+        let refresh_dir = client_lock::refresh_dir(self.profile.dir());
+        if refresh_dir.exists()
+            && let Ok(_refresh) = Lock::try_acquire(&self.profile.refresh_lock())
+        {
+            client_lock::remove_dead(&refresh_dir);
+        }
     }
 
     /// An item that is a document.
