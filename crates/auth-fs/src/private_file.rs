@@ -312,15 +312,13 @@ pub fn temporaries(paths: &[PathBuf]) -> Vec<PathBuf> {
     directories.dedup();
     let mut found = Vec::new();
     for directory in directories {
-        let Ok(entries) = std::fs::read_dir(directory) else {
-            continue;
-        };
-        for entry in entries.flatten() {
-            let is_of = |target: &&PathBuf| {
-                self::directory(target) == directory && is_temporary(&entry.file_name(), target)
+        for name in platform::list_dir(directory).unwrap_or_default() {
+            let is_of = |target: &PathBuf| {
+                self::directory(target) == directory && is_temporary(&name, target)
             };
-            if targets.iter().any(|target| is_of(&target)) && is_left_over(&entry) {
-                found.push(entry.path());
+            let path = directory.join(&name);
+            if targets.iter().any(is_of) && is_left_over(&path) {
+                found.push(path);
             }
         }
     }
@@ -349,10 +347,13 @@ fn is_temporary(name: &OsStr, target: &Path) -> bool {
 }
 
 /// A regular file that no living process is writing.
-fn is_left_over(entry: &std::fs::DirEntry) -> bool {
-    if !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+fn is_left_over(path: &Path) -> bool {
+    if !path
+        .symlink_metadata()
+        .is_ok_and(|metadata| metadata.is_file())
+    {
         return false;
     }
-    let opened = platform::open_no_follow(&entry.path());
+    let opened = platform::open_no_follow(path);
     !opened.is_ok_and(|file| matches!(file.try_lock(), Err(std::fs::TryLockError::WouldBlock)))
 }

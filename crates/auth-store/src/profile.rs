@@ -47,10 +47,11 @@ impl Profile {
     /// All profiles that have a directory, Claude Code's own first.
     #[must_use]
     pub fn all(paths: &Paths) -> Vec<Self> {
-        let entries = std::fs::read_dir(profiles_dir(paths.config_dir()));
-        let names = entries.into_iter().flatten().flatten();
+        let names = auth_fs::list_dir(&profiles_dir(paths.config_dir()));
         let mut names: Vec<String> = names
-            .filter_map(|entry| entry.file_name().into_string().ok())
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|name| name.into_string().ok())
             .filter(|name| is_profile_name(name) && name != DEFAULT_PROFILE)
             .collect();
         names.sort();

@@ -17,6 +17,8 @@ pub(crate) use resolve::{kind_of_refused, open_no_follow, open_without_links, re
 #[cfg(unix)]
 pub(crate) use signals::{SignalMask, is_end_requested};
 #[cfg(unix)]
+pub use unix::list_dir;
+#[cfg(unix)]
 pub(crate) use unix::{
     MARKS_DIRECTORIES, create_directory, create_file, create_own_lock_dir, give_to_owner,
     is_mount_busy, is_own_lock_dir, open_directory, open_lock_file, replace, same_file,
@@ -34,4 +36,4 @@ pub(crate) use windows::{
     write_in_place,
 };
 #[cfg(windows)]
-pub use windows::{group_or_other_bits, is_foreign, is_root, make_private, mode};
+pub use windows::{group_or_other_bits, is_foreign, is_root, list_dir, make_private, mode};

@@ -1,9 +1,11 @@
+use std::ffi::OsString;
 use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io;
+use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
-use rustix::fs::OFlags;
+use rustix::fs::{Dir, OFlags};
 use rustix::io::Errno;
 
 use super::modes::is_root;
@@ -180,6 +182,24 @@ pub(crate) fn open_directory(path: &Path) -> io::Result<File> {
     let flags = OFlags::NOFOLLOW | OFlags::DIRECTORY;
     let flags = i32::try_from(flags.bits()).unwrap_or_default();
     OpenOptions::new().read(true).custom_flags(flags).open(path)
+}
+
+/// The names in a directory.
+///
+/// # Errors
+/// What the system says.
+pub fn list_dir(path: &Path) -> io::Result<Vec<OsString>> {
+    // The standard library's iterator panics if closing fails.
+    let flags = OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let directory = rustix::fs::open(path, flags, rustix::fs::Mode::empty())?;
+    let mut names = Vec::new();
+    for entry in Dir::new(directory)? {
+        let name = entry?.file_name().to_owned();
+        if name.as_bytes() != b"." && name.as_bytes() != b".." {
+            names.push(OsString::from_vec(name.into_bytes()));
+        }
+    }
+    Ok(names)
 }
 
 /// A directory that says of itself, from its first moment on, that auth-tools made it.

@@ -1,3 +1,4 @@
+use std::ffi::OsString;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io;
 use std::os::windows::ffi::OsStrExt;
@@ -190,6 +191,16 @@ pub(crate) fn open_directory(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.access_mode(WRITE_ATTRIBUTES);
     options.custom_flags(BACKUP_SEMANTICS).open(path)
+}
+
+/// The names in a directory.
+///
+/// # Errors
+/// What the system says.
+pub fn list_dir(path: &Path) -> io::Result<Vec<OsString>> {
+    std::fs::read_dir(path)?
+        .map(|entry| Ok(entry?.file_name()))
+        .collect()
 }
 
 /// A directory that says of itself, from its first moment on, that auth-tools made it. It is made

@@ -176,7 +176,9 @@ impl Store<'_> {
 
 /// The entries of a directory whose names begin with `prefix`.
 fn entries(directory: &Path, prefix: &str) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
-    let named = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(prefix));
-    named.map(|entry| entry.path()).collect()
+    let names = auth_fs::list_dir(directory).unwrap_or_default();
+    let named = names
+        .into_iter()
+        .filter(|name| name.to_string_lossy().starts_with(prefix));
+    named.map(|name| directory.join(name)).collect()
 }
