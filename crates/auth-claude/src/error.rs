@@ -1,6 +1,11 @@
+//! Why a run failed, and what that means for the user.
+
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
+
+use auth_core::cli::sanitize;
+use auth_core::{CliError, ExitStatus};
 
 /// Why a run of Claude Code did not give what was asked for. Only [`ClaudeError::Denied`] says
 /// something about the account; after every one of them the stored login is as it was.
@@ -70,6 +75,36 @@ pub enum ClaudeError {
     /// This platform lacks what the run needs.
     #[error("{0}")]
     Unsupported(&'static str),
+}
+
+impl ClaudeError {
+    /// The error of a program; `what` says what failed.
+    #[must_use]
+    pub fn into_cli_error(self, what: &str) -> CliError {
+        let message = format!("{what}: {}", sanitize::line(&self.to_string()));
+        let unavailable = |code| CliError::new(ExitStatus::Unavailable, code, message.clone());
+        match self {
+            Self::NotStarted { .. } => unavailable("claude.not-started")
+                .hint("name the program with `program` of `[claude]` in config.toml"),
+            Self::PrivateDir { .. } => unavailable("claude.private-dir"),
+            Self::Terminal(_) => unavailable("claude.terminal"),
+            Self::TimedOut { .. } | Self::Killed { .. } => {
+                unavailable("claude.interrupted").hint("try again")
+            }
+            Self::Unchanged { .. } => unavailable("claude.unchanged").hint(
+                "check the network and try again; behind a proxy, set `HTTPS_PROXY`",
+            ),
+            Self::Unexpected { .. } => unavailable("claude.unexpected").hint(
+                "try again; if this remains, name another version with `program` of `[claude]` in config.toml",
+            ),
+            Self::Failed(_) => unavailable("claude.failed").hint("try again"),
+            Self::Denied(_) => CliError::new(ExitStatus::Unusable, "claude.denied", message)
+                .hint("try again, and confirm the sign-in with a new code"),
+            Self::Unsupported(_) => CliError::new(ExitStatus::Unusable, "claude.unsupported", message)
+                .hint("run `claude setup-token` yourself, or set `client_id` under `[oauth]` in config.toml"),
+            Self::Interrupted => CliError::new(ExitStatus::Interrupted, "interrupted", message),
+        }
+    }
 }
 
 fn detail(output: &str) -> String {

@@ -95,11 +95,16 @@ pub(crate) fn sweep(parent: &Path, prefix: &str) {
         let is_old = fs::metadata(&path)
             .and_then(|metadata| metadata.modified())
             .is_ok_and(|time| time.elapsed().is_ok_and(|age| age >= MIN_AGE));
-        if is_old && Lock::try_acquire(&path.join(LOCK)).is_ok() {
+        if is_old && is_free(&path) {
             // The next run tries again.
             drop(fs::remove_dir_all(&path));
         }
     }
+}
+
+/// Whether neither a process of ours nor a run uses the directory.
+pub(crate) fn is_free(dir: &Path) -> bool {
+    Lock::try_acquire(&dir.join(LOCK)).is_ok()
 }
 
 /// The directories below `parent` whose names begin with `prefix`, sorted by name.

@@ -130,6 +130,13 @@ pub fn leftovers(runs: &Path) -> Vec<Leftover> {
     paths.into_iter().map(Leftover::read).collect()
 }
 
+/// Whether there are any that no program uses any more.
+#[must_use]
+pub fn has_leftovers(runs: &Path) -> bool {
+    let mut paths = private_dir::below(runs, PREFIX).into_iter();
+    paths.any(|path| private_dir::is_free(&path))
+}
+
 impl Leftover {
     fn read(path: PathBuf) -> Self {
         let login = read_login(&path).filter(|login| is_whole(login) && !is_copy(login));

@@ -20,9 +20,15 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("auth-claude", &["auth-fs", "auth-core"]),
     (
         "auth-login",
-        &["auth-fs", "auth-core", "auth-store", "auth-oauth"],
+        &[
+            "auth-fs",
+            "auth-core",
+            "auth-store",
+            "auth-oauth",
+            "auth-claude",
+        ],
     ),
-    ("setup-token", &["auth-core", "auth-oauth"]),
+    ("setup-token", &["auth-core", "auth-oauth", "auth-claude"]),
     (
         "auth-proxy",
         &["auth-fs", "auth-core", "auth-helper-runner"],

@@ -1,5 +1,6 @@
 //! The commands of `auth-login`.
 
+mod claude_code;
 mod endpoint_record;
 mod login;
 mod login_context;

@@ -73,9 +73,7 @@ pub fn sign_in(
 ) -> Result<(), AuthorizeError> {
     let urls = program.urls();
     let host = HostEnvironment::detect(context.env);
-    // A browser elsewhere cannot bring a code back.
-    let comes_back = host.reaches_loopback() && !args.code_stdin;
-    let local = urls.local.as_ref().filter(|_| comes_back);
+    let local = urls.local.as_ref().filter(|_| !args.code_stdin);
     let first = local.unwrap_or(&urls.manual).clone();
     if let Some(path) = &args.url_file {
         url_file::write(path, &first).map_err(|source| AuthorizeError::UrlFile {

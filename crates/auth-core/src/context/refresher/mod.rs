@@ -100,6 +100,25 @@ impl fmt::Display for Refresher {
     }
 }
 
+/// The error of a command that needs somebody to send its requests, and has [`Refresher::Nobody`].
+#[must_use]
+pub fn nobody_error(what: &str, facts: &RefresherFacts) -> CliError {
+    let is_installed = facts.claude.is_some();
+    let why = match facts.via {
+        Via::Claude => "Claude Code was not found",
+        Via::Client => "no OAuth client ID is configured",
+        Via::Auto if is_installed => {
+            "no OAuth client ID is configured, and Claude Code is not used unless `--via claude` is given"
+        }
+        Via::Auto => "Claude Code was not found, and no OAuth client ID is configured",
+    };
+    CliError::new(ExitStatus::Unusable, "oauth.no-client", format!("{what}: {why}"))
+        .hint("install Claude Code and log in there: `claude auth login`")
+        .hint(format!(
+            "or set `client_id` under `[oauth]` in config.toml (or `{CLIENT_ID_VARIABLE}`, or `--client-id`)"
+        ))
+}
+
 /// What the decision depends on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

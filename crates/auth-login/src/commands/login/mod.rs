@@ -1,9 +1,11 @@
 //! `auth-login login`: consent, tokens, account, store.
 
 mod account;
+mod claude;
 mod document;
 
 use auth_core::cli::{Context, output};
+use auth_core::context::refresher::Refresher;
 use auth_core::context::settings::Settings;
 use auth_core::json::OrderedObject;
 use auth_core::{CliError, ExitStatus, Secret};
@@ -17,9 +19,9 @@ use auth_store::document::LoginDocument;
 use jiff::Unit;
 use serde::Serialize;
 
-use super::OAuthOptions;
 use super::endpoint_record::EndpointRecord;
 use super::login_context::{LoginContext, expires_at};
+use super::{OAuthOptions, claude_code};
 
 pub(super) const WHAT: &str = "login failed";
 
@@ -77,10 +79,17 @@ pub(super) fn run(
     let policy = LoginPolicy::from_settings(&settings).map_err(against_policy)?;
     let method = policy.method(args.method()).map_err(against_policy)?;
     // What would make the login fail later is found before a browser opens.
-    let client = Client::prepare(context, setup, args, method)?;
-    setup.store()?.check_writable()?;
-    let login = client.obtain(context, args, &policy)?;
-    let (stored, profile) = client.store(context, login)?;
+    let oauth = OAuthConfig::load(&setup.env, &args.oauth.oauth)?;
+    let refresher = claude_code::refresher(setup, &context.cwd, &oauth, None, WHAT)?;
+    let (stored, profile) = if let Refresher::Claude(program) = &refresher {
+        setup.store()?.check_writable()?;
+        claude::log_in(context, setup, args, program, method, &policy)?
+    } else {
+        let client = Client::prepare(context, setup, oauth, method)?;
+        setup.store()?.check_writable()?;
+        let login = client.obtain(context, args, &policy)?;
+        client.store(context, login)?
+    };
     report(context, setup, method, &stored, &profile)?;
     Ok(ExitStatus::Ok)
 }
@@ -116,10 +125,9 @@ impl<'a> Client<'a> {
     fn prepare(
         context: &Context<'_>,
         setup: &'a LoginContext,
-        args: &Args,
+        config: OAuthConfig,
         method: LoginMethod,
     ) -> Result<Self, CliError> {
-        let config = OAuthConfig::load(&setup.env, &args.oauth.oauth)?;
         let client_id = config.client_id()?.to_owned();
         if method == LoginMethod::Console && config.api_key_url.is_none() {
             let message = format!("{WHAT}: `api_key_url` of `[oauth]` in config.toml is not set");

@@ -1,11 +1,11 @@
 //! A refresh by our own OAuth client.
 
+use auth_core::CliError;
 use auth_core::secret::{ClaudeAiLogin, Login};
-use auth_core::{CliError, ExitStatus};
 use auth_oauth::{OAuthConfig, RequestError, token};
 use auth_store::document::LoginDocument;
 
-use super::{NewTokens, Refresh, WHAT, not_logged_in};
+use super::{NewTokens, Refresh, WHAT, no_refresh_token, not_logged_in};
 use crate::commands::endpoint_record::EndpointRecord;
 use crate::commands::login_store::token_update;
 
@@ -83,10 +83,4 @@ fn refused(
     } else {
         error
     })
-}
-
-fn no_refresh_token() -> CliError {
-    let message = format!("{WHAT}: the stored login has no refresh token");
-    CliError::new(ExitStatus::Unusable, "login.no-refresh-token", message)
-        .hint("log in again with `auth-login login`, or in Claude Code")
 }

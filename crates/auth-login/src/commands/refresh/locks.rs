@@ -29,7 +29,6 @@ pub(super) struct Locks {
 
 impl Locks {
     /// The open lock file, for a program that has to inherit the lock.
-    #[expect(dead_code, reason = "for a refresh by another program")]
     pub(super) fn file(&self) -> &File {
         self.kernel.file()
     }

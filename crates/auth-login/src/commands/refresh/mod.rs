@@ -1,27 +1,27 @@
 //! `auth-login refresh`: a usable access token in the store (contract, section 5.4).
 
 mod at_server;
+mod by_claude;
 mod last_failure;
 mod locks;
 
 use std::time::Duration;
 
 use auth_core::cli::{Context, duration, output};
-use auth_core::context::config::Config;
-use auth_core::context::refresher::{Refresher, RefresherFacts};
+use auth_core::context::refresher::Refresher;
 use auth_core::secret::{ClaudeAiLogin, Login};
-use auth_core::{CliError, ExitStatus};
+use auth_core::{CliError, Env, ExitStatus};
 use auth_oauth::{HttpClient, OAuthConfig};
 use auth_store::document::LoginDocument;
 use auth_store::{Kept, TokenUpdate};
 use jiff::{SignedDuration, Timestamp, Unit};
 use serde::Serialize;
 
-use super::OAuthOptions;
 use super::login_context::{LoginContext, expires_at};
 use super::login_store::LoginStore;
+use super::{OAuthOptions, claude_code};
 use last_failure::LastFailure;
-use locks::RefreshLock;
+use locks::{Locks, RefreshLock};
 
 const WHAT: &str = "refresh failed";
 
@@ -56,16 +56,18 @@ pub(super) fn run(
 ) -> Result<ExitStatus, CliError> {
     let store = setup.store()?;
     let first = store.get()?.ok_or_else(not_logged_in)?.stored.login;
+    let network = auth_oauth::http::network_env(context, &setup.common)?;
     let refresh = Refresh {
         setup,
         store: &store,
         args,
-        http: setup.http(context)?.grace_period(GRACE_PERIOD),
+        http: HttpClient::new(&network, &setup.interrupt).grace_period(GRACE_PERIOD),
+        network: &network,
         now: context.now,
         cwd: &context.cwd,
     };
     let (login, warnings, is_refreshed) = match &first {
-        Login::ClaudeAi(login) if refresh.is_needed(login) || store.files().has_recovery() => {
+        Login::ClaudeAi(login) if refresh.is_needed(login) || refresh.has_unstored_tokens() => {
             refresh.take_turn(login)?
         }
         login => (login.clone(), Vec::new(), false),
@@ -104,6 +106,8 @@ struct Refresh<'a> {
     store: &'a LoginStore<'a>,
     args: &'a Args,
     http: HttpClient,
+    /// The environment with the proxies and certificates that settings name.
+    network: &'a Env,
     now: fn() -> Timestamp,
     cwd: &'a std::path::Path,
 }
@@ -121,6 +125,11 @@ impl Refresh<'_> {
         self.args.force || login.expires_within((self.now)(), validity)
     }
 
+    /// Whether an earlier refresh could not store its tokens.
+    fn has_unstored_tokens(&self) -> bool {
+        self.store.files().has_recovery() || by_claude::has_leftovers(self)
+    }
+
     /// Whether `login` is what another process has made of `first` meanwhile.
     fn is_newer(&self, login: &ClaudeAiLogin, first: &ClaudeAiLogin) -> bool {
         login.access_token != first.access_token && !login.has_expired((self.now)())
@@ -129,7 +138,7 @@ impl Refresh<'_> {
     /// Waits for the lock, reads again, and sends a request only if no one else has.
     fn take_turn(&self, first: &ClaudeAiLogin) -> Result<Refreshed, CliError> {
         let began = (self.now)();
-        let _locks = match locks::acquire(self, first)? {
+        let locks = match locks::acquire(self, first)? {
             RefreshLock::Acquired(locks) => locks,
             RefreshLock::AlreadyRefreshed(login) => return Ok((login, Vec::new(), false)),
         };
@@ -139,6 +148,7 @@ impl Refresh<'_> {
             Some(document) => document,
             None => self.store.get()?.ok_or_else(not_logged_in)?,
         };
+        let stored = by_claude::adopt_leftovers(self, stored)?;
         let login = match &stored.stored.login {
             Login::ClaudeAi(login) if self.is_newer(login, first) => {
                 return Ok((stored.stored.login.clone(), Vec::new(), false));
@@ -153,7 +163,7 @@ impl Refresh<'_> {
         if let Some(failure) = last_failure.since(began) {
             return Err(failure);
         }
-        match self.refresh(&stored, &login) {
+        match self.refresh(&locks, &stored, &login) {
             Ok((login, warnings)) => {
                 last_failure.clear();
                 Ok((login, warnings, true))
@@ -168,17 +178,18 @@ impl Refresh<'_> {
     /// Obtains new tokens from whoever refreshes this login.
     fn refresh(
         &self,
+        locks: &Locks,
         stored: &LoginDocument,
         login: &ClaudeAiLogin,
     ) -> Result<(Login, Vec<String>), CliError> {
         let env = &self.setup.env;
         let config = OAuthConfig::load(env, &self.args.oauth.oauth)?;
-        let mut facts = RefresherFacts::read(env, self.cwd, &Config::load(env)?)?;
-        facts.client_id = config.configured_client_id().map(str::to_owned);
-        match Refresher::choose(config.via, login.client_id.as_deref(), &facts) {
+        let client_id = login.client_id.as_deref();
+        match claude_code::refresher(self.setup, self.cwd, &config, client_id, WHAT)? {
             Refresher::Client(client_id) => {
                 at_server::refresh(self, &config, &client_id, stored, login)
             }
+            Refresher::Claude(program) => by_claude::refresh(self, locks, &program, stored, login),
             _ => Err(config.no_client().into()),
         }
     }
@@ -218,4 +229,10 @@ fn not_logged_in() -> CliError {
         format!("{WHAT}: not logged in"),
     )
     .hint("log in with `auth-login login`, or in Claude Code")
+}
+
+fn no_refresh_token() -> CliError {
+    let message = format!("{WHAT}: the stored login has no refresh token");
+    CliError::new(ExitStatus::Unusable, "login.no-refresh-token", message)
+        .hint("log in again with `auth-login login`, or in Claude Code")
 }
