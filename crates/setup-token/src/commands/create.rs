@@ -1,6 +1,8 @@
 //! Creating the token.
 
 use auth_core::cli::{Console, Context};
+use auth_core::context::config::Config;
+use auth_core::context::refresher::{Refresher, RefresherFacts, nobody_error};
 use auth_core::context::settings::Settings;
 use auth_core::{CliError, ExitStatus};
 use auth_oauth::account::{self, Profile};
@@ -11,9 +13,9 @@ use auth_oauth::policy::PolicyError;
 use auth_oauth::token::{self, Tokens};
 use auth_oauth::{HttpClient, Interrupt, LoginMethod, LoginPolicy, OAuthConfig, RequestError};
 
-use super::CreateArgs;
+use super::{CreateArgs, claude};
 
-const WHAT: &str = "cannot create a token";
+pub(super) const WHAT: &str = "cannot create a token";
 const INFERENCE: &str = "user:inference";
 
 /// A token that may be printed.
@@ -29,23 +31,73 @@ pub(super) fn create(
     context: &mut Context<'_>,
 ) -> Result<(NewToken, Option<PendingPage>), CliError> {
     let env = context.env.clone();
-    let is_interactive = context.streams.terminals.stderr() && !args.common.no_input;
     let policy = policy(args, context)?;
     let config = OAuthConfig::load(&env, args.oauth)?;
-    let client_id = config.client_id()?.to_owned();
+    let refresher = refresher(&config, context)?;
     let interrupt = Interrupt::install()
         .map_err(|error| CliError::internal(format!("listening for signals: {error}")))?;
     let network = auth_oauth::http::network_env(context, args.common)?;
     let http = HttpClient::new(&network, &interrupt);
+    let Authorized { tokens, page } = match &refresher {
+        Refresher::Claude(program) => {
+            let tokens = claude::create(args, context, program, &network, &interrupt)?;
+            Authorized { tokens, page: None }
+        }
+        _ => by_client(args, context, &config, &http, &interrupt)?,
+    };
+    let mut console = context.console(args.common);
+    for warning in &tokens.warnings {
+        console.warn(format!("the token response is odd: {warning}"));
+    }
+    let checked = check(&http, &config, &tokens, &policy, &mut console);
+    let (profile, scopes) = checked.map_err(|error| match &refresher {
+        // It is of no use to anyone; if it cannot be revoked, it expires.
+        Refresher::Client(id) => {
+            let token = &tokens.access_token;
+            drop(token::revoke(&http, &config, id, token, "access_token"));
+            error
+        }
+        _ => error.hint(format!("revoke the token at {}", claude::REVOKE_PAGE)),
+    })?;
+    let token = NewToken {
+        tokens,
+        scopes,
+        profile,
+    };
+    Ok((token, page))
+}
+
+/// Who sends the requests.
+fn refresher(config: &OAuthConfig, context: &Context<'_>) -> Result<Refresher, CliError> {
+    let env = &context.env;
+    let mut facts = RefresherFacts::read(env, &context.cwd, &Config::load(env)?)?;
+    facts.via = config.via;
+    facts.client_id = config.configured_client_id().map(str::to_owned);
+    match Refresher::choose(config.via, None, &facts) {
+        Refresher::Nobody => Err(nobody_error(WHAT, &facts)),
+        refresher => Ok(refresher),
+    }
+}
+
+/// Gets the tokens with an OAuth client of our own.
+fn by_client(
+    args: &CreateArgs<'_>,
+    context: &mut Context<'_>,
+    config: &OAuthConfig,
+    http: &HttpClient,
+    interrupt: &Interrupt,
+) -> Result<Authorized, CliError> {
+    let is_interactive = context.streams.terminals.stderr() && !args.common.no_input;
+    let env = context.env.clone();
     http.prepare(&config.token_url)
         .map_err(|error| RequestError::from(error).into_cli_error(WHAT))?;
     let mut console = context.console(args.common);
     let mut flow = FlowContext {
         env: &env,
-        interrupt: &interrupt,
-        config: &config,
-        client_id: &client_id,
-        http: &http,
+        interrupt,
+        config,
+        client_id: config.client_id()?,
+        http,
         console: &mut console,
         is_interactive,
     };
@@ -56,29 +108,7 @@ pub(super) fn create(
         extra: &[],
         expires_in: Some(args.expires_in.as_secs()),
     };
-    let authorized = authorization::authorize(&mut flow, args.authorization, &spec);
-    let Authorized { tokens, page } = authorized.map_err(authorize_error)?;
-    for warning in &tokens.warnings {
-        console.warn(format!("the token response is odd: {warning}"));
-    }
-    let checked = check(&http, &config, &tokens, &policy, &mut console);
-    let (profile, scopes) = checked.inspect_err(|_| {
-        // It is of no use to anyone; if it cannot be revoked, it expires.
-        let token = &tokens.access_token;
-        drop(token::revoke(
-            &http,
-            &config,
-            &client_id,
-            token,
-            "access_token",
-        ));
-    })?;
-    let token = NewToken {
-        tokens,
-        scopes,
-        profile,
-    };
-    Ok((token, page))
+    authorization::authorize(&mut flow, args.authorization, &spec).map_err(authorize_error)
 }
 
 /// `forceLoginMethod` has to allow Claude.ai accounts: a long-lived token is for a subscription.

@@ -1,5 +1,6 @@
 //! The one command of `setup-token`.
 
+mod claude;
 mod create;
 mod ledger;
 mod report;

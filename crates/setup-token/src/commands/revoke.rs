@@ -9,6 +9,7 @@ use auth_oauth::config::OAuthArgs;
 use auth_oauth::{HttpClient, Interrupt, OAuthConfig, token};
 use zeroize::Zeroizing;
 
+use super::claude::REVOKE_PAGE;
 use super::ledger::paths;
 
 const WHAT: &str = "the token was not revoked";
@@ -26,7 +27,14 @@ pub(super) fn revoke(
     args: &RevokeArgs,
 ) -> Result<ExitStatus, CliError> {
     let config = OAuthConfig::load(&context.env, &args.oauth)?;
-    let client_id = config.client_id()?.to_owned();
+    let client_id = config.configured_client_id().ok_or_else(|| {
+        let message = format!("{WHAT}: no OAuth client ID is configured");
+        CliError::new(ExitStatus::Unusable, "oauth.no-client", message)
+            .hint(format!("revoke the token at {REVOKE_PAGE}"))
+            .hint(
+                "or set `client_id` under `[oauth]` in config.toml, if your own client created it",
+            )
+    })?;
     let no_endpoint = || {
         let message = format!("{WHAT}: `revoke_url` of `[oauth]` in config.toml is not set");
         CliError::new(ExitStatus::Data, "oauth.no-revocation", message)
@@ -40,7 +48,7 @@ pub(super) fn revoke(
         .map_err(|error| CliError::internal(format!("cannot handle signals: {error}")))?;
     let network = auth_oauth::http::network_env(context, global)?;
     let http = HttpClient::new(&network, &interrupt);
-    let confirmed = token::revoke(&http, &config, &client_id, &secret, "access_token")
+    let confirmed = token::revoke(&http, &config, client_id, &secret, "access_token")
         .map_err(|error| error.into_cli_error(WHAT))?;
     if !confirmed {
         return Err(no_endpoint());
