@@ -154,16 +154,19 @@ mod unix {
     /// `script` gives the program a terminal; what is typed on it comes from stdin.
     #[test]
     fn on_a_terminal_the_question_is_asked_once_and_no_is_the_default() {
-        for (typed, source, list) in [("y\n", "api-key", "approved"), ("\n", "", "rejected")] {
+        for (typed, source, list) in [("y\n", KEY, "approved"), ("\n", "", "rejected")] {
             let mut sandbox = Sandbox::new();
             sandbox.set("ANTHROPIC_API_KEY", KEY);
-            let ask = "script -qec 'auth-core resolve >answer' /dev/null";
+            let ask = "script -qec 'auth-core --session interactive token >answer' /dev/null";
             let output = shell(&sandbox, ask)
                 .write_stdin(typed)
                 .output()
                 .expect("it runs");
             let screen = String::from_utf8_lossy(&output.stdout).into_owned();
-            assert!(screen.contains("Use the API key sha256:"), "{screen}");
+            assert!(
+                screen.contains("Allow ANTHROPIC_API_KEY (sha256:"),
+                "{screen}"
+            );
             assert!(!screen.contains(KEY), "{screen}");
             let answer =
                 std::fs::read_to_string(sandbox.path("project/answer")).expect("it is there");
@@ -174,7 +177,7 @@ mod unix {
                 .output()
                 .expect("it runs");
             assert!(
-                !String::from_utf8_lossy(&again.stdout).contains("Use the API key"),
+                !String::from_utf8_lossy(&again.stdout).contains("Allow ANTHROPIC_API_KEY"),
                 "it is asked once"
             );
         }

@@ -211,7 +211,7 @@ mod shells {
 
     #[test]
     fn a_dotenv_file_sourced_by_a_shell_gives_the_same_value() {
-        let script = "auth-core env --format dotenv > d; set -a; . ./d; env -0";
+        let script = r#"auth-core env --format dotenv > d; env -i PATH="$PATH" sh -c 'set -a; . ./d; env -0'"#;
         let environment = read_back("sh", "dotenv", script);
         let set: Vec<_> = credentials(&environment)
             .into_iter()

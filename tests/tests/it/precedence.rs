@@ -65,6 +65,8 @@ fn stage(row: &Row<'_>) -> (Sandbox, Vec<String>) {
         _ => {}
     }
     stage_helper(&mut sandbox, &mut args, &mut state, row.get("helper"));
+    // Somebody has to be able to refresh a login that has expired.
+    sandbox.set("CLAUDE_CODE_OAUTH_CLIENT_ID", "client");
     stage_login(&sandbox, &mut state, row.get("login"));
     sandbox.client_state(&state);
     (sandbox, args)

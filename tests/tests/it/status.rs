@@ -119,7 +119,8 @@ fn an_api_key_that_shadows_the_subscription_is_said_with_the_command_that_mends_
 #[test]
 fn a_login_that_ends_soon_or_has_ended_is_said() {
     let ends = |login: Value| {
-        let sandbox = Sandbox::new();
+        let mut sandbox = Sandbox::new();
+        sandbox.set("CLAUDE_CODE_OAUTH_CLIENT_ID", "client");
         sandbox.credentials(&json!({"claudeAiOauth": login}));
         sandbox
     };
@@ -178,7 +179,7 @@ fn a_malformed_credentials_file_is_shown_and_is_exit_6() {
         Some(0),
         "the key does not need the file"
     );
-    assert!(hint(&document(&with_key), "source-unusable").contains("mend it"));
+    assert!(hint(&document(&with_key), "source-unusable").contains("log in again"));
 }
 
 #[test]

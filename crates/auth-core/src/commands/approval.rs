@@ -7,7 +7,7 @@ use std::io::Read;
 
 use serde_json::json;
 
-use crate::cli::{Context, GlobalArgs, input, output, sanitize};
+use crate::cli::{Context, GlobalArgs, Table, input, output};
 use crate::context::claude_json::{ClaudeJson, key_suffix, redacted_suffix};
 use crate::context::resolver::Resolver;
 use crate::decision::facts::{Approval, Variable};
@@ -64,14 +64,14 @@ pub(super) fn list(context: &mut Context<'_>, common: &GlobalArgs) -> Result<Exi
         output::document(context.streams.stdout, &document)?;
         return Ok(ExitStatus::Ok);
     }
-    let lines = approved
-        .iter()
-        .map(|tail| ("approved", tail))
-        .chain(declined.iter().map(|tail| ("declined", tail)));
-    for (answer, tail) in lines {
-        let line = format!("{answer}\t{}", sanitize::line(tail));
-        output::record(context.streams.stdout, &line)?;
+    let mut table = Table::new(&["decision", "key"]);
+    for suffix in &approved {
+        table.row(["approved", suffix]);
     }
+    for suffix in &declined {
+        table.row(["declined", suffix]);
+    }
+    table.print(&mut context.streams)?;
     Ok(ExitStatus::Ok)
 }
 

@@ -1,16 +1,15 @@
 //! `auth-core explain`: every source with its state, and why it won or lost.
 
-use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
 use super::warn;
-use crate::cli::{Context, GlobalArgs, output, sanitize};
+use crate::cli::{Context, GlobalArgs, Table, output};
 use crate::context::client_inputs;
 use crate::context::failure::failure;
 use crate::context::resolver::Resolver;
 use crate::decision::client_view::{ClientView, client_view};
 use crate::decision::facts::Approval;
-use crate::decision::{Decision, Depth, Report, SourceReport, State, Warning, differences};
+use crate::decision::{Decision, Depth, Report, Warning, differences};
 use crate::{CliError, ExitStatus};
 
 #[derive(clap::Args)]
@@ -35,14 +34,7 @@ pub(super) fn run(
     if common.json {
         output::document(context.streams.stdout, &report)?;
     } else {
-        let colored = common
-            .color
-            .allows(&context.env, context.streams.terminals.stdout());
-        let mut text = table(&report, colored);
-        if !resolver.profile().is_default() {
-            text.push_str(&format!("{:<17} {}\n", "profile", resolver.profile()));
-        }
-        output::bytes(context.streams.stdout, text.as_bytes())?;
+        table(&report, &resolver).print(&mut context.streams)?;
         warn(context, &resolver, &report.warnings);
     }
     match failure(&resolver, &decision) {
@@ -89,50 +81,23 @@ fn explain_client(
     Ok(ExitStatus::Ok)
 }
 
-/// One line a source: name, state, where it is defined, why.
-fn table(report: &Report, colored: bool) -> String {
-    report
-        .sources
-        .iter()
-        .map(|source| line(source, colored))
-        .collect()
-}
-
-fn line(source: &SourceReport, colored: bool) -> String {
-    let state = format!("{:<11}", source.state.name());
-    let state = if colored {
-        paint(source.state, &state)
-    } else {
-        state
-    };
-    let origin = source
-        .origin
-        .as_ref()
-        .map(ToString::to_string)
-        .unwrap_or_default();
-    let reason = source.reason.clone().unwrap_or_default();
-    let rest = [origin, reason]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("; ");
-    let line = format!(
-        "{:<17} {state} {}",
-        source.source.name(),
-        sanitize::line(&rest)
-    );
-    format!("{}\n", line.trim_end())
-}
-
-fn paint(state: State, text: &str) -> String {
-    let color = match state {
-        State::Active => AnsiColor::Green,
-        State::Unusable | State::Unavailable => AnsiColor::Red,
-        State::Declined | State::Unapproved | State::Untrusted | State::Shadowed => {
-            AnsiColor::Yellow
-        }
-        _ => return text.to_owned(),
-    };
-    let style = Style::new().fg_color(Some(color.into()));
-    format!("{style}{text}{style:#}")
+/// One row a source: name, state, where it is defined, why. The profile is named if it is not
+/// Claude Code's own login.
+fn table(report: &Report, resolver: &Resolver) -> Table {
+    let mut table = Table::new(&["source", "state", "origin", "reason"]);
+    for source in &report.sources {
+        let origin = source.origin.as_ref().map(ToString::to_string);
+        let (origin, reason) = (origin.unwrap_or_default(), source.reason.clone());
+        table.row([
+            source.source.name(),
+            source.state.name(),
+            &origin,
+            &reason.unwrap_or_default(),
+        ]);
+    }
+    if !resolver.profile().is_default() {
+        let profile = resolver.profile();
+        table.row(["profile", "", &profile.name, &profile.to_string()]);
+    }
+    table
 }

@@ -16,6 +16,6 @@ pub mod refresher;
 pub mod resolver;
 pub mod settings;
 pub mod store_client;
+pub mod tls_files;
 pub mod user_dirs;
 mod warnings;
-pub mod tls_files;

@@ -27,7 +27,10 @@ const SYSTEM_BUNDLES: [&str; 4] = [
 
 /// A file of certificates that cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("`{variable}` names {}, which cannot be used: {reason}", auth_fs::quote_path(path))]
+#[error(
+    "`{variable}` names {}, which cannot be used: {reason}",
+    auth_fs::quote_path(path)
+)]
 pub struct TlsFileError {
     /// The environment variable.
     pub variable: &'static str,
@@ -149,7 +152,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let env = Env::from_pairs([("SSL_CERT_FILE", folder.path().as_os_str())]);
         let error = ca_certificates(&env).expect_err("a folder");
-        assert_eq!((error.variable, error.path.as_path()), ("SSL_CERT_FILE", folder.path()));
+        assert_eq!(
+            (error.variable, error.path.as_path()),
+            ("SSL_CERT_FILE", folder.path())
+        );
         let env = Env::from_pairs([("CLAUDE_CODE_CLIENT_CERT", "/does/not/exist")]);
         assert!(client_certificate(&env).is_err());
         assert!(client_certificate(&Env::default()).is_ok_and(|found| found.is_none()));

@@ -4,7 +4,9 @@
 //! A secret that looks like a word (`hunter2` without a name before it) cannot be told from one;
 //! pass what is known to be secret in `known`.
 
-/// What stands where a secret stood.
+use crate::env::CredentialVar;
+
+/// What replaces a secret.
 const REDACTED: &str = "[redacted]";
 
 /// Beginnings that only credentials have.
@@ -112,7 +114,8 @@ fn is_named(before: &str, run: &str) -> bool {
     let separated = bare.len() > name_end.len() || (scheme && before.len() > bare.len());
     // `token: expired` is a message; `token: x7…` is a token.
     let value = before.ends_with(['=', '"', '\'']) || run.bytes().any(|b| b.is_ascii_digit());
-    separated && value && NAMES.contains(&name.as_str())
+    let is_variable = || CredentialVar::find(&name).is_some_and(CredentialVar::is_secret);
+    separated && value && (NAMES.contains(&name.as_str()) || is_variable())
 }
 
 /// `user:password@` of a URL.
@@ -140,6 +143,10 @@ mod tests {
             ),
             ("id 3f2a9c0d4b5e6f7a8b9c0d1e2f3a4b5c", "id [redacted]"),
             ("password=hunter2 rest", "password=[redacted] rest"),
+            (
+                "ANTHROPIC_AUTH_TOKEN=word AWS_PROFILE=work",
+                "ANTHROPIC_AUTH_TOKEN=[redacted] AWS_PROFILE=work",
+            ),
             (
                 "Authorization: Bearer abc1defg",
                 "Authorization: Bearer [redacted]",

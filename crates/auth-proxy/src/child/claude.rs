@@ -126,8 +126,17 @@ mod tests {
     fn claude_without_settings_of_its_own_gets_the_file() {
         assert!(ClaudeSettings::apply_to(&command(&["claude", "-p", "x"])));
         assert!(ClaudeSettings::apply_to(&command(&["/opt/bin/claude"])));
-        assert!(ClaudeSettings::apply_to(&command(&["claude", "--", "--settings"])));
-        for words in [&["claude", "--settings", "{}"][..], &["claude", "--settings={}"], &["sh"], &[]] {
+        assert!(ClaudeSettings::apply_to(&command(&[
+            "claude",
+            "--",
+            "--settings"
+        ])));
+        for words in [
+            &["claude", "--settings", "{}"][..],
+            &["claude", "--settings={}"],
+            &["sh"],
+            &[],
+        ] {
             assert!(!ClaudeSettings::apply_to(&command(words)), "{words:?}");
         }
     }
@@ -148,7 +157,10 @@ mod tests {
         ];
         let file = ClaudeSettings::write(folder.path(), &conflicts, &child).expect("written");
         let with_file = file.add_to(&command(&["claude", "-p"]));
-        assert_eq!((&with_file[1], &with_file[3]), (&"--settings".into(), &"-p".into()));
+        assert_eq!(
+            (&with_file[1], &with_file[3]),
+            (&"--settings".into(), &"-p".into())
+        );
         let text = std::fs::read_to_string(&with_file[2]).expect("the file");
         let settings: Value = serde_json::from_str(&text).expect("JSON");
         let env = json!({"ANTHROPIC_BASE_URL": "http://127.0.0.1:1", "ANTHROPIC_API_KEY": ""});

@@ -96,7 +96,10 @@ mod tests {
             child.get_trimmed("no_proxy").unwrap_or_default().to_owned()
         };
         assert_eq!(value(""), "127.0.0.1,localhost,::1");
-        assert_eq!(value("a.example, localhost"), "a.example,localhost,127.0.0.1,::1");
+        assert_eq!(
+            value("a.example, localhost"),
+            "a.example,localhost,127.0.0.1,::1"
+        );
         assert_eq!(value("*"), "*");
     }
 }

@@ -49,10 +49,12 @@ impl ProxyConfig {
     /// Reads the table.
     pub(super) fn read(config: &Config) -> Result<Self, ProxyConfigError> {
         let table = toml::Value::Table(config.section("proxy"));
-        table.try_into().map_err(|error: toml::de::Error| ProxyConfigError {
-            path: config.path.clone().unwrap_or_default(),
-            reason: error.message().to_owned(),
-        })
+        table
+            .try_into()
+            .map_err(|error: toml::de::Error| ProxyConfigError {
+                path: config.path.clone().unwrap_or_default(),
+                reason: error.message().to_owned(),
+            })
     }
 }
 
@@ -111,7 +113,10 @@ mod tests {
         assert_eq!(config.listen.len(), 1);
         assert_eq!(config.allow.len(), 1);
         assert_eq!(config.max_requests, Some(5));
-        assert_eq!(config.idle_timeout, Some(std::time::Duration::from_secs(90)));
+        assert_eq!(
+            config.idle_timeout,
+            Some(std::time::Duration::from_secs(90))
+        );
         assert!(read("").is_ok_and(|config| config.listen.is_empty()));
     }
 
@@ -123,7 +128,10 @@ mod tests {
             ("[proxy]\nmax_requests = \"many\"\n", "many"),
         ] {
             let error = read(text).expect_err(text);
-            assert!(error.contains(named) && error.contains("config.toml"), "{error}");
+            assert!(
+                error.contains(named) && error.contains("config.toml"),
+                "{error}"
+            );
         }
     }
 }

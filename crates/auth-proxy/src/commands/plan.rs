@@ -96,9 +96,8 @@ fn provider(
 fn network_env(resolver: &Resolver) -> Env {
     let mut env = resolver.env.clone();
     let variables = resolver.variables();
-    let network = auth_core::env::CredentialVar::names(|var| {
-        var.service == auth_core::env::Service::Network
-    });
+    let network =
+        auth_core::env::CredentialVar::names(|var| var.service == auth_core::env::Service::Network);
     for name in network {
         for name in [name.to_owned(), name.to_ascii_lowercase()] {
             if let Some(value) = variables.text(&name) {
@@ -115,7 +114,10 @@ fn listeners(args: &ProxyArgs) -> Result<Vec<Listener>, StartError> {
         listeners.push(Listener::bind(address, args.allow_remote)?);
     }
     if listeners.is_empty() {
-        listeners.push(Listener::bind(&crate::server::ListenAddress::default(), false)?);
+        listeners.push(Listener::bind(
+            &crate::server::ListenAddress::default(),
+            false,
+        )?);
     }
     Ok(listeners)
 }

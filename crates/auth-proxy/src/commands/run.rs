@@ -123,7 +123,10 @@ fn settings(
     for conflict in &conflicts {
         let (name, location) = (conflict.name, &conflict.location);
         if is_claude && conflict.can_be_overridden {
-            console.debug(1, format!("`{name}` of {location} is overridden for `claude`"));
+            console.debug(
+                1,
+                format!("`{name}` of {location} is overridden for `claude`"),
+            );
         } else {
             console.warn(format!(
                 "Claude Code in this command would use `{name}` of {location} instead of this proxy"

@@ -154,8 +154,10 @@ impl ToolProvider {
             .or_else(|| Some(active.get("base_url")?.as_str()?.to_owned()))
             .unwrap_or_else(|| self.tools.base_url());
         let is_bearer = |(name, _): &(HeaderName, HeaderValue)| name == "authorization";
-        let is_oauth = matches!(source.as_str(), "oauth-token" | "login" | "anthropic-profile")
-            && material.headers.iter().any(is_bearer);
+        let is_oauth = matches!(
+            source.as_str(),
+            "oauth-token" | "login" | "anthropic-profile"
+        ) && material.headers.iter().any(is_bearer);
         Ok(UpstreamCredential {
             base_url: parse_base_url(&base_url)?,
             is_oauth,
@@ -174,8 +176,10 @@ impl ToolProvider {
             return Ok(());
         }
         let message = format!("the credential has changed: it was {first}, it is {source} now");
-        Err(CliError::new(ExitStatus::Policy, "proxy.source-changed", message)
-            .hint("start auth-proxy again to use the new one"))
+        Err(
+            CliError::new(ExitStatus::Policy, "proxy.source-changed", message)
+                .hint("start auth-proxy again to use the new one"),
+        )
     }
 
     fn headers(&self) -> Result<Material, CliError> {
@@ -215,7 +219,9 @@ impl ToolProvider {
         ];
         headers.extend(self.tools.custom_headers(None));
         let ttl = SignedDuration::try_from(self.tools.helper_ttl()).unwrap_or(SignedDuration::MAX);
-        let until = Timestamp::now().saturating_add(ttl).unwrap_or(Timestamp::MAX);
+        let until = Timestamp::now()
+            .saturating_add(ttl)
+            .unwrap_or(Timestamp::MAX);
         let expires_at = time(document.expires_at.as_deref());
         Ok(Material {
             secret,
@@ -285,7 +291,8 @@ fn refuse_cloud(active: &Map<String, Value>) -> Result<(), CliError> {
     match provider {
         None | Some("anthropic") => Ok(()),
         Some(provider) => {
-            let message = format!("requests to {provider} cannot be proxied: they have a form of their own");
+            let message =
+                format!("requests to {provider} cannot be proxied: they have a form of their own");
             Err(CliError::new(ExitStatus::NotFound, "proxy.cloud", message)
                 .hint("unset the `CLAUDE_CODE_USE_*` variable, or use `auth-core exec -- CMD`"))
         }

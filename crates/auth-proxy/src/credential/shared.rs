@@ -84,10 +84,12 @@ impl SharedCredential {
         if !current.credential.needs_renewal(Timestamp::now()) {
             return Ok(current);
         }
-        self.renew(&current, Reason::NearEnd).await.or_else(|error| {
-            let is_usable = current.credential.is_usable(Timestamp::now());
-            if is_usable { Ok(current) } else { Err(error) }
-        })
+        self.renew(&current, Reason::NearEnd)
+            .await
+            .or_else(|error| {
+                let is_usable = current.credential.is_usable(Timestamp::now());
+                if is_usable { Ok(current) } else { Err(error) }
+            })
     }
 
     /// Another credential than `refused`, which the upstream has answered with 401 or 403. `None`
@@ -169,7 +171,10 @@ impl Inner {
     }
 
     fn set_fruitless(&self, generation: u64, error: Option<CliError>) {
-        let mut fruitless = self.fruitless.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut fruitless = self
+            .fruitless
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         *fruitless = Some(Fruitless {
             generation,
             at: Instant::now(),
@@ -179,7 +184,10 @@ impl Inner {
 
     /// What came of a renewal of this generation a short while ago.
     fn recent_failure(&self, generation: u64) -> Option<Option<CliError>> {
-        let fruitless = self.fruitless.lock().unwrap_or_else(PoisonError::into_inner);
+        let fruitless = self
+            .fruitless
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let recent = fruitless.as_ref()?;
         let applies = recent.generation == generation && recent.at.elapsed() < RENEWAL_PAUSE;
         applies.then(|| recent.error.clone())
@@ -213,7 +221,10 @@ mod tests {
                 return Err(CliError::new(ExitStatus::Helper, "helper.failed", "no key"));
             }
             let key = if self.stays { 0 } else { call };
-            Ok(UpstreamCredential::example("https://a.example", &format!("key-{key}")))
+            Ok(UpstreamCredential::example(
+                "https://a.example",
+                &format!("key-{key}"),
+            ))
         }
 
         fn replace(&self, _: &Secret) -> Result<UpstreamCredential, CliError> {
@@ -221,7 +232,10 @@ mod tests {
         }
     }
 
-    fn shared(fake: Fake, change: impl FnOnce(&mut UpstreamCredential)) -> (Arc<Fake>, SharedCredential) {
+    fn shared(
+        fake: Fake,
+        change: impl FnOnce(&mut UpstreamCredential),
+    ) -> (Arc<Fake>, SharedCredential) {
         let fake = Arc::new(fake);
         let mut first = UpstreamCredential::example("https://a.example", "key-0");
         change(&mut first);
@@ -231,7 +245,9 @@ mod tests {
     }
 
     fn run<F: Future>(future: F) -> F::Output {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build();
         runtime.expect("a runtime").block_on(future)
     }
 
@@ -302,7 +318,10 @@ mod tests {
     #[test]
     fn a_credential_that_cannot_be_renewed_is_used_until_its_end() {
         let now = Timestamp::now();
-        for (end, is_used) in [(SignedDuration::from_hours(1), true), (SignedDuration::from_secs(-1), false)] {
+        for (end, is_used) in [
+            (SignedDuration::from_hours(1), true),
+            (SignedDuration::from_secs(-1), false),
+        ] {
             let fails = Fake {
                 fails: true,
                 ..Fake::default()

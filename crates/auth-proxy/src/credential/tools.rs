@@ -84,7 +84,9 @@ impl Tools {
         if base_url.is_some_and(|url| own.as_deref() != Some(url)) {
             return Vec::new();
         }
-        let lines = self.effective("ANTHROPIC_CUSTOM_HEADERS").unwrap_or_default();
+        let lines = self
+            .effective("ANTHROPIC_CUSTOM_HEADERS")
+            .unwrap_or_default();
         let parsed = lines.lines().filter_map(|line| {
             let (name, value) = line.split_once(':')?;
             let name: HeaderName = name.trim().parse().ok()?;
@@ -111,7 +113,10 @@ impl Tools {
         let context = self.context(auth_core::TOOL, Vec::new());
         let (mut stdin, mut stdout, mut stderr) = (io::empty(), io::sink(), io::sink());
         let context = context.with(&mut stdin, &mut stdout, &mut stderr);
-        Resolver::read(&context, &self.common).ok().as_ref().map(read)
+        Resolver::read(&context, &self.common)
+            .ok()
+            .as_ref()
+            .map(read)
     }
 
     /// Runs a tool with `--json`, and reads its document. Its messages go to `-v`.

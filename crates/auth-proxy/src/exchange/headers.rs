@@ -1,10 +1,10 @@
 //! Which headers pass, and which the proxy sets.
 
+use http::HeaderMap;
 use http::header::{
     ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, EXPECT, HOST, HeaderName, HeaderValue, TE,
     TRANSFER_ENCODING, UPGRADE,
 };
-use http::HeaderMap;
 
 use crate::credential::UpstreamCredential;
 
@@ -91,7 +91,9 @@ fn add_beta(headers: &mut HeaderMap, feature: &str) {
 /// The items of a comma-separated list.
 fn list(value: &HeaderValue) -> impl Iterator<Item = &str> {
     let text = value.to_str().unwrap_or_default();
-    text.split(',').map(str::trim).filter(|item| !item.is_empty())
+    text.split(',')
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
 }
 
 #[cfg(test)]
@@ -162,7 +164,9 @@ mod tests {
     fn the_beta_feature_of_oauth_joins_the_others() {
         let beta = |lines: &[(&'static str, &str)]| -> Vec<String> {
             let lines = prepared(lines, true).into_iter();
-            lines.filter(|line| line.starts_with("anthropic-beta")).collect()
+            lines
+                .filter(|line| line.starts_with("anthropic-beta"))
+                .collect()
         };
         assert_eq!(beta(&[]), ["anthropic-beta: oauth-2025-04-20"]);
         assert_eq!(

@@ -24,7 +24,8 @@ pub(super) fn response(credential: &UpstreamCredential) -> Response<AnswerBody> 
     let document = Document {
         version: 1,
         base_url: credential.base_url.to_string(),
-        expires_at: expires_at.map(|time| time.round(jiff::Unit::Second).unwrap_or(time).to_string()),
+        expires_at: expires_at
+            .map(|time| time.round(jiff::Unit::Second).unwrap_or(time).to_string()),
         identity: credential.identity.members(),
     };
     let text = serde_json::to_vec(&document).unwrap_or_default();

@@ -58,9 +58,7 @@ impl Limits {
         let admitted = self
             .requests
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
-        admitted
-            .map(drop)
-            .map_err(|_| LimitReached::Requests(max))
+        admitted.map(drop).map_err(|_| LimitReached::Requests(max))
     }
 
     /// Counts tokens that an answer has used.

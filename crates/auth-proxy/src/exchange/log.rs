@@ -41,7 +41,10 @@ impl LogEntry {
     /// The entry of a request that has just come.
     pub(super) fn new(now: Timestamp, method: &http::Method, path: &str) -> Self {
         Self {
-            time: now.round(jiff::Unit::Millisecond).unwrap_or(now).to_string(),
+            time: now
+                .round(jiff::Unit::Millisecond)
+                .unwrap_or(now)
+                .to_string(),
             method: method.to_string(),
             path: redact(path, &[]),
             status: 0,

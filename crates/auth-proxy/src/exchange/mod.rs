@@ -17,9 +17,9 @@ use http::{HeaderMap, Method, Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
 use jiff::Timestamp;
 
-pub(crate) use body::{AnswerBody, BodyError, Finished, RequestBody};
 pub(crate) use body::KeptBodies;
 use body::Replay;
+pub(crate) use body::{AnswerBody, BodyError, Finished, RequestBody};
 pub(crate) use limits::{LimitReached, Limits};
 use log::LogEntry;
 pub(crate) use log::RequestLog;

@@ -286,7 +286,10 @@ mod tests {
         }
         assert_eq!(meter.usage(), None);
         meter.finish();
-        assert_eq!((meter.model(), meter.output_tokens()), (Some("claude-y"), 9));
+        assert_eq!(
+            (meter.model(), meter.output_tokens()),
+            (Some("claude-y"), 9)
+        );
     }
 
     #[test]
@@ -294,7 +297,10 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert("content-type", http::HeaderValue::from_static("text/html"));
         assert!(UsageMeter::for_answer(&headers).is_none());
-        headers.insert("content-type", http::HeaderValue::from_static("application/json"));
+        headers.insert(
+            "content-type",
+            http::HeaderValue::from_static("application/json"),
+        );
         headers.insert("content-encoding", http::HeaderValue::from_static("gzip"));
         assert!(UsageMeter::for_answer(&headers).is_none());
     }

@@ -30,7 +30,9 @@ impl RunToken {
         let mut bytes = Zeroizing::new([0; RANDOM_LEN]);
         getrandom::fill(&mut *bytes)?;
         let encoded = Zeroizing::new(URL_SAFE_NO_PAD.encode(*bytes));
-        Ok(Self(Secret::from(format!("{PREFIX}{}", encoded.as_str()).as_str())))
+        Ok(Self(Secret::from(
+            format!("{PREFIX}{}", encoded.as_str()).as_str(),
+        )))
     }
 
     /// A token that was kept in a file: one line of at least 20 visible ASCII characters.

@@ -69,7 +69,9 @@ fn is_own(named: &Authority, own: Option<&str>) -> bool {
         return false;
     };
     let same = own.is_some_and(|own| named.as_str().eq_ignore_ascii_case(own));
-    same || named.as_str().eq_ignore_ascii_case(&format!("localhost:{port}"))
+    same || named
+        .as_str()
+        .eq_ignore_ascii_case(&format!("localhost:{port}"))
 }
 
 /// Refuses what a server could understand as another path than the one that was allowed.

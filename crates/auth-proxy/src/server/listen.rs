@@ -47,9 +47,7 @@ impl FromStr for ListenAddress {
             Some(port) => format!("{}:{port}", Ipv4Addr::LOCALHOST),
             None => text.to_owned(),
         };
-        text.parse()
-            .map(Self::Tcp)
-            .map_err(|_| ListenAddressError)
+        text.parse().map(Self::Tcp).map_err(|_| ListenAddressError)
     }
 }
 

@@ -132,9 +132,18 @@ mod tests {
     #[test]
     fn the_path_of_the_url_comes_before_the_request_s() {
         for (base, expected) in [
-            ("https://api.anthropic.com", "https://api.anthropic.com/v1/messages?a=1"),
-            ("https://gw.example:8443/claude/", "https://gw.example:8443/claude/v1/messages?a=1"),
-            ("http://127.0.0.1:3000", "http://127.0.0.1:3000/v1/messages?a=1"),
+            (
+                "https://api.anthropic.com",
+                "https://api.anthropic.com/v1/messages?a=1",
+            ),
+            (
+                "https://gw.example:8443/claude/",
+                "https://gw.example:8443/claude/v1/messages?a=1",
+            ),
+            (
+                "http://127.0.0.1:3000",
+                "http://127.0.0.1:3000/v1/messages?a=1",
+            ),
             ("http://[::1]:3000/x", "http://[::1]:3000/x/v1/messages?a=1"),
         ] {
             let base: BaseUrl = base.parse().expect("a base URL");
@@ -152,20 +161,29 @@ mod tests {
 
     #[test]
     fn plain_http_goes_to_this_machine_only() {
-        for url in ["http://api.anthropic.com", "http://10.0.0.1", "ftp://localhost/"] {
+        for url in [
+            "http://api.anthropic.com",
+            "http://10.0.0.1",
+            "ftp://localhost/",
+        ] {
             let refused = url.parse::<BaseUrl>();
             assert!(matches!(refused, Err(BaseUrlError::Insecure(_))), "{url}");
         }
         assert!("http://LOCALHOST:1".parse::<BaseUrl>().is_ok());
         assert!("/v1".parse::<BaseUrl>().is_err());
-        assert_eq!("https://h/?key=x".parse::<BaseUrl>(), Err(BaseUrlError::Extra));
+        assert_eq!(
+            "https://h/?key=x".parse::<BaseUrl>(),
+            Err(BaseUrlError::Extra)
+        );
     }
 
     #[test]
     fn a_password_in_the_url_is_not_shown() {
         let refused = "https://user:hunter2@h/".parse::<BaseUrl>();
         assert_eq!(refused, Err(BaseUrlError::Extra));
-        let refused = "ftp://user:hunter2@h/".parse::<BaseUrl>().expect_err("not https");
+        let refused = "ftp://user:hunter2@h/"
+            .parse::<BaseUrl>()
+            .expect_err("not https");
         assert!(!refused.to_string().contains("hunter2"), "{refused}");
     }
 }

@@ -90,7 +90,9 @@ impl Upstream {
         request: Request<RequestBody>,
     ) -> Result<(Response<Incoming>, InFlight), UpstreamError> {
         let (answer, in_flight) = self.start(request)?;
-        let answer = answer.await.map_err(|error| UpstreamError::from_client(&error))?;
+        let answer = answer
+            .await
+            .map_err(|error| UpstreamError::from_client(&error))?;
         Ok((answer, in_flight))
     }
 

@@ -224,7 +224,10 @@ impl Body for RequestBody {
 
     fn is_end_stream(&self) -> bool {
         let source = lock(&self.source);
-        let sent = source.kept.as_ref().is_none_or(|kept| self.next >= kept.len());
+        let sent = source
+            .kept
+            .as_ref()
+            .is_none_or(|kept| self.next >= kept.len());
         source.has_ended && sent && (source.trailers.is_none() || self.has_sent_trailers)
     }
 

@@ -44,7 +44,7 @@ pub(crate) fn private_file_options() -> OpenOptions {
 
 /// Whether stdin is a pipe or a socket, whose other end can be closed.
 pub(crate) fn stdin_is_pipe_or_socket() -> bool {
-    let kind = rustix::fs::fstat(rustix::stdio::stdin())
-        .map(|stat| FileType::from_raw_mode(stat.st_mode));
+    let kind =
+        rustix::fs::fstat(rustix::stdio::stdin()).map(|stat| FileType::from_raw_mode(stat.st_mode));
     matches!(kind, Ok(FileType::Fifo | FileType::Socket))
 }
