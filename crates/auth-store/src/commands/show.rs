@@ -1,8 +1,11 @@
 //! `auth-store show`.
 
 use auth_core::cli::{Context, output, sanitize};
-use auth_core::secret::{Account, Login};
+use auth_core::context::config::Config;
+use auth_core::context::refresher::{LastRun, Refresher, RefresherFacts};
+use auth_core::secret::{Account, ClaudeAiLogin, Login};
 use auth_core::{CliError, ExitStatus};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::context::{StoreContext, location_members, other};
@@ -16,8 +19,11 @@ pub(super) fn run(context: &mut Context<'_>, setup: &StoreContext) -> Result<Exi
     let store = setup.up_to_date_store(context, backend.as_ref());
     let login = store.get_document()?;
     setup.warn(context, &store);
-    let mut document = json!({"version": 1});
+    let mut document = json!({"version": 1, "profile": setup.profile.name()});
     merge(&mut document, describe(login.as_ref()));
+    if let Some(Login::ClaudeAi(login)) = login.as_ref().map(|login| &login.stored.login) {
+        document["refreshed_by"] = refreshed_by(context, login)?.into();
+    }
     merge(
         &mut document,
         location_members(backend.as_ref(), Item::Credentials),
@@ -39,6 +45,23 @@ pub(super) fn run(context: &mut Context<'_>, setup: &StoreContext) -> Result<Exi
     Ok(ExitStatus::Ok)
 }
 
+/// Who refreshes a login: `client ID`, `claude VERSION` or `nobody`.
+fn refreshed_by(context: &Context<'_>, login: &ClaudeAiLogin) -> Result<String, CliError> {
+    if login.refresh_token.is_none() {
+        return Ok(Refresher::Nobody.to_string());
+    }
+    let config = Config::load(&context.env)?;
+    let facts = RefresherFacts::read(&context.env, &context.cwd, &config)?;
+    let refresher = Refresher::choose(facts.via, login.client_id.as_deref(), &facts);
+    Ok(refresher.describe(LastRun::read(&context.env).as_ref()))
+}
+
+/// A time as it is shown, in whole seconds.
+fn time(time: Option<Timestamp>) -> Option<String> {
+    let seconds = Timestamp::from_second(time?.as_second()).ok()?;
+    Some(seconds.to_string())
+}
+
 /// A login without its secrets, as members of a document.
 pub(super) fn describe(login: Option<&LoginDocument>) -> Value {
     let Some(login) = login else {
@@ -54,13 +77,16 @@ pub(super) fn describe(login: Option<&LoginDocument>) -> Value {
         }),
         Login::ClaudeAi(login) => json!({
             "kind": "claudeai",
-            "account": account.as_ref().map(account_members),
+            "account": account.as_ref().map(|account| {
+                let mut members = account_members(account);
+                members["plan"] = login.subscription_type.clone().into();
+                members
+            }),
             "plan": login.subscription_type,
             "rate_limit_tier": login.rate_limit_tier,
             "scopes": login.scopes,
-            "expires_at": login.expires_at.map(|time| time.to_string()),
-            "refresh_token_expires_at":
-                login.refresh_token_expires_at.map(|time| time.to_string()),
+            "expires_at": time(login.expires_at),
+            "refresh_token_expires_at": time(login.refresh_token_expires_at),
             "refreshable": login.refresh_token.is_some(),
             "fingerprint": fingerprint,
         }),
@@ -71,6 +97,7 @@ fn account_members(account: &Account) -> Value {
     json!({
         "email": account.email,
         "uuid": account.uuid,
+        "organization": account.organization_name,
         "organization_name": account.organization_name,
         "organization_uuid": account.organization_uuid,
     })
@@ -108,8 +135,9 @@ pub(super) fn glance(setup: &StoreContext, kind: Kind) -> Glance {
     (backend, login)
 }
 
-/// What a person reads, in this order.
-const LINES: [&str; 13] = [
+/// The human-readable lines, in this order.
+const LINES: [&str; 15] = [
+    "profile",
     "kind",
     "account",
     "plan",
@@ -118,6 +146,7 @@ const LINES: [&str; 13] = [
     "expires_at",
     "refresh_token_expires_at",
     "refreshable",
+    "refreshed_by",
     "fingerprint",
     "backend",
     "path",

@@ -11,5 +11,7 @@ mod memory;
 mod parts;
 mod profiles;
 mod properties;
+mod refreshed;
 mod stress;
 mod support;
+mod survival;
