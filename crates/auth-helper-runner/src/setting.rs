@@ -139,7 +139,7 @@ mod tests {
             std::fs::create_dir_all(home.join(folder)).expect("a directory");
         }
         // A worktree's `.git` is a file.
-        std::fs::File::create(home.join("e/.git")).expect("a file");
+        auth_fs::private_file::replace(&home.join("e/.git"), b"gitdir: x").expect("a file");
         let config_dir = home.join("elsewhere");
         for (cwd, root) in [
             ("a", "a"),

@@ -1,10 +1,9 @@
-//! Which credential is in effect, why, how it is billed, and what to mend.
+//! Shows the active credential, who pays, and how to fix what is wrong.
 //!
-//! - `gather`: looks at everything: the decision (`auth_core`), the store (asked of `auth-store`,
-//!   once), the key helper's cache
-//! - `warnings`: what is seen beyond the decision, each with the step that mends it
-//! - `report`: the document, and the same as one screen
-//! - `assertion`: what a pipeline insists on
+//! - `collect`: reads everything: the decision (`auth_core`), the store, the key helper's cache
+//! - `warnings`: what is wrong beyond the decision, each with the step that fixes it
+//! - `report`: the document, the same as one screen, and one line for a shell prompt
+//! - `assertion`: what a script demands
 //!
 //! # Example
 //! ```
@@ -13,20 +12,19 @@
 //! ```
 //!
 //! # Invariants
-//! - Nothing is changed: no file is written, no lock taken, no key helper run.
-//! - Nothing is decided here: which credential is in effect is `auth_core`'s answer.
-//! - No socket is opened; with `--verify`, `auth-login` asks the API and gets the secret by stdin.
+//! - Nothing is changed: no file is written, no lock is taken, no key helper is run.
+//! - Nothing is decided here: which credential is used is `auth_core`'s answer.
+//! - No socket is opened, and no other program is started unless the login is in the keychain; with
+//!   `--verify`, `auth-login` asks the API and gets the secret on stdin.
 //! - No secret is shown: a credential is named by its fingerprint.
 //!
 //! # Limitations
-//! - What another program was given in its environment is not seen, only this environment.
-//! - A credential that is not known to expire (an API key, a token in a variable) counts as valid
-//!   for any time in `--assert valid-for`.
-//! - An instance role of a cloud provider cannot be seen without asking the network.
+//! - Only this process's environment is seen, not that of other programs.
+//! - An instance role of a cloud provider cannot be seen without the network.
 
 mod assertion;
+mod collect;
 mod commands;
-mod gather;
 mod report;
 mod warnings;
 

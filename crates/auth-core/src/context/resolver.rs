@@ -6,7 +6,7 @@ use super::claude_json::ClaudeJson;
 use super::config::Config;
 use super::effective_env::EffectiveEnv;
 use super::paths::Paths;
-use super::profile::ProfileChoice;
+use super::profile::{DEFAULT, ProfileChoice};
 use super::refresher::{Refresher, RefresherFacts};
 use super::settings::Settings;
 use super::store_client::{StoreBackend, StoreClient, to_finding};
@@ -317,6 +317,7 @@ impl Resolver {
             common: &self.common,
             env: &self.env,
             backend: StoreBackend::find(&self.env, self.config()?)?,
+            claude_json: self.claude_json.as_ref().filter(|_| profile == DEFAULT),
             paths,
             profile,
         })

@@ -109,6 +109,8 @@ pub struct StoreClient<'a> {
     pub(super) profile: &'a str,
     /// Where the login is stored.
     pub(super) backend: StoreBackend,
+    /// `.claude.json` of the profile, if it was read before: it can be large.
+    pub(super) claude_json: Option<&'a ClaudeJson>,
 }
 
 impl StoreClient<'_> {
@@ -137,7 +139,14 @@ impl StoreClient<'_> {
             return Ok(found(login, &path));
         }
         let path = self.paths.client_state();
-        let state = ClaudeJson::load(&path, self.paths.config_dir())?;
+        let loaded;
+        let state = match self.claude_json {
+            Some(state) => state,
+            None => {
+                loaded = ClaudeJson::load(&path, self.paths.config_dir())?;
+                &loaded
+            }
+        };
         let Some(key) = state.primary_api_key() else {
             return Ok(None);
         };

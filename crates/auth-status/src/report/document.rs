@@ -1,6 +1,6 @@
 //! `auth-status --json`; `docs/schemas/status.schema.json`.
 
-use auth_core::decision::{CredentialOrigin, Report, Source, Warning};
+use auth_core::decision::{Billing, CredentialOrigin, Report, Source, Warning};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -9,28 +9,64 @@ use serde_json::{Map, Value};
 pub(crate) struct Document {
     /// 1.
     pub(crate) version: u32,
-    /// Which credential is in effect, as `auth-core resolve --json` says it.
+    /// Which credential is used, as in `auth-core resolve --json`.
     pub(crate) decision: Report,
+    /// What the sessions that people use most would use.
+    pub(crate) sessions: Vec<SessionReport>,
     /// What is stored, and how.
     pub(crate) store: Store,
+    /// The long-lived token that is used, if it was recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) token: Option<TokenReport>,
     /// The key helper.
     pub(crate) helper: Helper,
-    /// Those of the decision, and what was seen beyond it.
+    /// Why Claude Code would refuse to start, if it would.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) refused: Option<String>,
+    /// Those of the decision, and what is wrong beyond it.
     pub(crate) warnings: Vec<Warning>,
-    /// What the API said; only with `--verify`.
+    /// The API's verdict; only with `--verify`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) verification: Option<Verification>,
 }
 
-/// The store, as far as `auth-store` could tell.
+/// What one kind of session would use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct SessionReport {
+    /// `print`, `interactive`, `desktop` or `remote`.
+    pub(crate) session: &'static str,
+    /// `null` if nothing is usable.
+    pub(crate) source: Option<Source>,
+    /// `null` if nothing is usable.
+    pub(crate) billing: Option<Billing>,
+    /// Why it differs, if there is a short reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) note: Option<&'static str>,
+}
+
+/// A long-lived token that `setup-token --record` has noted.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct TokenReport {
+    /// Its name.
+    pub(crate) name: String,
+    /// The email address of its account.
+    pub(crate) account: Option<String>,
+    /// When it expires; RFC 3339 UTC.
+    pub(crate) expires_at: Option<String>,
+}
+
+/// The store.
 #[derive(Debug, Serialize)]
 pub(crate) struct Store {
-    /// What became of asking.
+    /// What it holds.
     pub(crate) state: StoreState,
     /// Why there is no more to say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<String>,
-    /// What is not as it should be.
+    /// Who refreshes the login: `claude 2.1.332`, `client ID` or `nobody`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) refreshed_by: Option<String>,
+    /// What is wrong with it.
     pub(crate) findings: Vec<Finding>,
     /// What `auth-store show --json` says.
     #[serde(flatten)]
@@ -47,22 +83,22 @@ pub(crate) enum StoreState {
     Empty,
     /// What cannot be read as a login.
     Malformed,
-    /// It could not be looked into.
+    /// It could not be read.
     Unavailable,
 }
 
-/// One finding of `auth-store check --json`.
+/// One finding, as in `auth-store check --json`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Finding {
     /// A stable name.
     pub(crate) code: String,
-    /// `error` or `warning`.
+    /// How serious it is.
     pub(crate) state: String,
     /// The file, lock or item.
     pub(crate) subject: String,
-    /// What is the matter with it.
+    /// What is wrong with it.
     pub(crate) message: String,
-    /// What mends it.
+    /// What fixes it.
     pub(crate) remedy: String,
 }
 
@@ -77,15 +113,15 @@ pub(crate) struct Helper {
     /// Why there is no more to say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<String>,
-    /// Whether a key would be handed out without running it.
+    /// Whether a key would be returned without running it.
     pub(crate) cached: bool,
-    /// Of the cached key.
+    /// The cached key's fingerprint.
     pub(crate) fingerprint: Option<String>,
     /// How old the cached key is.
     pub(crate) age_ms: Option<u64>,
-    /// How long the cached key is still handed out.
+    /// How long the cached key may still be returned.
     pub(crate) remaining_ms: Option<u64>,
-    /// When the cached key ends by itself; RFC 3339 UTC.
+    /// When the cached key expires by itself; RFC 3339 UTC.
     pub(crate) expires_at: Option<String>,
     /// How often it has run since the cache was cleared.
     pub(crate) runs: u64,
@@ -93,31 +129,31 @@ pub(crate) struct Helper {
     pub(crate) last_run_at: Option<String>,
     /// How long its last run took.
     pub(crate) last_duration_ms: Option<u64>,
-    /// Its newest failure.
-    pub(crate) last_error: Option<HelperError>,
+    /// Its newest error.
+    pub(crate) last_error: Option<LastHelperError>,
 }
 
-/// What the setting `apiKeyHelper` comes to.
+/// The state of the setting `apiKeyHelper`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum HelperState {
     /// Not set.
     NotSet,
-    /// An empty setting switches weaker ones off.
+    /// An empty setting disables weaker ones.
     Off,
     /// The session does not read it.
     NotRead,
-    /// A project that is not trusted sets it.
+    /// An untrusted project sets it.
     Untrusted,
     /// Set.
     Set,
-    /// Set, and what is cached of it could not be read.
+    /// Set, and its cache could not be read.
     Unavailable,
 }
 
-/// A failure of the helper.
+/// A failed run of the helper.
 #[derive(Debug, Serialize)]
-pub(crate) struct HelperError {
+pub(crate) struct LastHelperError {
     /// When; RFC 3339 UTC.
     pub(crate) at: String,
     /// What, with secrets redacted.
@@ -126,7 +162,7 @@ pub(crate) struct HelperError {
     pub(crate) current: bool,
 }
 
-/// What the API said of the credential in effect (`auth-login verify`).
+/// The API's verdict on the active credential (`auth-login verify`).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Verification {
     /// `accepted`, `expired`, `revoked`, `wrong-scope`, `refused-by-organization`, `refused`,
@@ -135,21 +171,41 @@ pub(crate) struct Verification {
     /// The same in a sentence.
     #[serde(default)]
     pub(crate) message: String,
+    /// Whose credential it is, if the API says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) account: Option<VerifiedAccount>,
+}
+
+/// The account that the API names.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct VerifiedAccount {
+    /// The email address.
+    #[serde(default)]
+    pub(crate) email: Option<String>,
+    /// The organization's name.
+    #[serde(default)]
+    pub(crate) organization: Option<String>,
 }
 
 impl Document {
-    /// The fingerprint of the credential in effect; of a helper's key as far as one is cached.
+    /// The fingerprint of the active credential; of a helper's key if one is cached.
     pub(crate) fn fingerprint(&self) -> Option<&str> {
         let active = self.decision.active.as_ref()?;
-        let cached = of_helper(active.source, self.helper.fingerprint.as_deref());
+        let cached = self.helper.fingerprint.as_deref();
+        let cached = cached.filter(|_| active.source == Source::ApiKeyHelper);
         active.fingerprint.as_deref().or(cached)
     }
 
-    /// When the credential in effect ends; of a helper's key as far as one is cached.
+    /// When the active credential expires; of a helper's key if one is cached, of a long-lived
+    /// token if it was recorded.
     pub(crate) fn expires_at(&self) -> Option<&str> {
         let active = self.decision.active.as_ref()?;
-        let cached = of_helper(active.source, self.helper.expires_at.as_deref());
-        active.expires_at.as_deref().or(cached)
+        let known = match active.source {
+            Source::ApiKeyHelper => self.helper.expires_at.as_deref(),
+            Source::OauthToken => self.token.as_ref().and_then(|it| it.expires_at.as_deref()),
+            _ => None,
+        };
+        active.expires_at.as_deref().or(known)
     }
 }
 
@@ -161,7 +217,7 @@ impl Store {
 }
 
 impl Helper {
-    /// A helper of which nothing is cached.
+    /// A helper with nothing cached.
     pub(crate) fn bare(state: HelperState, origin: Option<CredentialOrigin>) -> Self {
         Self {
             state,
@@ -181,15 +237,11 @@ impl Helper {
 }
 
 impl Verification {
-    /// For a person.
+    /// Human-readable.
     pub(crate) fn text(&self) -> String {
         match self.message.is_empty() {
             true => self.verdict.clone(),
             false => format!("{}: {}", self.verdict, self.message),
         }
     }
-}
-
-fn of_helper(source: Source, value: Option<&str>) -> Option<&str> {
-    value.filter(|_| source == Source::ApiKeyHelper)
 }

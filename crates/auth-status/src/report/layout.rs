@@ -1,7 +1,7 @@
-//! Text in columns, as wide as the terminal, coloured or not.
+//! Text in columns, as wide as the terminal, with or without colour.
 //!
-//! Colours are the terminal's own eight, as foreground only, and dim: what is readable on light
-//! and on dark is the terminal's choice, not ours.
+//! Colours are the terminal's own eight, as foreground only, and dim: the terminal's theme makes
+//! them readable on light and on dark.
 
 use std::borrow::Cow;
 
@@ -10,35 +10,35 @@ use auth_core::cli::sanitize;
 use textwrap::core::display_width;
 use textwrap::{WordSeparator, WordSplitter, WrapAlgorithm};
 
-/// Narrower than this, columns that do not fit side by side go below each other.
-const NARROW: usize = 60;
+/// On a narrower page, columns that do not fit side by side go below each other.
+const NARROW: usize = 64;
 
-/// Wider lines than this are hard to read.
-const WIDEST: usize = 100;
+/// Longer lines are hard to read.
+const MAX_WIDTH: usize = 100;
 
 /// The least room for text, so that a tiny terminal still shows something.
-const LEAST: usize = 16;
+const MIN_TEXT_WIDTH: usize = 16;
 
-/// What a piece of text says about its matter.
+/// How a piece of text is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tone {
-    /// Nothing special.
+pub(super) enum Emphasis {
+    /// As it is.
     Plain,
-    /// A title.
+    /// A title that is neither good nor bad.
     Strong,
     /// A label, or what does not matter here.
     Faint,
-    /// All is well.
+    /// Nothing is wrong.
     Good,
-    /// Worth a look.
-    Care,
+    /// Somebody else pays, or something needs a look.
+    Caution,
     /// It cannot be used.
     Bad,
     /// What to do.
-    Step,
+    Fix,
 }
 
-impl Tone {
+impl Emphasis {
     fn style(self) -> Style {
         let color = |color: AnsiColor| Style::new().fg_color(Some(color.into()));
         match self {
@@ -46,9 +46,9 @@ impl Tone {
             Self::Strong => Style::new().bold(),
             Self::Faint => Style::new().dimmed(),
             Self::Good => color(AnsiColor::Green),
-            Self::Care => color(AnsiColor::Yellow),
+            Self::Caution => color(AnsiColor::Yellow),
             Self::Bad => color(AnsiColor::Red),
-            Self::Step => color(AnsiColor::Cyan),
+            Self::Fix => color(AnsiColor::Cyan),
         }
     }
 }
@@ -67,14 +67,14 @@ impl Page {
     pub(super) fn new(width: usize, colored: bool, home: Option<String>) -> Self {
         let home = home.filter(|home| home.len() > 1);
         Self {
-            width: width.min(WIDEST),
+            width: width.min(MAX_WIDTH),
             colored,
             home,
             text: String::new(),
         }
     }
 
-    /// Whether columns have to go below each other.
+    /// Whether columns go below each other.
     pub(super) fn is_narrow(&self) -> bool {
         self.width < NARROW
     }
@@ -84,25 +84,42 @@ impl Page {
         self.text.push('\n');
     }
 
-    /// A cell of a column: padded to `width`, then coloured.
-    pub(super) fn cell(&self, tone: Tone, text: &str, width: usize) -> String {
+    /// A cell of a column, padded to `width`.
+    pub(super) fn cell(&self, emphasis: Emphasis, text: &str, width: usize) -> String {
         let padding = width.saturating_sub(display_width(text));
-        format!("{}{:padding$}", self.paint(tone, text), "")
+        format!("{}{:padding$}", self.paint(emphasis, text), "")
     }
 
-    /// `head`, which takes `indent` columns, and `text` beside it, wrapped into its own column.
-    pub(super) fn hang(&mut self, head: &str, indent: usize, tone: Tone, text: &str) {
+    /// `head`, which takes `indent` columns, and `text` next to it, wrapped into its own column.
+    pub(super) fn hang(&mut self, head: &str, indent: usize, emphasis: Emphasis, text: &str) {
         let mut head = Cow::Borrowed(head);
         for line in self.wrap(text, indent) {
-            let line = format!("{head}{}", self.paint(tone, &line));
+            let line = format!("{head}{}", self.paint(emphasis, &line));
             self.push(&line);
             head = Cow::Owned(" ".repeat(indent));
         }
     }
 
     /// A line of its own, wrapped.
-    pub(super) fn line(&mut self, tone: Tone, text: &str) {
-        self.hang("", 0, tone, text);
+    pub(super) fn line(&mut self, emphasis: Emphasis, text: &str) {
+        self.hang("", 0, emphasis, text);
+    }
+
+    /// As [`Page::hang`], for a command that is to be pasted: no path is shortened.
+    pub(super) fn hang_command(&mut self, head: &str, indent: usize, command: &str) {
+        let home = self.home.take();
+        self.hang(head, indent, Emphasis::Plain, command);
+        self.home = home;
+    }
+
+    /// The width of a text with the paths shortened.
+    pub(super) fn width_of(&self, text: &str) -> usize {
+        display_width(&self.shorten(&sanitize::line(text)))
+    }
+
+    /// The columns of the page.
+    pub(super) fn width(&self) -> usize {
+        self.width
     }
 
     /// The page.
@@ -115,18 +132,18 @@ impl Page {
         self.text.push('\n');
     }
 
-    fn paint(&self, tone: Tone, text: &str) -> String {
-        if !self.colored || text.is_empty() || tone == Tone::Plain {
+    fn paint(&self, emphasis: Emphasis, text: &str) -> String {
+        if !self.colored || text.is_empty() || emphasis == Emphasis::Plain {
             return text.to_owned();
         }
-        let style = tone.style();
+        let style = emphasis.style();
         format!("{style}{text}{style:#}")
     }
 
-    /// Lines that fit beside `indent` columns: at least one. Text from outside is cleaned.
+    /// Lines that fit next to `indent` columns: at least one. Text from outside is sanitized.
     fn wrap(&self, text: &str, indent: usize) -> Vec<String> {
         let text = self.shorten(&sanitize::line(text));
-        let width = self.width.saturating_sub(indent).max(LEAST);
+        let width = self.width.saturating_sub(indent).max(MIN_TEXT_WIDTH);
         let options = textwrap::Options::new(width)
             .word_separator(WordSeparator::AsciiSpace)
             .word_splitter(WordSplitter::NoHyphenation)
@@ -145,7 +162,7 @@ impl Page {
 
 #[cfg(test)]
 mod tests {
-    use super::{Page, Tone};
+    use super::{Emphasis, Page};
 
     #[test]
     fn text_is_wrapped_into_its_column_and_no_line_is_wider_than_the_page() {
@@ -153,7 +170,7 @@ mod tests {
         page.hang(
             "  from    ",
             10,
-            Tone::Plain,
+            Emphasis::Plain,
             "/home/ada/.claude/a-rather-long-name/settings.json:3 (user)",
         );
         let text = page.into_text();
@@ -169,14 +186,14 @@ mod tests {
     #[test]
     fn a_tiny_terminal_and_wide_characters_break_nothing() {
         let mut page = Page::new(1, true, None);
-        page.line(Tone::Good, "株式会社 ✓ somebody@example.com");
+        page.line(Emphasis::Good, "株式会社 ✓ somebody@example.com");
         assert!(page.into_text().contains("株式会社"));
     }
 
     #[test]
-    fn what_comes_from_outside_cannot_colour_or_move() {
+    fn text_from_outside_cannot_colour_or_move_the_cursor() {
         let mut page = Page::new(80, false, None);
-        page.line(Tone::Bad, "Evil\u{1b}[2J\u{202e} Corp\nnext");
+        page.line(Emphasis::Bad, "Evil\u{1b}[2J\u{202e} Corp\nnext");
         assert_eq!(page.into_text(), "Evil[2J Corp next\n");
     }
 }

@@ -1,11 +1,14 @@
-//! What is shown: one document, and the same as one screen for a person.
+//! What is printed: one document, the same as one screen, and one line for a prompt.
 
 mod document;
+mod labels;
 mod layout;
+mod prompt;
 mod screen;
-mod words;
 
 pub(crate) use document::{
-    Document, Finding, Helper, HelperError, HelperState, Store, StoreState, Verification,
+    Document, Finding, Helper, HelperState, LastHelperError, SessionReport, Store, StoreState,
+    TokenReport, Verification,
 };
+pub(crate) use prompt::{PromptValues, Template};
 pub(crate) use screen::{View, screen};

@@ -1,4 +1,4 @@
-//! Where the credential in effect goes, how long it lasts, and whether it may be used.
+//! Where the active credential is sent, how long it lasts, and whether it is allowed.
 
 use auth_core::Secret;
 use auth_core::cli::duration;
@@ -8,29 +8,44 @@ use auth_core::decision::{Credential, Outcome, REFRESH_BEFORE, Source, Warning};
 use auth_core::secret::{ClaudeAiLogin, Login};
 use jiff::{SignedDuration, Timestamp};
 
-use super::Seen;
+use super::WarningInputs;
 
-/// How long before a refresh token's end the person is told: a weekend, and a day to do it.
-const LOGIN_ENDS_SOON: SignedDuration = SignedDuration::from_hours(72);
+/// How long before a refresh token's end there is a warning: a weekend, and a day to act.
+const LOGIN_EXPIRES_SOON: SignedDuration = SignedDuration::from_hours(72);
 
-pub(super) fn warnings(situation: &Resolver, seen: &Seen<'_>) -> Vec<Warning> {
-    let Outcome::Active(source, _, credential) = &seen.decision.outcome else {
-        return Vec::new();
-    };
+pub(super) fn warnings(resolver: &Resolver, inputs: &WarningInputs<'_>) -> Vec<Warning> {
     let mut found = Vec::new();
-    found.extend(to_gateway(situation, *source, credential, seen.cached_key));
+    found.extend(nobody_refreshes(inputs));
+    let Outcome::Active(source, _, credential) = &inputs.decision.outcome else {
+        return found;
+    };
+    found.extend(to_gateway(resolver, *source, credential, inputs.cached_key));
     if let Credential::Login(stored) = credential {
         if let Login::ClaudeAi(login) = &stored.login {
-            found.extend(ends_soon(login, situation.facts.now));
+            found.extend(expires_soon(login, resolver.facts.now));
         }
-        found.extend(not_allowed(situation, stored));
+        found.extend(not_allowed(resolver, stored));
     }
     found
 }
 
-/// A gateway is to get a token of its own, not one that opens the Anthropic account.
+/// A login that will end with its access token.
+fn nobody_refreshes(inputs: &WarningInputs<'_>) -> Option<Warning> {
+    // An expired login says so itself.
+    let is_used = matches!(inputs.decision.outcome, Outcome::Active(Source::Login, ..));
+    let who = inputs.store.refreshed_by.as_deref();
+    if !is_used || who != Some("nobody") {
+        return None;
+    }
+    let message = "nobody here can refresh this login: neither Claude Code is installed nor `client_id` configured";
+    let hint =
+        "install Claude Code and log in there, or set `client_id` of `[oauth]` in config.toml";
+    Some(Warning::new("login-not-refreshable", message, hint))
+}
+
+/// A gateway should get a token of its own, not one of the Anthropic account.
 fn to_gateway(
-    situation: &Resolver,
+    resolver: &Resolver,
     source: Source,
     credential: &Credential,
     cached_key: Option<&Secret>,
@@ -42,10 +57,10 @@ fn to_gateway(
         Credential::Helper => cached_key.is_some_and(is_key),
         Credential::Cloud(..) | Credential::Profile(_) => false,
     };
-    if !situation.facts.is_gateway() || !of_anthropic {
+    if !resolver.facts.is_gateway() || !of_anthropic {
         return None;
     }
-    let found = situation.variables().find("ANTHROPIC_BASE_URL");
+    let found = resolver.variables().find("ANTHROPIC_BASE_URL");
     let place = found.settings;
     let host = host(found.raw?.to_str()?);
     let message = format!(
@@ -70,30 +85,30 @@ fn host(url: &str) -> &str {
     authority.rsplit('@').next().unwrap_or_default()
 }
 
-/// An access token that is about to be refreshed, and a login that is about to end for good.
-fn ends_soon(login: &ClaudeAiLogin, now: Timestamp) -> Vec<Warning> {
+/// An access token that is about to be refreshed, and a login that is about to expire for good.
+fn expires_soon(login: &ClaudeAiLogin, now: Timestamp) -> Vec<Warning> {
     let mut found = Vec::new();
     if let (Some(_), Some(end)) = (&login.refresh_token, login.expires_at)
         && !login.has_expired(now)
         && login.expires_within(now, REFRESH_BEFORE)
     {
         let message = format!(
-            "the access token ends in {}; it is refreshed when it is next used",
+            "the access token expires in {}; it is refreshed when it is next used",
             left(end, now)
         );
-        let hint = "`auth-login refresh` does it now";
+        let hint = "auth-login refresh";
         found.push(Warning::new("token-expires-soon", message, hint));
     }
     if let Some(end) = login.refresh_token_expires_at
         && login.refresh_token.is_some()
         && end > now
-        && end.duration_since(now) < LOGIN_ENDS_SOON
+        && end.duration_since(now) < LOGIN_EXPIRES_SOON
     {
         let message = format!(
-            "the login ends in {}, and cannot be refreshed then",
+            "the login expires in {}, and cannot be refreshed then",
             left(end, now)
         );
-        let hint = "log in again: `auth-login login`";
+        let hint = "auth-login login";
         found.push(Warning::new("login-ends-soon", message, hint));
     }
     found
@@ -103,37 +118,34 @@ fn left(end: Timestamp, now: Timestamp) -> String {
     duration::human(end.duration_since(now).unsigned_abs())
 }
 
-/// `forceLoginMethod` and `forceLoginOrgUUID`: what the administrator or the person has settled.
-fn not_allowed(situation: &Resolver, stored: &StoredLogin) -> Option<Warning> {
+/// `forceLoginMethod` and `forceLoginOrgUUID`.
+fn not_allowed(resolver: &Resolver, stored: &StoredLogin) -> Option<Warning> {
     let (is, method) = match stored.login {
         Login::ClaudeAi(_) => ("a Claude.ai login", "claudeai"),
         Login::Console(_) => ("a Console login", "console"),
     };
     let warn = |message: String, hint: &str| Some(Warning::new("login-not-allowed", message, hint));
-    if let Some(forced) = situation.settings.force_login_method()
+    if let Some(forced) = resolver.settings.force_login_method()
         && ["claudeai", "console"].contains(&forced.value)
         && forced.value != method
     {
         let message = format!(
-            "{is} is stored, and {} asks for `{}`",
+            "{is} is stored, and {} demands `{}`",
             forced.place, forced.value
         );
         return match method {
-            "claudeai" => warn(message, "log in again: `auth-login login --console`"),
-            _ => warn(message, "log in again: `auth-login login --claudeai`"),
+            "claudeai" => warn(message, "auth-login login --console"),
+            _ => warn(message, "auth-login login --claudeai"),
         };
     }
     let organization = stored.account.as_ref()?.organization_uuid.as_ref()?;
-    let (forced, place) = situation.settings.force_login_organizations()?;
+    let (forced, place) = resolver.settings.force_login_organizations()?;
     let is_own = |name: &String| name.eq_ignore_ascii_case(organization);
     if forced.is_empty() || forced.iter().any(is_own) {
         return None;
     }
-    let message = format!("the login is of another organization than {place} asks for",);
-    warn(
-        message,
-        "log in again with an account of that organization: `auth-login login`",
-    )
+    let message = format!("the login belongs to another organization than {place} demands",);
+    warn(message, "auth-login login")
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Variables that do not do what the person may think they do.
+//! Variables that do not do what the user may expect.
 
 use auth_core::context::resolver::Resolver;
 use auth_core::decision::Warning;
@@ -7,27 +7,27 @@ use auth_core::env::CredentialVar;
 /// Headers that carry a credential.
 const HEADERS: [&str; 2] = ["authorization", "x-api-key"];
 
-pub(super) fn warnings(situation: &Resolver) -> Vec<Warning> {
-    let overridden = CredentialVar::names(|_| true).filter_map(|name| overridden(situation, name));
+pub(super) fn warnings(resolver: &Resolver) -> Vec<Warning> {
+    let overridden = CredentialVar::names(|_| true).filter_map(|name| overridden(resolver, name));
     let unclear = CredentialVar::names(CredentialVar::is_switch)
-        .filter_map(|name| unclear_switch(situation, name));
+        .filter_map(|name| unclear_switch(resolver, name));
     overridden
         .chain(unclear)
-        .chain(custom_headers(situation))
+        .chain(custom_headers(resolver))
         .collect()
 }
 
-/// A settings file's `env` comes over the process environment, and says something else: one of
-/// the two is stale. An empty value there takes the variable away.
-fn overridden(situation: &Resolver, name: &str) -> Option<Warning> {
-    let found = situation.variables().find(name);
+/// A settings file's `env` overrides the process environment with another value: one of the two is
+/// stale. An empty value there unsets the variable.
+fn overridden(resolver: &Resolver, name: &str) -> Option<Warning> {
+    let found = resolver.variables().find(name);
     let (place, set) = (found.settings?, found.raw?.to_str()?.trim().to_owned());
-    let exported = situation.env.get_trimmed(name)?;
+    let exported = resolver.env.get_trimmed(name)?;
     if exported == set {
         return None;
     }
     let does = match set.is_empty() {
-        true => "takes it away",
+        true => "unsets it",
         false => "sets another value",
     };
     let message = format!("{name} of the environment is not used: {place} {does}");
@@ -38,14 +38,14 @@ fn overridden(situation: &Resolver, name: &str) -> Option<Warning> {
     Some(Warning::new("variable-overridden", message, hint))
 }
 
-fn unclear_switch(situation: &Resolver, name: &str) -> Option<Warning> {
-    let variables = situation.variables();
+fn unclear_switch(resolver: &Resolver, name: &str) -> Option<Warning> {
+    let variables = resolver.variables();
     let text = variables.text(name)?;
     let off = ["0", "false", "no", "off"];
     if variables.is_on(name) || off.iter().any(|word| word.eq_ignore_ascii_case(text)) {
         return None;
     }
-    let message = format!("{name} is set to neither on nor off, and counts as off");
+    let message = format!("{name} is neither on nor off, and is treated as off");
     Some(Warning::new(
         "switch-unclear",
         message,
@@ -54,9 +54,9 @@ fn unclear_switch(situation: &Resolver, name: &str) -> Option<Warning> {
 }
 
 /// "`ANTHROPIC_CUSTOM_HEADERS` may replace the headers": lines of `Name: value`.
-fn custom_headers(situation: &Resolver) -> Vec<Warning> {
+fn custom_headers(resolver: &Resolver) -> Vec<Warning> {
     const NAME: &str = "ANTHROPIC_CUSTOM_HEADERS";
-    let variables = situation.variables();
+    let variables = resolver.variables();
     let text = variables.text(NAME).unwrap_or_default();
     let names = text
         .lines()

@@ -1,56 +1,144 @@
-//! What is seen beyond the decision, each with the step that mends it.
+//! What is wrong beyond the decision, each with the step that fixes it.
 
 mod credential;
 mod environment;
 mod files;
+mod first_run;
 
-use auth_core::Secret;
-use auth_core::context::client_inputs;
 use auth_core::context::resolver::Resolver;
-use auth_core::decision::client_view::client_view;
-use auth_core::decision::{Decision, Report, Session, Warning, differences};
+use auth_core::decision::client_view::{ClientInputs, client_view};
+use auth_core::decision::facts::StoreFinding;
+use auth_core::decision::{
+    CredentialOrigin, Decision, Report, Session, Source, Warning, differences,
+};
+use auth_core::{CliError, Secret};
 
 use crate::report::{Helper, Store};
 
-/// What has been looked at.
-pub(crate) struct Seen<'a> {
+/// A key or token is used instead of a subscription.
+pub(crate) const SUBSCRIPTION_SHADOWED: &str = "subscription-shadowed";
+
+/// Claude Code would refuse to start.
+const POLICY_REFUSES: &str = "policy-refuses";
+
+/// Warnings after which somebody else pays, another account pays, or nobody does.
+const CHANGES_PAYER: [&str; 9] = [
+    SUBSCRIPTION_SHADOWED,
+    "client-differs",
+    "credential-to-cloud",
+    "credential-to-gateway",
+    "header-replaced",
+    "plan-free",
+    POLICY_REFUSES,
+    "profile-shadowed",
+    "value.kind",
+];
+
+/// Whether a warning changes who pays.
+pub(crate) fn changes_payer(warning: &Warning) -> bool {
+    CHANGES_PAYER.contains(&warning.code.as_str())
+}
+
+/// What the warnings are about.
+pub(crate) struct WarningInputs<'a> {
     pub(crate) decision: &'a Decision,
+    pub(crate) client: &'a Result<ClientInputs, CliError>,
     pub(crate) store: &'a Store,
     pub(crate) helper: &'a Helper,
     pub(crate) cached_key: Option<&'a Secret>,
 }
 
-/// Every warning, those of the decision first, none twice.
-pub(crate) fn all(situation: &mut Resolver, report: &Report, seen: &Seen<'_>) -> Vec<Warning> {
+/// Every warning once, those that change who pays first.
+pub(crate) fn all(
+    resolver: &mut Resolver,
+    report: &Report,
+    inputs: &WarningInputs<'_>,
+) -> Vec<Warning> {
     let mut found = report.warnings.clone();
     for warning in &mut found {
-        files::mend(warning, seen);
+        files::add_remedy(warning, inputs);
+        plain_command(warning);
+        name_the_login(warning, resolver, report);
     }
-    found.extend(credential::warnings(situation, seen));
-    found.extend(of_client(situation, seen.decision));
-    found.extend(environment::warnings(situation));
-    found.extend(files::warnings(situation, seen, report));
+    found.extend(credential::warnings(resolver, inputs));
+    found.extend(client_differences(inputs));
+    found.extend(environment::warnings(resolver));
+    found.extend(files::warnings(resolver, inputs, report));
+    found.extend(first_run::warning(resolver, inputs.decision));
     let mut warnings: Vec<Warning> = Vec::with_capacity(found.len());
     for warning in found {
         if !warnings.contains(&warning) {
             warnings.push(warning);
         }
     }
+    warnings.sort_by_key(|warning| (warning.code != POLICY_REFUSES, !changes_payer(warning)));
     warnings
 }
 
+/// A hint that is one command in prose becomes the command, which can be pasted.
+fn plain_command(warning: &mut Warning) {
+    let Some(hint) = &mut warning.hint else {
+        return;
+    };
+    if warning.code == "key-unapproved" {
+        "auth-core approve".clone_into(hint);
+        return;
+    }
+    let mut parts = hint.split('`');
+    if let (Some(_), Some(command), Some(""), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    {
+        *hint = command.to_owned();
+    }
+}
+
+/// `ANTHROPIC_API_KEY overrides the login of ada@example.com`, with a fix that can be pasted.
+fn name_the_login(warning: &mut Warning, resolver: &Resolver, report: &Report) {
+    if warning.code != SUBSCRIPTION_SHADOWED {
+        return;
+    }
+    if let Some(fix) = &mut warning.hint
+        && let Some(command) = fix.strip_suffix(" to use your subscription")
+    {
+        *fix = command.to_owned();
+    }
+    let Some(active) = &report.active else { return };
+    let name = match &active.origin {
+        CredentialOrigin::Env { name, .. } => name.as_str(),
+        CredentialOrigin::Settings(location) => location.key.as_str(),
+        _ => return,
+    };
+    let of_login = match &resolver.facts.login {
+        Some(StoreFinding::Found(stored)) => {
+            stored.account.as_ref().or(resolver.facts.account.as_ref())
+        }
+        _ => None,
+    };
+    let is_login_shadowed = report.sources.iter().any(|source| {
+        source.source == Source::Login && source.state == auth_core::decision::State::Shadowed
+    });
+    let email = of_login.and_then(|account| account.email.as_deref());
+    warning.message = match email.filter(|_| is_login_shadowed) {
+        Some(email) => format!("{name} overrides the login of {email}"),
+        None => format!("{name} overrides your subscription"),
+    };
+}
+
 /// Where Claude Code itself would send something else. What the desktop, remote and web clients
-/// send has not been seen.
-fn of_client(situation: &mut Resolver, decision: &Decision) -> Vec<Warning> {
-    let session = decision.session;
-    if matches!(session, Session::Desktop | Session::Remote | Session::Web) {
+/// send was not observed.
+fn client_differences(inputs: &WarningInputs<'_>) -> Vec<Warning> {
+    let decision = inputs.decision;
+    if matches!(
+        decision.session,
+        Session::Desktop | Session::Remote | Session::Web
+    ) {
         return Vec::new();
     }
-    match client_inputs::gather(situation) {
-        Ok(facts) => differences(&client_view(&facts), &facts, decision.outcome.source()),
-        Err(failure) => {
-            let hints = failure.hints().join("; ");
-            vec![Warning::new("client-state", failure.message(), hints)]
+    match inputs.client {
+        Ok(inputs) => differences(&client_view(inputs), inputs, decision.outcome.source()),
+        Err(error) => {
+            let hints = error.hints().join("; ");
+            vec![Warning::new("client-state", error.message(), hints)]
         }
     }
 }

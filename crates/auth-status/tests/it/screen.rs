@@ -1,4 +1,4 @@
-//! What a person sees.
+//! What the user sees.
 
 use auth_core::ExitStatus;
 use auth_tests::Sandbox;
@@ -38,29 +38,6 @@ fn no_line_is_wider_than_the_terminal() {
             "{}",
             outcome.stdout
         );
-    }
-}
-
-#[test]
-fn the_title_says_what_is_in_effect_and_who_pays() {
-    let outcome = status(&busy(), [""; 0]);
-    let title = outcome.stdout.lines().next();
-    let expected = "Bearer token from ANTHROPIC_AUTH_TOKEN, paid by whoever runs the gateway";
-    assert_eq!(title, Some(expected));
-    let active: Vec<&str> = outcome
-        .stdout
-        .lines()
-        .filter(|line| line.starts_with("* "))
-        .collect();
-    let row = "* auth-token      active      ANTHROPIC_AUTH_TOKEN";
-    assert_eq!(active, [row]);
-    for part in [
-        "  shadows   api-key, api-key-helper",
-        "  expires   not known to expire",
-        "  session   print",
-        "  helper    no key is cached",
-    ] {
-        assert!(outcome.stdout.contains(part), "{part}\n{}", outcome.stdout);
     }
 }
 
@@ -114,10 +91,11 @@ fn a_path_below_the_home_directory_is_written_with_a_tilde() {
 
 #[test]
 fn without_auth_store_the_rest_is_still_shown() {
-    let outcome = status(&busy(), ["--json"]);
+    let mut sandbox = busy();
+    sandbox.set("AUTH_STORE_BACKEND", "keychain");
+    let outcome = status(&sandbox, ["--json"]);
     let document = outcome.document();
     assert_eq!(outcome.exit, ExitStatus::Ok);
     assert_eq!(document["store"]["state"], "unavailable");
-    assert_eq!(document["decision"]["sources"][5]["state"], "unavailable");
     assert_eq!(document["decision"]["active"]["source"], "auth-token");
 }

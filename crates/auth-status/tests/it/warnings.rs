@@ -1,4 +1,4 @@
-//! What is wrong is said, with what mends it.
+//! What is wrong is a warning, with its fix.
 
 use auth_tests::Sandbox;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ fn run(variables: &[(&str, &str)], settings: &Value) -> Outcome {
 }
 
 #[test]
-fn each_trouble_has_its_warning_with_what_mends_it_and_no_secret() {
+fn everything_that_is_wrong_has_a_warning_with_a_fix_and_no_secret() {
     let cases = CASES.lines().filter(|line| !line.starts_with('#'));
     let cases: Vec<&str> = cases.collect();
     assert!(cases.len() > 10, "the cases are there");
@@ -64,9 +64,7 @@ fn what_is_as_it_should_be_has_no_warning() {
     let same = json!({"env": {"ANTHROPIC_BASE_URL": " https://api.anthropic.com\n"}});
     for variables in values {
         for settings in [json!({}), same.clone()] {
-            let mut codes = run(variables, &settings).codes();
-            // That no `auth-store` is installed here is said rightly.
-            codes.retain(|code| code != "source-unavailable");
+            let codes = run(variables, &settings).codes();
             assert_eq!(codes, [""; 0], "{variables:?} {settings}");
         }
     }
@@ -94,5 +92,50 @@ fn a_settings_files_value_that_replaces_another_names_its_line() {
             .expect("text")
             .contains("unset ANTHROPIC_API_KEY"),
         "{found}"
+    );
+}
+
+#[test]
+fn the_first_run_screen_of_claude_code_is_a_warning_as_long_as_it_would_be_shown() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("CLAUDE_CODE_OAUTH_TOKEN", "sk-ant-oat01-INVENTED");
+    let args = ["--json", "--session", "interactive"];
+    let outcome = status(&sandbox, args);
+    assert_eq!(outcome.codes(), ["onboarding"]);
+    let hint = &outcome.document()["warnings"][0]["hint"];
+    assert_eq!(hint, "auth-store check --fix=onboarding");
+    assert_eq!(
+        status(&sandbox, ["--json", "--session", "print"]).codes(),
+        [""; 0]
+    );
+    sandbox.client_state(&json!({"hasCompletedOnboarding": true}));
+    assert_eq!(status(&sandbox, args).codes(), [""; 0]);
+}
+
+#[test]
+fn a_recovery_file_and_an_exposed_login_are_warnings_with_commands() {
+    let sandbox = Sandbox::new();
+    let file = sandbox.write("config/.credentials.json", "{}");
+    sandbox.write("config/.credentials.recovery.json", "{}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&file, PermissionsExt::from_mode(0o644)).expect("it is ours");
+    }
+    let document = status(&sandbox, ["--json"]).document();
+    let found: Vec<(&str, &str)> = document["warnings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|warning| Some((warning["code"].as_str()?, warning["hint"].as_str()?)))
+        .collect();
+    assert!(
+        found.contains(&("store.recovery", "auth-login refresh")),
+        "{found:?}"
+    );
+    let chmod = format!("chmod 600 {}", file.display());
+    assert!(
+        cfg!(windows) || found.contains(&("file.mode", &chmod)),
+        "{found:?}"
     );
 }

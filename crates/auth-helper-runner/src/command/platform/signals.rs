@@ -21,7 +21,7 @@ impl Signals {
     pub(in crate::command) fn listen() -> io::Result<Self> {
         let (read, write) = UnixStream::pair()?;
         let signals = termination_signals();
-        let delivery = SignalDelivery::with_pipe(read, write, SignalOnly::default(), signals)?;
+        let delivery = SignalDelivery::with_pipe(read, write, SignalOnly, signals)?;
         Ok(Self {
             delivery,
             received: None,

@@ -20,7 +20,7 @@ const DEADLINE: Duration = Duration::from_secs(40);
 /// # Errors
 /// What `auth-login` failed with, where it has no verdict.
 pub(super) fn ask(
-    situation: &Resolver,
+    resolver: &Resolver,
     decision: &Decision,
     cached_key: Option<&Secret>,
 ) -> Result<Option<Verification>, CliError> {
@@ -41,7 +41,7 @@ pub(super) fn ask(
         },
         Credential::Cloud(..) => return Ok(Some(not_verifiable(CLOUD))),
     };
-    request(situation, &credential.headers(), secret).map(Some)
+    request(resolver, &credential.headers(), secret).map(Some)
 }
 
 const NO_KEY: &str =
@@ -52,6 +52,7 @@ fn not_verifiable(why: &str) -> Verification {
     Verification {
         verdict: "not-verifiable".to_owned(),
         message: why.to_owned(),
+        account: None,
     }
 }
 
@@ -65,13 +66,13 @@ struct Document<'a> {
 /// The headers go by stdin: they hold the secret. Where requests go is what is in effect, settings
 /// included.
 fn request(
-    situation: &Resolver,
+    resolver: &Resolver,
     headers: &[Header],
     secret: &Secret,
 ) -> Result<Verification, CliError> {
-    let call = Command::new("auth-login", &situation.env).arg("verify");
-    let mut call = situation.common().forward(call.timeout(DEADLINE));
-    if let Some(url) = situation.variables().text("ANTHROPIC_BASE_URL") {
+    let call = Command::new("auth-login", &resolver.env).arg("verify");
+    let mut call = resolver.common().forward(call.timeout(DEADLINE));
+    if let Some(url) = resolver.variables().text("ANTHROPIC_BASE_URL") {
         call = call.env("ANTHROPIC_BASE_URL", url);
     }
     let answer = call.stdin(document(headers, secret)?).run()?;
@@ -109,7 +110,7 @@ fn document(headers: &[Header], secret: &Secret) -> Result<Zeroizing<Vec<u8>>, C
 
 /// How a verdict ends the program. Whatever it is that is not known to be a refusal leaves the
 /// credential unchecked: a script must not go on as if it had been accepted.
-pub(crate) fn exit(verification: &Verification) -> ExitStatus {
+pub(crate) fn verdict_exit(verification: &Verification) -> ExitStatus {
     match verification.verdict.as_str() {
         "accepted" => ExitStatus::Ok,
         "expired" | "revoked" | "refused" | "wrong-scope" | "refused-by-organization" => {
@@ -121,7 +122,7 @@ pub(crate) fn exit(verification: &Verification) -> ExitStatus {
 
 #[cfg(test)]
 mod tests {
-    use super::{document, exit};
+    use super::{document, verdict_exit};
     use crate::report::Verification;
     use auth_core::decision::Header;
     use auth_core::{ExitStatus, Secret};
@@ -144,8 +145,9 @@ mod tests {
             let verification = Verification {
                 verdict: verdict.to_owned(),
                 message: String::new(),
+                account: None,
             };
-            assert_eq!(exit(&verification), expected, "{verdict}");
+            assert_eq!(verdict_exit(&verification), expected, "{verdict}");
         }
     }
 
