@@ -22,7 +22,7 @@ pub(crate) fn of_tool(tool: &Command) -> impl Iterator<Item = Document> {
         let name = tool.get_name();
         generate(*shell, &mut offered(tool), name, &mut content);
         if *shell == Shell::Bash {
-            content = mended(&content, name);
+            content = fixed(&content, name);
         }
         Document {
             path: Path::new("completions").join(file_name(*shell, name)),
@@ -33,7 +33,7 @@ pub(crate) fn of_tool(tool: &Command) -> impl Iterator<Item = Document> {
 
 /// clap_complete 4.6 names the same command in two ways where the program's name has a hyphen, so
 /// that nothing below the first command completes in bash.
-fn mended(script: &[u8], tool: &str) -> Vec<u8> {
+fn fixed(script: &[u8], tool: &str) -> Vec<u8> {
     let wrong = tool.replace('-', "__subcmd__");
     let right = tool.replace('-', "__");
     let script = String::from_utf8_lossy(script);

@@ -1,4 +1,4 @@
-//! Man pages and completions of the kit, from the definitions that `--help` is made of.
+//! Man pages and completions of auth-tools, from the definitions that `--help` is made of.
 //!
 //! What a definition cannot say (examples, files, variables) is data: one file a tool in `pages/`.
 //! This package is on top of all tools and is never published; the tools themselves link neither

@@ -1,4 +1,4 @@
-//! Writes the man pages and completions of the kit, or says which are out of date.
+//! Writes the man pages and completions of auth-tools, or says which are out of date.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

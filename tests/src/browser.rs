@@ -111,7 +111,7 @@ impl Browser {
         clicks
     }
 
-    /// What a person reads on the page.
+    /// What a user reads on the page.
     #[must_use]
     pub fn text(&self) -> String {
         let element = self.find("body").unwrap_or_default();

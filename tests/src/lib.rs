@@ -1,7 +1,7 @@
 //! What the whole-tool tests share: a sandbox per test, the built programs, an OAuth provider and
 //! a visitor for its pages.
 //!
-//! Nothing here links the kit: tests run the programs as a user would.
+//! Nothing here links auth-tools: tests run the programs as a user would.
 
 mod browser;
 mod child;

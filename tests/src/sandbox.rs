@@ -108,7 +108,7 @@ impl Sandbox {
             .map(|(key, value)| (key.as_os_str(), value.as_os_str()))
     }
 
-    /// A program of the kit, in the sandbox's environment and its `project` directory, without a
+    /// A program of auth-tools, in the sandbox's environment and its `project` directory, without a
     /// terminal, with 60 seconds to end.
     #[must_use]
     pub fn command(&self, name: &str) -> Command {

@@ -1,4 +1,4 @@
-//! A program of the kit that runs while the test does something else.
+//! A program of auth-tools that runs while the test does something else.
 
 use std::ffi::OsStr;
 use std::io::{Read, Write as _};
@@ -32,7 +32,7 @@ pub struct Ended {
 }
 
 impl Sandbox {
-    /// Starts a program of the kit and goes on.
+    /// Starts a program of auth-tools and goes on.
     ///
     /// # Panics
     /// Where it does not start.

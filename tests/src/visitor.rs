@@ -79,7 +79,7 @@ impl Visitor {
         page(self.follow.get(url).call())
     }
 
-    /// Opens a page and answers every form on the way as a person would who agrees; the last page.
+    /// Opens a page and answers every form on the way as a user would who agrees; the last page.
     ///
     /// # Panics
     /// As [`Self::open`], and where the forms do not end.

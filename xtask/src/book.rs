@@ -52,20 +52,20 @@ fn follow(folder: &Path) -> Result<String> {
     let (mut followed, mut dead) = (0, Vec::new());
     for page in pages(folder)? {
         let text = fs::read_to_string(&page)?;
-        let mut mended = text.clone();
+        let mut fixed = text.clone();
         for link in links(&text) {
             let (path, heading) = link.split_once('#').unwrap_or((link, ""));
             let target = joined(&page, path);
             if let Some(source) = source(&target, folder) {
                 let there = format!("{REPOSITORY}/blob/v{}/{source}", env!("CARGO_PKG_VERSION"));
-                mended = mended.replace(&format!("\"{link}\""), &format!("\"{there}\""));
+                fixed = fixed.replace(&format!("\"{link}\""), &format!("\"{there}\""));
             } else if !leads_somewhere(&target, heading) {
                 dead.push(format!("{}: {link}", page.display()));
             }
             followed += 1;
         }
-        if mended != text {
-            write(&page, mended)?;
+        if fixed != text {
+            write(&page, fixed)?;
         }
     }
     ensure!(dead.is_empty(), "{}", dead.join("\n"));

@@ -1,10 +1,10 @@
-//! Debian packages that tasks need, installed where the person says `--install`.
+//! Debian packages that tasks need, installed where the user says `--install`.
 
 use anyhow::{Context, Result};
 
 use crate::process;
 
-/// What the tests run beside the kit.
+/// What the tests run beside auth-tools.
 pub(crate) const FOR_TESTS: &[&str] = &[
     "curl",
     "dash",

@@ -2,7 +2,7 @@
 //!
 //! The instrumentation is LLVM's own pass, which the stable compiler has; nothing is installed.
 //! New inputs that reach new code go to `target/fuzz/corpus`; a crash is kept beside them and is to
-//! be copied into `fuzz/corpus` with its mend.
+//! be copied into `fuzz/corpus` with its fix.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Builds, tests, measures and packages the kit.
+//! Builds, tests, measures and packages auth-tools.
 //!
 //! Each task is a module with an `Args` and a `fn run(Args) -> anyhow::Result<Report>`; it is
 //! listed once in `tasks!`. The report's table closes the output, and any failed row makes the
@@ -34,7 +34,7 @@ use clap::Parser;
 
 use report::Report;
 
-/// Builds, tests, measures and packages the kit
+/// Builds, tests, measures and packages auth-tools
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Cli {

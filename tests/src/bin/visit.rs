@@ -1,4 +1,4 @@
-//! A person who opens the authorization page and agrees: what `$BROWSER` names in the tests and the
+//! A user who opens the authorization page and agrees: what `$BROWSER` names in the tests and the
 //! demo.
 //!
 //! Without a window by plain HTTP, or with `AUTH_TESTS_VISIT=chromium` in a headless Chromium, which

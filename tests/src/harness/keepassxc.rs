@@ -67,7 +67,7 @@ pub(crate) fn start(home: &Path, unlocked: bool, prepare: impl Fn(&mut Command))
     prepare(keepassxc.arg("login.kdbx").current_dir(home));
     // There is no display; this one draws into memory.
     keepassxc.env("QT_QPA_PLATFORM", "offscreen");
-    // It runs once for each such folder; the person's own may run too.
+    // It runs once for each such folder; the user's own may run too.
     keepassxc.env("TMPDIR", home);
     keepassxc.stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = keepassxc.spawn().context("starting KeePassXC")?;

@@ -49,7 +49,7 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// Runs a program whose output the person sees, and fails where it fails.
+/// Runs a program whose output the user sees, and fails where it fails.
 pub fn run(command: &mut Command) -> Result<()> {
     say(&format!("$ {}", line(command)));
     let child = command.spawn().with_context(|| line(command))?;

@@ -16,7 +16,7 @@ pub(super) const INFERENCE: &str = "user:inference";
 /// An authorization code's life in seconds.
 const CODE_LIFETIME: u64 = 600;
 
-/// `GET`: the consent page, or the answer at once. `POST`: what the person chose on that page.
+/// `GET`: the consent page, or the answer at once. `POST`: what the user chose on that page.
 pub(super) fn authorize(
     world: &mut World,
     request: &Request,
@@ -110,7 +110,7 @@ fn decide(world: &mut World, request: &Request) -> Response {
     if find(&fields, "decision") == Some("approve") {
         return approve(world, authorization);
     }
-    let why = "the person declined";
+    let why = "the user declined";
     back(
         &authorization,
         &[("error", "access_denied"), ("error_description", why)],

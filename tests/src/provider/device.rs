@@ -7,7 +7,7 @@ use super::pages;
 use super::token::{Refusal, refused};
 use super::world::{Device, World, now, now_ms, random};
 
-/// The page where a person types the code.
+/// The page where a user types the code.
 pub(super) const PAGE: &str = "/device";
 
 /// `POST` to the device authorization endpoint (section 3.1).
@@ -71,7 +71,7 @@ pub(super) fn page(world: &mut World, request: &Request) -> Response {
     }
 }
 
-/// Answers for the person; `false` where no device waits with that code.
+/// Answers for the user; `false` where no device waits with that code.
 pub(super) fn decide(world: &mut World, user_code: &str, approve: bool) -> bool {
     let typed = user_code.trim().to_ascii_uppercase();
     let device = world.devices.values_mut();
@@ -105,8 +105,8 @@ pub(super) fn redeem(world: &mut World, fields: &[(String, String)]) -> Result<u
     }
     let automatic = settings.auto_approve && device.polls > settings.device_polls;
     match device.decision.or(automatic.then_some(true)) {
-        None => Err(("authorization_pending", "the person has not answered yet")),
-        Some(false) => Err(("access_denied", "the person declined")),
+        None => Err(("authorization_pending", "the user has not answered yet")),
+        Some(false) => Err(("access_denied", "the user declined")),
         Some(true) => {
             let device = world.devices.remove(code).expect("it was found");
             Ok(world.grant(&device.client, &device.scope))

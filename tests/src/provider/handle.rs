@@ -141,7 +141,7 @@ impl Provider {
     }
 
     /// Forgets all faults that were ordered.
-    pub fn mend(&self) {
+    pub fn clear_faults(&self) {
         lock(&self.world).faults.clear();
     }
 
@@ -204,7 +204,7 @@ impl Provider {
         }
     }
 
-    /// Ends all grants, as a person does on the account's page.
+    /// Ends all grants, as a user does on the account's page.
     pub fn revoke_all(&self) {
         for grant in &mut lock(&self.world).grants {
             grant.revoked = true;
@@ -224,7 +224,7 @@ impl Provider {
         lock(&self.world).reuses
     }
 
-    /// Answers for the person at the device page; `false` where no device shows that code.
+    /// Answers for the user at the device page; `false` where no device shows that code.
     #[must_use]
     pub fn answer_device(&self, user_code: &str, approve: bool) -> bool {
         device::decide(&mut lock(&self.world), user_code, approve)

@@ -1,4 +1,4 @@
-//! The pages that a person sees. No scripts.
+//! The pages that a user sees. No scripts.
 
 use super::settings::Settings;
 use super::world::Authorization;
@@ -60,7 +60,7 @@ pub(super) fn code(code: &str) -> String {
     )
 }
 
-/// Where a person types what a device shows, or confirms it.
+/// Where a user types what a device shows, or confirms it.
 #[must_use]
 pub(super) fn device(user_code: &str) -> String {
     page(

@@ -23,7 +23,7 @@ pub(super) struct World {
     pub credentials: Vec<BTreeMap<String, String>>,
     /// Faults to come.
     pub faults: Vec<Planned>,
-    /// Authorizations that wait for the person.
+    /// Authorizations that wait for the user.
     pub pending: HashMap<String, Authorization>,
     /// Authorization codes.
     pub codes: HashMap<String, Code>,
@@ -85,13 +85,13 @@ pub(super) struct Code {
 /// A device that waits (RFC 8628).
 #[derive(Clone, Debug)]
 pub(super) struct Device {
-    /// What the person types.
+    /// What the user types.
     pub user_code: String,
     /// Who asks.
     pub client: String,
     /// What is asked for.
     pub scope: String,
-    /// The person's answer.
+    /// The user's answer.
     pub decision: Option<bool>,
     /// How often it asked.
     pub polls: u32,

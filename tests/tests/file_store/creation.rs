@@ -28,7 +28,7 @@ pub(crate) const CASES: &[Case] = &[
         check: reading_warns,
     },
     Case {
-        name: "check names a wrong mode and --fix mends it",
+        name: "check names a wrong mode and --fix fixes it",
         check: check_mends,
     },
     Case {

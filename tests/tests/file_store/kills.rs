@@ -51,7 +51,7 @@ fn killed(programs: &Programs) -> Result<Outcome> {
     );
     env.expect_token(&login("last"))?;
     passed(format!(
-        "{in_time} of {kills} killed in time; {left} temporary files, mended"
+        "{in_time} of {kills} killed in time; {left} temporary files, fixed"
     ))
 }
 

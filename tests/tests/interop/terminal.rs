@@ -13,7 +13,7 @@ pub(super) struct Terminal<'s, 'k> {
 }
 
 impl<'s, 'k> Terminal<'s, 'k> {
-    /// `claude hi`, as a person who is past the first steps starts it.
+    /// `claude hi`, as a user who is past the first steps starts it.
     pub(super) fn open(fixture: &'s Fixture<'k>, variables: Variables<'_>) -> Result<Self> {
         let terminal = Self { fixture };
         let mut tmux = terminal.tmux(&["new-session", "-d", "-x", "110", "-y", "40", "--"]);
@@ -32,7 +32,7 @@ impl<'s, 'k> Terminal<'s, 'k> {
         tmux
     }
 
-    /// What a person sees.
+    /// What a user sees.
     pub(super) fn screen(&self) -> Result<String> {
         process::read(&mut self.tmux(&["capture-pane", "-p"]))
     }

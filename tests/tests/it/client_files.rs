@@ -1,4 +1,4 @@
-//! What the kit writes into the client's files is what it is about; all else stays as it was
+//! What auth-tools writes into the client's files is what it is about; all else stays as it was
 //! written, byte for byte, through put, refresh, approve and erase.
 
 use std::path::Path;

@@ -157,7 +157,7 @@ fn sandbox(block: &Block, provider: &Provider) -> Sandbox {
 /// stdout and stderr as they come, as on a terminal.
 #[expect(
     clippy::disallowed_methods,
-    reason = "bash is not one of the kit's programs"
+    reason = "bash is not one of auth-tools' programs"
 )]
 fn run(sandbox: &Sandbox, script: &Path) -> (Option<i32>, String) {
     let (mut reader, writer) = std::io::pipe().expect("a pipe");

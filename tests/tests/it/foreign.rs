@@ -70,10 +70,10 @@ pub(crate) fn world(server: &Foreign) -> Sandbox {
 }
 
 /// A long-lived token on stdout, that the server knows, and no file.
-fn mints(server: &Foreign) {
+fn creates(server: &Foreign) {
     let sandbox = world(server);
-    let minted = sandbox.command("setup-token").assert().success();
-    let stdout = String::from_utf8_lossy(&minted.get_output().stdout).into_owned();
+    let created = sandbox.command("setup-token").assert().success();
+    let stdout = String::from_utf8_lossy(&created.get_output().stdout).into_owned();
     let token = stdout.strip_suffix('\n').expect("a line");
     let bearer = format!("Bearer {token}");
     let headers = [("authorization", bearer.as_str())];
@@ -90,10 +90,10 @@ fn mints(server: &Foreign) {
 
 #[test]
 fn setup_token_gets_a_token_of_oidc_provider() {
-    mints(&Foreign::oidc_provider(3600));
+    creates(&Foreign::oidc_provider(3600));
 }
 
 #[test]
 fn setup_token_gets_a_token_of_authlib() {
-    mints(&Foreign::authlib(3600));
+    creates(&Foreign::authlib(3600));
 }

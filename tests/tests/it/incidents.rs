@@ -69,7 +69,7 @@ fn a_login_with_less_than_a_minute_is_renewed_before_it_is_handed_over() {
     let left = provider.seconds_left(printed.trim_end());
     assert!(left.is_some_and(|left| left > 3600), "{left:?}");
     assert_eq!(provider.count("token.refresh_token"), 1);
-    // With the server in trouble, thirty seconds are better than nothing; it is said.
+    // When the server fails, thirty seconds are better than nothing; it is said.
     let brief = provider.login(30);
     sandbox.credentials(&brief);
     provider.fault("token.refresh_token", Fault::Drop);

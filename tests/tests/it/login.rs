@@ -84,7 +84,7 @@ fn a_device_code_is_answered_elsewhere() {
         assert_eq!(Visitor::new().submit(page, &fields).status, 200);
         let ended = login.finish();
         assert_eq!(ended.code, Some(expected), "{ended:?}");
-        // The code is shown for a person to compare.
+        // The code is shown for a user to compare.
         assert!(ended.stderr.contains(user_code), "{ended:?}");
         assert!(
             provider.accepts(&access_token(&sandbox)),

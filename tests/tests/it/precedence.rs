@@ -171,7 +171,7 @@ fn check(
     let document: Value = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
     let found = winner(&decision(&document));
     let exit = output.status.code().unwrap_or(-1).to_string();
-    // auth-status tells only 0, 1 and 3: a source that waits for a person is unusable there.
+    // auth-status tells only 0, 1 and 3: a source that waits for a user is unusable there.
     let expected = if program == "auth-status" {
         row.get("exit").replace('7', "3")
     } else {

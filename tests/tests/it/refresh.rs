@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 use auth_tests::{Ended, Fault, Provider, Sandbox, Session};
 use serde_json::{Value, json};
 
-/// A provider, and a sandbox whose login has expired and has members that the kit does not know.
+/// A provider, and a sandbox whose login has expired and has members that auth-tools does not know.
 pub(crate) fn expired() -> (Provider, Sandbox) {
     let provider = Provider::start();
     let sandbox = Sandbox::new();

@@ -30,7 +30,7 @@ fn what_the_api_says_of_a_login_is_told_apart() {
     assert_eq!(verify(&sandbox), (Some(0), "accepted".to_owned()));
     provider.fault("models", Fault::Drop);
     assert_eq!(verify(&sandbox), (Some(4), "unreachable".to_owned()));
-    provider.mend();
+    provider.clear_faults();
     provider.expire();
     assert_eq!(verify(&sandbox), (Some(3), "expired".to_owned()));
     provider.revoke_all();

@@ -20,7 +20,7 @@ pub(super) const CHECKS: [(&str, Check); 4] = [
         silent,
     ),
     (
-        "what a keychain in trouble holds is there again afterwards",
+        "what a keychain holds is there again after it failed",
         afterwards,
     ),
 ];

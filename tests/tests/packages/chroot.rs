@@ -121,7 +121,7 @@ fn alone(tool: &Tool, root: &Path, folder: &Path) -> Result<String> {
     used
 }
 
-/// It says its version, and what it says where the others of the kit are missing.
+/// It says its version, and what it says where the others of auth-tools are missing.
 fn use_it(tool: &Tool, root: &Path) -> Result<String> {
     let name = tool.name.as_str();
     let version = must(root, &[name, "--version"])?;

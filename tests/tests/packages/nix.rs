@@ -35,7 +35,7 @@ pub(super) fn check(made: &Made) -> Result<Outcome> {
     passed(format!("{} packages, 4 systems", made.tools.len()))
 }
 
-/// `nix` with a store of its own and nothing of the person's, and what it prints.
+/// `nix` with a store of its own and nothing of the user's, and what it prints.
 fn nix(made: &Made, args: &[&str]) -> Result<String> {
     let mut nix = process::command("nix");
     nix.env("HOME", made.scratch.join("nix-home"));

@@ -49,7 +49,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
         ],
     ),
     ("auth-tests", &[]),
-    ("xtask", &[]),
+    ("xtask", &["auth-tests"]),
 ];
 
 /// The workspace's packages as cargo knows them, without their dependencies' own.

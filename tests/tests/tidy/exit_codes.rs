@@ -26,9 +26,9 @@ fn row(line: &str) -> Vec<(u8, String)> {
         .collect()
 }
 
-/// The arms `Self::Unusable => 3,` of `Exit::code`.
+/// The arms `Self::Unusable => 3,` of `ExitStatus::code`.
 fn of_the_code() -> Vec<u8> {
-    let text = sources::text("crates/auth-core/src/cli/exit.rs");
+    let text = sources::text("crates/auth-core/src/exit_status.rs");
     let arms = text.lines().filter_map(|line| {
         let (variant, code) = line.trim().split_once(" => ")?;
         variant.strip_prefix("Self::")?;

@@ -2,9 +2,11 @@
 
 mod absences;
 mod architecture;
+mod circles;
 mod documents;
 mod exit_codes;
 mod incidents;
 mod sizes;
 mod sources;
 mod style;
+mod words;

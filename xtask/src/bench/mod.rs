@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: how long the kit's common calls take, beside a C program that does nothing
+//! `cargo xtask bench`: how long auth-tools' common calls take, beside a C program that does nothing
 //! and beside what people use today.
 //!
 //! All programs are run in turn, whole processes, so that what disturbs one disturbs all; what

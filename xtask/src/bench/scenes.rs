@@ -1,4 +1,4 @@
-//! The kit's common calls, each in the world that it is meant for.
+//! Auth-tools' common calls, each in the world that it is meant for.
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -20,7 +20,7 @@ done
 exit 0
 "#;
 
-/// Type-checks and lints the kit and its tasks for one of [`TARGETS`].
+/// Type-checks and lints auth-tools and its tasks for one of [`TARGETS`].
 pub(crate) fn lint(target: &str) -> Result<()> {
     let compiler = target_dir().join("no-compiler");
     std::fs::create_dir_all(target_dir())?;

@@ -126,7 +126,7 @@ pub(crate) enum Profile {
     Release,
 }
 
-/// Builds all programs of the kit with a prepared cargo.
+/// Builds all programs of auth-tools with a prepared cargo.
 fn build(cargo: &mut Command, profile: Profile) -> Result<()> {
     if profile == Profile::Release {
         cargo.arg("--release");

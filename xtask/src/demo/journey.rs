@@ -129,8 +129,8 @@ fn shadowed(stage: &mut Stage<'_>, key: &str) -> Result<()> {
 fn long_lived_token(stage: &mut Stage<'_>) -> Result<()> {
     stage.title("7. A token for a pipeline: printed once, stored nowhere");
     let script = "setup-token | sed 's/^/CLAUDE_CODE_OAUTH_TOKEN=/' > ci.env";
-    let minted = stage.run_with_browser(script, "setup-token.png")?;
-    minted.succeeds()?.hides("sk-ant-")?;
+    let created = stage.run_with_browser(script, "setup-token.png")?;
+    created.succeeds()?.hides("sk-ant-")?;
     stage.note("ci.env stands for the place where your pipeline keeps its secrets");
     let lines = stage.run("wc -l < ci.env")?.succeeds()?;
     ensure!(lines.text.trim() == "1", "the token is one line");

@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: the kit's whole journey on one screen after another, in a few seconds.
+//! `cargo xtask demo`: auth-tools' whole journey on one screen after another, in a few seconds.
 //!
 //! Every command is shown before its output and runs as a user would type it, against an OAuth
 //! provider on loopback, in directories that are gone afterwards. A step that does not do what it

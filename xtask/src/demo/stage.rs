@@ -97,7 +97,7 @@ impl<'k> Stage<'k> {
         say(&self.paint("2", &format!("# {text}")));
     }
 
-    /// A command that the person may try.
+    /// A command that the user may try.
     pub(super) fn try_next(&self, command: &str, what: &str) {
         say(&format!(
             "  {}  {}",

@@ -1,4 +1,4 @@
-//! The memory of the kit's processes at the moment of their end: everything has been dropped that
+//! The memory of auth-tools' processes at the moment of their end: everything has been dropped that
 //! ever will be, and nothing is given back to the system yet (`PTRACE_O_TRACEEXIT`).
 
 use std::fs::File;
@@ -63,7 +63,7 @@ impl Memory {
 }
 
 impl Followed {
-    /// Starts a program of the kit in the sandbox.
+    /// Starts a program of auth-tools in the sandbox.
     pub(crate) fn start(sandbox: &Sandbox, name: &str, args: &[&str]) -> Self {
         #[expect(
             clippy::disallowed_methods,

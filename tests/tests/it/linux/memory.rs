@@ -1,4 +1,4 @@
-//! What is left of a secret in memory after use: at the end of each process of the kit there is no
+//! What is left of a secret in memory after use: at the end of each process of auth-tools there is no
 //! copy, in heap, stacks or buffers. What an environment holds stays: the system keeps it there.
 
 use std::time::{Duration, Instant};
@@ -23,7 +23,7 @@ fn run(sandbox: &Sandbox, name: &str, args: &[&str], stdin: &str) -> Ended {
     ended
 }
 
-/// The programs of the kit that ended.
+/// The programs of auth-tools that ended.
 fn kit(ended: &Ended) -> impl Iterator<Item = &Memory> {
     let programs =
         |memory: &&Memory| memory.program.starts_with("auth-") || memory.program == "setup-token";

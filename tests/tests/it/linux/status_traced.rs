@@ -12,7 +12,7 @@ fn trace(sandbox: &Sandbox, calls: &str, args: &[&str]) -> Vec<String> {
     let file = sandbox.path("trace");
     #[expect(
         clippy::disallowed_methods,
-        reason = "strace is not one of the kit's programs"
+        reason = "strace is not one of auth-tools' programs"
     )]
     let mut strace = Command::new("strace");
     strace.env_clear().envs(sandbox.variables());

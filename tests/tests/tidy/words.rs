@@ -1,0 +1,154 @@
+//! Terms that no user or contributor is to read: each has a plain one in its place.
+
+use crate::sources::{self, Source};
+
+/// A term, in lower case, and what to write instead.
+const BANNED: [(&str, &str); 22] = [
+    ("mend", "fix"),
+    ("mends", "fixes"),
+    ("mended", "fixed"),
+    ("mending", "fixing"),
+    ("the kit", "auth-tools, or the tool's name"),
+    ("the kit's", "auth-tools', or the tool's name"),
+    ("house rules", "repository checks"),
+    ("last words", "stderr output"),
+    ("its words", "its stderr output"),
+    ("mint", "create"),
+    ("mints", "creates"),
+    ("minted", "created"),
+    ("minting", "creating"),
+    ("a person", "the user"),
+    ("the person", "the user"),
+    ("a person's", "the user's"),
+    ("the person's", "the user's"),
+    ("login rests", "login is stored"),
+    ("in trouble", "failing, or the error's name"),
+    ("gave up", "failed, timed out"),
+    ("lies beside", "is stored next to"),
+    ("without end", "recursively, or for ever"),
+];
+
+/// Files that are still to be rewritten.
+const TO_REWRITE: &[&str] = &[
+    "crates/auth-core/src/cli/duration.rs",
+    "crates/auth-core/src/decision/origin.rs",
+    "crates/auth-core/src/decision/report.rs",
+    "crates/auth-core/src/decision/session.rs",
+    "crates/auth-core/src/env/mod.rs",
+    "crates/auth-core/src/json.rs",
+    "crates/auth-helper-runner/src/command/error.rs",
+    "crates/auth-login/src/commands/refresh/last_failure.rs",
+    "crates/auth-status/src/commands/mod.rs",
+    "crates/auth-status/src/lib.rs",
+    "crates/auth-status/src/report/document.rs",
+    "crates/auth-status/src/report/mod.rs",
+    "crates/auth-status/src/report/screen.rs",
+    "crates/auth-status/src/warnings/credential.rs",
+    "crates/auth-status/src/warnings/environment.rs",
+    "crates/auth-status/src/warnings/files.rs",
+    "crates/auth-status/src/warnings/mod.rs",
+    "crates/auth-status/tests/it/main.rs",
+    "crates/auth-status/tests/it/screen.rs",
+    "crates/auth-status/tests/it/warnings.rs",
+    "crates/auth-store/src/commands/options.rs",
+    "crates/auth-store/src/commands/setup.rs",
+    "crates/auth-store/src/commands/show.rs",
+    "crates/auth-store/src/keychain/macos.rs",
+    "crates/auth-store/src/keychain/mod.rs",
+    "crates/auth-store/src/keychain/naming.rs",
+    "crates/auth-store/src/keychain/secret_service.rs",
+    "crates/auth-store/src/keychain/windows.rs",
+    "crates/auth-store/src/keychain/worker.rs",
+    "crates/auth-store/src/via_tool.rs",
+    "crates/auth-store/tests/it/check.rs",
+    "crates/auth-store/tests/it/parts.rs",
+    "crates/setup-token/tests/it/world.rs",
+    "docs/client.md",
+    "docs/exit-codes.md",
+    "docs/formats.md",
+    "docs/incidents.md",
+    "docs/interop-report.md",
+    "docs/key-helper.md",
+    "docs/oauth.md",
+    "docs/platforms.md",
+    "docs/quick-start.md",
+    "docs/schemas/check.schema.json",
+    "docs/schemas/decision.schema.json",
+    "docs/schemas/path.schema.json",
+    "docs/testing.md",
+    "docs/tools/auth-login.md",
+    "docs/tools/auth-store.md",
+    "tests/src/harness/run.rs",
+    "tests/tests/it/browser.rs",
+];
+
+/// What people read: pages, help, messages, comments and descriptions.
+fn texts() -> Vec<Source> {
+    let mut texts = sources::rust();
+    texts.retain(|source| !source.path.starts_with("tests/tests/tidy/"));
+    for (folder, extension) in [
+        ("docs", "md"),
+        ("docs", "json"),
+        ("manual/pages", "toml"),
+        ("packaging", "in"),
+        (".github", "yml"),
+    ] {
+        texts.extend(sources::with_extension(folder, extension));
+    }
+    for path in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "CHANGELOG.md",
+        "deny.toml",
+    ] {
+        texts.push(Source {
+            text: sources::text(path),
+            path: path.to_owned(),
+        });
+    }
+    texts
+}
+
+/// The banned terms of a line, each between characters that are not of a word.
+fn banned(line: &str) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    let line = line.to_lowercase();
+    BANNED.iter().filter(move |(term, _)| {
+        let is_word = |byte: Option<&u8>| {
+            byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"_-'".contains(byte))
+        };
+        line.match_indices(term).any(|(start, _)| {
+            let bytes = line.as_bytes();
+            let before = start.checked_sub(1).and_then(|index| bytes.get(index));
+            !is_word(before) && !is_word(bytes.get(start + term.len()))
+        })
+    })
+}
+
+#[test]
+fn texts_use_plain_terms() {
+    let mut found = Vec::new();
+    let is_listed = |source: &Source| TO_REWRITE.contains(&source.path.as_str());
+    for source in texts().into_iter().filter(|source| !is_listed(source)) {
+        for (number, line) in source.text.lines().enumerate() {
+            for (term, instead) in banned(line) {
+                let place = format!("{}:{}", source.path, number + 1);
+                found.push(format!(
+                    "{place}: `{term}`, write {instead}: {}",
+                    line.trim()
+                ));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn a_term_is_found_as_a_whole_word_alone() {
+    let terms = |line| banned(line).map(|(term, _)| *term).collect::<Vec<_>>();
+    assert_eq!(terms("It is Mended by the kit."), ["mended", "the kit"]);
+    assert_eq!(
+        terms("recommended, amend, the kitchen, peppermint"),
+        Vec::<&str>::new()
+    );
+}
