@@ -93,7 +93,6 @@ struct Warning {
 #[derive(Deserialize)]
 struct Headers {
     headers: BTreeMap<String, Vec<String>>,
-    #[serde(alias = "expires")]
     expires_at: Option<String>,
     base_url: Option<String>,
 }

@@ -211,9 +211,16 @@ fn is_refusal((answer, _): &Answered) -> bool {
     )
 }
 
-/// Ends when no byte has come or gone on the client's connection for so long.
+/// Ends when the upstream has been silent for so long: no byte has come or gone on the client's
+/// connection, and it is not the client that is waited for.
 async fn silence(connection: &Connection, limit: Duration) {
-    while let Some(rest) = limit.checked_sub(connection.idle_for()) {
+    loop {
+        let rest = match limit.checked_sub(connection.idle_for()) {
+            Some(rest) => rest,
+            // A client that is too slow is dropped by the server.
+            None if connection.waits_for_body() => limit,
+            None => return,
+        };
         tokio::time::sleep(rest + Duration::from_millis(1)).await;
     }
 }

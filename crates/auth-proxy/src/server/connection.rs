@@ -75,6 +75,11 @@ impl Connection {
         self.waits_for_body.store(waits, Ordering::Relaxed);
     }
 
+    /// Whether the rest of a request's body is waited for.
+    pub(crate) fn waits_for_body(&self) -> bool {
+        self.waits_for_body.load(Ordering::Relaxed)
+    }
+
     /// Bytes have come from the client.
     pub(super) fn note_read(&self) {
         let now = self.note_active();
@@ -102,7 +107,7 @@ impl Connection {
     /// What it is waiting for.
     pub(super) fn waiting(&self) -> Waiting {
         if self.requests.load(Ordering::Relaxed) > 0 {
-            return if self.waits_for_body.load(Ordering::Relaxed) {
+            return if self.waits_for_body() {
                 Waiting::Body
             } else {
                 Waiting::Answer
