@@ -35,13 +35,13 @@ mod links;
 pub mod lock;
 mod platform;
 pub mod private_file;
-mod quote;
 mod read;
 mod retry;
 mod signals;
 
 pub use error::{FileKind, Insecure, ReadError};
-pub use platform::{group_or_other_bits, is_foreign, is_root, list_dir, make_private, mode};
-pub use quote::quote_path;
+pub use platform::{
+    group_or_other_bits, is_foreign, is_root, list_dir, make_private, mode, quote_path,
+};
 pub use read::{MAX_FILE, Opened, Rules, open, read};
 pub use signals::DeferredSignals;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Insecure, ReadError};
 use crate::links;
 use crate::platform;
-use crate::quote::quote_path;
+use crate::platform::quote_path;
 
 /// The size of an ordinary file in bytes at most.
 pub const MAX_FILE: u64 = 16 * 1024 * 1024;

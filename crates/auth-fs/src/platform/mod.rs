@@ -3,6 +3,8 @@
 #[cfg(unix)]
 mod modes;
 #[cfg(unix)]
+mod quote;
+#[cfg(unix)]
 mod resolve;
 #[cfg(unix)]
 mod signals;
@@ -12,6 +14,8 @@ mod unix;
 pub use modes::{group_or_other_bits, is_foreign, is_root, make_private, mode};
 #[cfg(unix)]
 pub(crate) use modes::{has_no_modes_of_its_own, insecure, owner, special_kind};
+#[cfg(unix)]
+pub use quote::quote_path;
 #[cfg(unix)]
 pub(crate) use resolve::{kind_of_refused, open_no_follow, open_without_links, resolve};
 #[cfg(unix)]
@@ -36,4 +40,6 @@ pub(crate) use windows::{
     write_in_place,
 };
 #[cfg(windows)]
-pub use windows::{group_or_other_bits, is_foreign, is_root, list_dir, make_private, mode};
+pub use windows::{
+    group_or_other_bits, is_foreign, is_root, list_dir, make_private, mode, quote_path,
+};

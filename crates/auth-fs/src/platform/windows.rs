@@ -53,6 +53,17 @@ pub fn make_private(_: &Path, _: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
+/// A path as one word of a command: in double quotes, unless it is plain.
+#[must_use]
+pub fn quote_path(path: &Path) -> String {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-+:,@%\\".contains(byte);
+    match !bytes.is_empty() && bytes.iter().all(is_plain) {
+        true => path.display().to_string(),
+        false => format!("\"{}\"", path.display()),
+    }
+}
+
 pub(crate) fn owner(_: &Metadata) -> u32 {
     0
 }

@@ -1,10 +1,8 @@
-//! Paths inside commands that a user pastes into a shell.
-
 use std::fmt::Write;
 use std::path::Path;
 
 /// A path as one word of a POSIX shell command: unquoted if it is plain, else in single quotes.
-/// Control characters and bytes that are not UTF-8 are written as `$'\n'` (bash, zsh, POSIX 2024).
+/// Control characters and bytes that are not UTF-8 are written as `$'\x0a'` (bash, zsh, POSIX 2024).
 ///
 /// ```
 /// use std::path::Path;
@@ -14,13 +12,9 @@ use std::path::Path;
 #[must_use]
 pub fn quote_path(path: &Path) -> String {
     let bytes = path.as_os_str().as_encoded_bytes();
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-+:,@%\\".contains(byte);
-    let is_plain = |byte: &u8| plain(byte) && (cfg!(windows) || *byte != b'\\');
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-+:,@%".contains(byte);
     if !bytes.is_empty() && bytes.iter().all(is_plain) && bytes[0] != b'-' {
         return path.display().to_string();
-    }
-    if cfg!(windows) {
-        return format!("\"{}\"", path.display());
     }
     match path.to_str() {
         Some(text) if !text.chars().any(char::is_control) => {
@@ -47,7 +41,7 @@ fn ansi_c_quoted(bytes: &[u8]) -> String {
     quoted
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::quote_path;
     use std::ffi::OsStr;
