@@ -60,9 +60,18 @@ fn default_profile(dir: &Path, now: Timestamp) -> Option<AnthropicProfile> {
         path: Some(credentials_path(dir, name).display().to_string()),
         service: None,
     };
+    if !is_name(name) {
+        return None;
+    }
+    // Nobody has named it: what cannot be read is none.
+    object(dir, &config_path(dir, name)).ok()??;
     let mut profile = read(dir, name, origin, now)?;
     profile.before_login = profile.kind == ProfileKind::Federation;
     Some(profile)
+}
+
+fn config_path(dir: &Path, name: &str) -> PathBuf {
+    dir.join("configs").join(format!("{name}.json"))
 }
 
 fn credentials_path(dir: &Path, name: &str) -> PathBuf {
@@ -96,10 +105,10 @@ fn read(
     origin: CredentialOrigin,
     now: Timestamp,
 ) -> Option<AnthropicProfile> {
-    if name.contains(['/', '\\']) || name.starts_with('.') {
+    if !is_name(name) {
         return None;
     }
-    let config = match object(dir, &dir.join("configs").join(format!("{name}.json"))) {
+    let config = match object(dir, &config_path(dir, name)) {
         Ok(config) => config?,
         Err(problem) => return Some(unusable(origin, problem)),
     };
@@ -128,6 +137,11 @@ fn read(
         }
     }
     Some(profile)
+}
+
+/// Whether it is a file's name, which leads nowhere else.
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(['/', '\\']) && !name.starts_with('.')
 }
 
 fn unusable(origin: CredentialOrigin, problem: String) -> AnthropicProfile {

@@ -12,6 +12,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 use serde_json::Value;
 
 use crate::decision::facts::Approval;
+use crate::platform;
 use crate::secret::{Account, Secret};
 
 /// How many characters of a key the client remembers an approval decision by.
@@ -111,8 +112,7 @@ impl ClaudeJson {
     #[must_use]
     pub fn trusts(&self, directory: &Path) -> bool {
         directory.ancestors().filter_map(Path::to_str).any(|name| {
-            self.trusted.contains(name)
-                || (cfg!(windows) && self.trusted.contains(&name.replace('\\', "/")))
+            self.trusted.contains(name) || self.trusted.contains(&platform::with_slashes(name))
         })
     }
 

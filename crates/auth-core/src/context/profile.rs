@@ -6,8 +6,8 @@ use glob::{MatchOptions, Pattern};
 
 use super::config::{Config, ProfileRule};
 use super::paths::{Paths, home};
-use crate::Env;
 use crate::decision::ProfileReport;
+use crate::{Env, platform};
 
 /// The profile that is Claude Code's own login.
 pub const DEFAULT: &str = "default";
@@ -221,7 +221,7 @@ fn matching_rule(
 /// `DIR/**` matches `DIR` itself, too.
 fn matches(rule: &ProfileRule, env: &Env, cwd: &Path) -> Result<bool, glob::PatternError> {
     let options = MatchOptions {
-        case_sensitive: !cfg!(windows),
+        case_sensitive: platform::FILE_NAMES_HAVE_CASE,
         require_literal_separator: true,
         require_literal_leading_dot: false,
     };
@@ -229,24 +229,16 @@ fn matches(rule: &ProfileRule, env: &Env, cwd: &Path) -> Result<bool, glob::Patt
     let whole = Pattern::new(&resolve_links(&pattern))?;
     let itself = pattern.strip_suffix("/**").map(resolve_links);
     let itself = itself.map(|pattern| Pattern::new(&pattern)).transpose()?;
-    let cwd = cwd.to_string_lossy();
-    let cwd = if cfg!(windows) {
-        cwd.trim_start_matches(r"\\?\").replace('\\', "/")
-    } else {
-        cwd.into_owned()
-    };
+    let cwd = platform::with_slashes(&cwd.to_string_lossy());
     let is_match = |pattern: &Pattern| pattern.matches_with(&cwd, options);
     Ok(is_match(&whole) || itself.as_ref().is_some_and(is_match))
 }
 
 fn expand(pattern: &str, env: &Env) -> String {
-    let mut pattern = pattern.to_owned();
-    if cfg!(windows) {
-        pattern = pattern.replace('\\', "/");
-    }
+    let mut pattern = platform::with_slashes(pattern);
     if pattern == "~" || pattern.starts_with("~/") {
         let home = home(env).unwrap_or_default();
-        let home = Pattern::escape(&home.to_string_lossy().replace('\\', "/"));
+        let home = Pattern::escape(&platform::with_slashes(&home.to_string_lossy()));
         pattern = home.trim_end_matches('/').to_owned() + &pattern[1..];
     } else if !pattern.starts_with('/') && !Path::new(&pattern).is_absolute() {
         pattern = format!("**/{pattern}");
@@ -266,8 +258,7 @@ fn resolve_links(pattern: &str) -> String {
     };
     match Path::new(literal).canonicalize() {
         Ok(resolved) if !literal.is_empty() => {
-            let resolved = resolved.to_string_lossy();
-            let resolved = resolved.trim_start_matches(r"\\?\").replace('\\', "/");
+            let resolved = platform::with_slashes(&resolved.to_string_lossy());
             Pattern::escape(&resolved) + &pattern[literal.len()..]
         }
         _ => pattern.to_owned(),

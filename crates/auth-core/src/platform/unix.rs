@@ -19,6 +19,14 @@ pub(super) use std::alloc::System as SystemAllocator;
 /// Where the home directory is named.
 pub(crate) const HOME_VARIABLES: &[&str] = &["HOME"];
 
+/// Whether names of files that differ by case are different.
+pub(crate) const FILE_NAMES_HAVE_CASE: bool = true;
+
+/// A path with slashes between its parts.
+pub(crate) fn with_slashes(path: &str) -> String {
+    path.to_owned()
+}
+
 /// Whether a login is stored in the keychain if nothing else is chosen.
 pub(crate) const USES_KEYCHAIN: bool = cfg!(target_os = "macos");
 

@@ -12,6 +12,14 @@ pub(super) use std::alloc::System as SystemAllocator;
 /// Where the home directory is named.
 pub(crate) const HOME_VARIABLES: &[&str] = &["USERPROFILE", "HOME"];
 
+/// Whether names of files that differ by case are different.
+pub(crate) const FILE_NAMES_HAVE_CASE: bool = false;
+
+/// A path with slashes between its parts, and without the prefix of a verbatim path.
+pub(crate) fn with_slashes(path: &str) -> String {
+    path.trim_start_matches(r"\\?\").replace('\\', "/")
+}
+
 /// Whether a login is stored in the keychain if nothing else is chosen.
 pub(crate) const USES_KEYCHAIN: bool = false;
 

@@ -55,8 +55,7 @@ impl Settings {
     ) -> Result<Self, SettingsError> {
         let mut settings = Self::default();
         if let Some(paths) = paths {
-            let remote = files::read(&paths.remote_settings(), Scope::Managed, &own(paths))?;
-            settings.layers.extend(remote);
+            settings.read_own(&paths.remote_settings(), Scope::Managed, paths)?;
         }
         settings.layers.extend(files::managed(env)?);
         if let Some(flag) = flag {
@@ -64,13 +63,20 @@ impl Settings {
         }
         settings.find_project(paths, env, cwd);
         if let Some(paths) = paths {
-            match files::read(&paths.user_settings(), Scope::User, &own(paths)) {
-                Ok(layer) => settings.layers.extend(layer),
-                Err(error) if is_permission_denied(&error) => settings.user_problem = Some(error),
-                Err(error) => return Err(error),
-            }
+            settings.read_own(&paths.user_settings(), Scope::User, paths)?;
         }
         Ok(settings)
+    }
+
+    /// Reads a file of the configuration directory. What the system does not let us read is an
+    /// error only if the decision rests on it.
+    fn read_own(&mut self, path: &Path, scope: Scope, paths: &Paths) -> Result<(), SettingsError> {
+        match files::read(path, scope, &Rules::trusted(paths.config_dir())) {
+            Ok(layer) => self.layers.extend(layer),
+            Err(error) if is_permission_denied(&error) => self.user_problem = Some(error),
+            Err(error) => return Err(error),
+        }
+        Ok(())
     }
 
     fn find_project(&mut self, paths: Option<&Paths>, env: &Env, cwd: &Path) {
@@ -207,10 +213,6 @@ fn helper_of<'a>(layers: impl Iterator<Item = &'a Layer>, session: Session) -> O
     layers
         .filter(read)
         .find_map(|layer| layer.string(API_KEY_HELPER))
-}
-
-fn own(paths: &Paths) -> Rules<'_> {
-    Rules::trusted(paths.config_dir())
 }
 
 fn is_permission_denied(error: &SettingsError) -> bool {
