@@ -92,6 +92,17 @@ pub(super) fn run(
     Ok(ExitStatus::Ok)
 }
 
+/// What became of the tokens at the server.
+enum Revocation {
+    /// Whether there is an endpoint that was told.
+    Done(bool),
+    /// Nobody can revoke a login that Claude Code obtained, but Claude's own page.
+    NoClient,
+}
+
+/// Where the user revokes what Claude Code obtained.
+const REVOKE_PAGE: &str = "https://claude.ai/settings/claude-code";
+
 /// Erases first: tokens that are revoked although they stay stored are of no use to anyone.
 fn one_profile(
     context: &mut Context<'_>,
@@ -113,7 +124,14 @@ fn one_profile(
     let mut is_revoked = false;
     if let Some(Login::ClaudeAi(login)) = stored.as_ref().map(|stored| &stored.stored.login) {
         match revoke(context, setup, args, &record, login) {
-            Ok(revoked) => is_revoked = revoked,
+            Ok(Revocation::Done(revoked)) => is_revoked = revoked,
+            Ok(Revocation::NoClient) => {
+                let mut console = context.console(&setup.common);
+                console.warn(
+                    "the tokens may stay valid at the server: without an OAuth client they cannot be revoked from here",
+                );
+                console.hint(format!("revoke them at {REVOKE_PAGE}"));
+            }
             Err(error) => {
                 let mut console = context.console(&setup.common);
                 console.warn(format!(
@@ -164,22 +182,23 @@ fn revoke(
     args: &Args,
     record: &EndpointRecord,
     login: &ClaudeAiLogin,
-) -> Result<bool, CliError> {
+) -> Result<Revocation, CliError> {
     let config = OAuthConfig::load(&setup.env, &args.oauth.oauth)?;
     let (secret, hint) = match &login.refresh_token {
         Some(token) => (token, "refresh_token"),
         None => (&login.access_token, "access_token"),
     };
     record.check(secret, &config.token_url, "revocation failed")?;
-    let client_id = match &login.client_id {
-        Some(id) => id.clone(),
-        None => config.client_id()?.to_owned(),
+    let client_id = login.client_id.as_deref();
+    let Some(client_id) = client_id.or(config.configured_client_id()) else {
+        return Ok(Revocation::NoClient);
     };
     let http = match setup.http(context) {
         Ok(http) => http,
         // Settings that cannot be read must not keep anybody logged in.
         Err(_) => HttpClient::new(&setup.env, &setup.interrupt),
     };
-    token::revoke(&http, &config, &client_id, secret, hint)
+    token::revoke(&http, &config, client_id, secret, hint)
+        .map(Revocation::Done)
         .map_err(|error: RequestError| error.into_cli_error("revocation failed"))
 }

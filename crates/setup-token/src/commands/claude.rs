@@ -13,8 +13,7 @@ use auth_oauth::token::Tokens;
 use jiff::SignedDuration;
 use serde_json::Map;
 
-use super::CreateArgs;
-use super::create::WHAT;
+use super::{CreateArgs, WHAT};
 
 /// How much longer than the user's wait the program may run.
 const MARGIN: Duration = Duration::from_secs(30);

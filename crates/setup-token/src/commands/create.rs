@@ -13,9 +13,8 @@ use auth_oauth::policy::PolicyError;
 use auth_oauth::token::{self, Tokens};
 use auth_oauth::{HttpClient, Interrupt, LoginMethod, LoginPolicy, OAuthConfig, RequestError};
 
-use super::{CreateArgs, claude};
+use super::{CreateArgs, WHAT, claude};
 
-pub(super) const WHAT: &str = "cannot create a token";
 const INFERENCE: &str = "user:inference";
 
 /// A token that may be printed.

@@ -13,6 +13,9 @@ use auth_core::{CliError, ExitStatus};
 use auth_oauth::authorization::AuthorizationArgs;
 use auth_oauth::config::OAuthArgs;
 
+/// What failed if creating a token fails.
+const WHAT: &str = "cannot create a token";
+
 /// Create a one-year, inference-only token and print it (it is not saved).
 ///
 /// Opens a browser for the consent of a Claude Pro, Max, Team or Enterprise account, and prints
