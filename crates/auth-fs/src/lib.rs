@@ -33,6 +33,7 @@ pub mod client_lock;
 mod error;
 mod links;
 pub mod lock;
+pub mod placeholder;
 mod platform;
 pub mod private_file;
 mod read;

@@ -36,6 +36,7 @@
 pub mod account;
 pub mod authorization;
 pub mod config;
+mod endpoint;
 mod error;
 pub mod http;
 mod interrupt;

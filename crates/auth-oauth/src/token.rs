@@ -17,17 +17,17 @@ use oauth2::basic::{
     BasicTokenType,
 };
 use oauth2::{
-    AuthorizationCode, Client, ClientId, EndpointNotSet, EndpointSet, ErrorResponse, HttpRequest,
-    HttpResponse, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope,
-    StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
+    AuthorizationCode, Client, ClientId, EndpointNotSet, EndpointSet, ErrorResponse,
+    PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardRevocableToken,
+    StandardTokenResponse, TokenResponse, TokenUrl,
 };
 use serde_json::{Map, Value};
-use url::{Url, form_urlencoded};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroize;
 
-use crate::config::{OAuthConfig, TokenRequest};
+use crate::config::OAuthConfig;
+use crate::endpoint::Endpoint;
 use crate::error::RequestError;
-use crate::http::{HttpClient, Request, Response};
+use crate::http::HttpClient;
 use crate::response;
 use crate::token_response::{ExtraFields, regular_body};
 
@@ -184,73 +184,6 @@ pub fn revoke(
         return Ok(true);
     }
     Err(response::error(&response))
-}
-
-/// An endpoint that takes parameters.
-pub(crate) struct Endpoint<'a> {
-    pub(crate) http: &'a HttpClient,
-    pub(crate) url: &'a Url,
-    pub(crate) form: TokenRequest,
-}
-
-type Parameters<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
-
-impl<'a> Endpoint<'a> {
-    fn token(http: &'a HttpClient, config: &'a OAuthConfig) -> Self {
-        Self {
-            http,
-            url: &config.token_url,
-            form: config.token_request,
-        }
-    }
-
-    /// The answer to a token request of `oauth2`, made regular.
-    fn token_answer(&self, request: &HttpRequest) -> Result<HttpResponse, RequestError> {
-        Ok(HttpResponse::new(regular_body(&self.answer(request)?)?))
-    }
-
-    /// The answer to a request of `oauth2`, as it is.
-    pub(crate) fn answer(&self, request: &HttpRequest) -> Result<Response, RequestError> {
-        self.post(form_urlencoded::parse(request.body()).collect())
-    }
-
-    /// Posts the parameters in the form that the provider takes.
-    fn post(&self, parameters: Parameters<'_>) -> Result<Response, RequestError> {
-        let request = match self.form {
-            TokenRequest::Json => {
-                let mut object: Map<String, Value> = parameters
-                    .into_iter()
-                    .map(|(key, value)| (key.clone().into_owned(), json_value(&key, value)))
-                    .collect();
-                let body = serde_json::to_vec(&object).expect("strings and numbers are JSON");
-                wipe(&mut object);
-                Request::post(self.url, "application/json", Zeroizing::new(body))
-            }
-            TokenRequest::Form => {
-                let mut form = form_urlencoded::Serializer::new(String::new());
-                form.extend_pairs(parameters);
-                let body = Zeroizing::new(form.finish().into_bytes());
-                Request::post(self.url, "application/x-www-form-urlencoded", body)
-            }
-        };
-        Ok(self.http.send(request)?)
-    }
-}
-
-/// `expires_in` is a number in JSON, as Claude Code sends it; all else is text.
-fn json_value(key: &str, value: Cow<'_, str>) -> Value {
-    match value.parse::<u64>() {
-        Ok(seconds) if key == "expires_in" => seconds.into(),
-        _ => value.into_owned().into(),
-    }
-}
-
-fn wipe(object: &mut Map<String, Value>) {
-    for (_, value) in object.iter_mut() {
-        if let Value::String(text) = value {
-            text.zeroize();
-        }
-    }
 }
 
 /// The reason of `oauth2`, without the body that its parse errors carry.

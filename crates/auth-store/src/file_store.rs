@@ -1,7 +1,7 @@
 //! A login in Claude Code's own files, for programs that read and write it in process.
 
 use std::cell::RefCell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use auth_core::context::user_dirs;
@@ -112,6 +112,11 @@ impl FileStore {
     /// [`StoreError`] if they cannot be stored.
     pub fn adopt_recovery(&self) -> Result<Option<LoginDocument>, StoreError> {
         self.with(|store| store.adopt_recovery())
+    }
+
+    /// The best place for a recovery file.
+    pub(crate) fn recovery_file(&self) -> Option<&Path> {
+        self.recovery_files.first().map(PathBuf::as_path)
     }
 
     pub(crate) fn remove_recovery(&self) {

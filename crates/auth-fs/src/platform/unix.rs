@@ -38,6 +38,23 @@ pub(crate) fn create_file(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
+/// Claims disk space for a file that stays empty, where the file system can do that.
+#[cfg(target_os = "linux")]
+pub(crate) fn claim_space(file: &File, len: u64) -> io::Result<()> {
+    use rustix::fs::{FallocateFlags, fallocate};
+    use rustix::io::Errno;
+    match fallocate(file, FallocateFlags::KEEP_SIZE, 0, len) {
+        Ok(()) | Err(Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A file that stays empty cannot claim space here.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn claim_space(_: &File, _: u64) -> io::Result<()> {
+    Ok(())
+}
+
 /// A lock file, to read and write; never through a link.
 pub(crate) fn open_lock_file(path: &Path) -> io::Result<File> {
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::NOFOLLOW;

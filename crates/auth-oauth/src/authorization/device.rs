@@ -15,11 +15,12 @@ use serde_json::Value;
 use url::Url;
 
 use crate::config::{OAuthConfig, is_safe};
+use crate::endpoint::Endpoint;
 use crate::error::RequestError;
 use crate::http::HttpClient;
 use crate::interrupt::Interrupt;
 use crate::response;
-use crate::token::{self, Endpoint, Tokens};
+use crate::token::{self, Tokens};
 
 /// "If no value is provided, clients MUST use 5 as the default", also what `slow_down` adds.
 const DEFAULT_INTERVAL: Duration = Duration::from_secs(5);

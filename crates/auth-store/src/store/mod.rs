@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use auth_fs::client_lock::{self, ClientLock};
 use auth_fs::lock::Lock;
-use auth_fs::private_file;
+use auth_fs::{placeholder, private_file};
 
 use crate::backend::{Backend, Item};
 use crate::document::{CLAUDE_AI, Document, LoginDocument, Malformed, ParsedLogin, quoted};
@@ -160,6 +160,9 @@ impl<'a> Store<'a> {
 
     /// What killed writers left: temporary files, and lock directories that nobody takes now.
     fn remove_leftovers_of_killed(&self) {
+        for file in self.recovery_files {
+            placeholder::remove_abandoned(file);
+        }
         private_file::remove_temporaries(&[self.profile.credentials(), self.profile.backup()]);
         client_lock::remove_dead(&client_lock::claude_json_dir(&self.profile.claude_json()));
         let refresh_dir = client_lock::refresh_dir(self.profile.dir());

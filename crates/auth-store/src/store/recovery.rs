@@ -71,7 +71,9 @@ impl Store<'_> {
     /// Whether there is a recovery file. Changes nothing.
     #[must_use]
     pub fn has_recovery(&self) -> bool {
-        self.recovery_files.iter().any(|file| file.exists())
+        // One that is empty is reserved by a refresh that runs.
+        let has_content = |file: &PathBuf| file.metadata().is_ok_and(|file| file.len() > 0);
+        self.recovery_files.iter().any(has_content)
     }
 
     /// Keeps tokens that cannot be stored; says in which file.
@@ -83,8 +85,7 @@ impl Store<'_> {
         update: &TokenUpdate,
         used: &Secret,
     ) -> Result<PathBuf, StoreError> {
-        let content = serde_json::to_vec(&Content::new(update, used));
-        let content = Zeroizing::new(content.expect("texts and numbers can be written as JSON"));
+        let content = content(update, used);
         let mut error = StoreError::Superseded;
         for path in self.recovery_files {
             match save(path, &content) {
@@ -130,6 +131,12 @@ impl Store<'_> {
             drop(private_file::remove(path));
         }
     }
+}
+
+/// The bytes of a recovery file.
+pub(super) fn content(update: &TokenUpdate, used: &Secret) -> Zeroizing<Vec<u8>> {
+    let content = serde_json::to_vec(&Content::new(update, used));
+    Zeroizing::new(content.expect("texts and numbers can be written as JSON"))
 }
 
 /// What cannot be understood replaces nothing: it is adopted by nobody, and deleted.

@@ -5,11 +5,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use auth_core::Secret;
+use auth_fs::placeholder::Placeholder;
 use auth_fs::private_file::Staged;
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use super::put::{Credentials, backup_text, fingerprint_of};
+use super::recovery::content;
 use super::transaction::{Target, Transaction};
 use super::{Store, StoreError, WriteGuard};
 use crate::backend::Item;
@@ -84,6 +86,8 @@ pub struct Reservation<'a> {
     backup: Option<Staged>,
     /// For the lock directory, which has to be made again.
     spare: Option<Staged>,
+    /// Takes the tokens as soon as they are known: whoever is killed then loses nothing.
+    recovery: Option<Placeholder>,
 }
 
 impl FileStore {
@@ -112,6 +116,8 @@ impl FileStore {
                 backup.write(backup_text(&login).as_bytes())?;
                 Ok(backup)
             });
+            let recovery = self.recovery_file();
+            let recovery = recovery.and_then(|path| Placeholder::create(path, SLACK as u64).ok());
             drop(guard);
             Ok(Reservation {
                 store: self,
@@ -119,6 +125,7 @@ impl FileStore {
                 credentials: Some(credentials),
                 backup: backup.ok(),
                 spare: Some(spare),
+                recovery,
             })
         })
     }
@@ -135,8 +142,15 @@ impl Reservation<'_> {
         update: &TokenUpdate,
         give_up: &dyn Fn() -> bool,
     ) -> Result<Kept, StoreError> {
+        if let Some(recovery) = &mut self.recovery {
+            // If it fails, the tokens are in the store a moment later.
+            drop(recovery.fill(&content(update, &self.used)));
+        }
         let mut cause = match self.write(update) {
-            Ok(kept) => return Ok(kept),
+            Ok(kept) => {
+                self.store.remove_recovery();
+                return Ok(kept);
+            }
             Err(error) => error,
         };
         let mut saved = self.store.save_recovery(update, &self.used);

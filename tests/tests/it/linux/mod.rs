@@ -2,6 +2,7 @@
 //! processes that could hold a lock.
 
 mod at_exit;
+mod killed_write;
 mod left_locks;
 mod memory;
 mod status_traced;
