@@ -179,7 +179,7 @@ fn a_malformed_credentials_file_is_shown_and_is_exit_6() {
         Some(0),
         "the key does not need the file"
     );
-    assert!(hint(&document(&with_key), "source-unusable").contains("log in again"));
+    assert!(hint(&document(&with_key), "source-unusable").contains("fix the file"));
 }
 
 #[test]

@@ -122,10 +122,8 @@ fn profile_inputs(profile: &AnthropicProfile) -> ProfileInputs {
 /// Whether the client is in a session that uses OAuth only. It recognizes a remote or desktop
 /// session by the environment, whatever `--session` says.
 fn is_oauth_only(session: Session, variables: &EffectiveEnv<'_>) -> bool {
-    let entry = variables.text("CLAUDE_CODE_ENTRYPOINT");
     matches!(session, Session::Desktop | Session::Remote | Session::Web)
-        || variables.is_on("CLAUDE_CODE_REMOTE")
-        || entry.is_some_and(|entry| ["claude-desktop", "local-agent"].contains(&entry))
+        || super::session::from_environment(variables).is_some()
 }
 
 /// Whether the client skips the API key: an interactive session uses an approved one only, and in

@@ -14,6 +14,7 @@ pub mod paths;
 pub mod profile;
 pub mod refresher;
 pub mod resolver;
+mod session;
 pub mod settings;
 pub mod store_client;
 pub mod tls_files;

@@ -10,7 +10,7 @@ use super::profile::{DEFAULT, ProfileChoice};
 use super::refresher::{Refresher, RefresherFacts};
 use super::settings::Settings;
 use super::store_client::{StoreBackend, StoreClient, to_finding};
-use super::{anthropic_profile, cloud, descriptor, warnings};
+use super::{anthropic_profile, cloud, descriptor, session, warnings};
 use crate::CliError;
 use crate::Env;
 use crate::decision::facts::{Approval, HelperSetting, StoreFinding, StoredLogin, Variable};
@@ -117,7 +117,7 @@ impl Resolver {
     }
 
     fn choose_session(&mut self, context: &Context<'_>) {
-        let named = session_of_environment(&self.variables());
+        let named = session::from_environment(&self.variables());
         let terminals = context.streams.terminals;
         (self.facts.session, self.session_from) = match (self.common.session, named) {
             (Some(session), _) => (session, SessionFrom::Option),
@@ -413,17 +413,6 @@ impl Resolver {
     pub fn cwd(&self) -> &Path {
         &self.cwd
     }
-}
-
-/// Sessions that Claude Code itself recognizes by its environment.
-fn session_of_environment(variables: &EffectiveEnv<'_>) -> Option<Session> {
-    if variables.is_on("CLAUDE_CODE_REMOTE") {
-        return Some(Session::Remote);
-    }
-    let entry = variables.text("CLAUDE_CODE_ENTRYPOINT");
-    entry
-        .filter(|entry| ["claude-desktop", "local-agent"].contains(entry))
-        .map(|_| Session::Desktop)
 }
 
 /// The helper that takes effect, else one that an untrusted project would set.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::paths;
-use crate::{Env, Secret};
+use crate::{Env, Secret, platform};
 
 /// The `auth-tools` directories of the user, most volatile first: below `$XDG_RUNTIME_DIR`,
 /// `$XDG_CACHE_HOME` (`~/.cache`), `$XDG_STATE_HOME` (`~/.local/state`) and `%LOCALAPPDATA%`, as far
@@ -16,14 +16,9 @@ pub fn auth_tools_dirs(env: &Env) -> Vec<PathBuf> {
         dir.filter(|dir| dir.is_absolute())
     };
     let below_home = |path: &str| home.as_ref().map(|home| home.join(path));
-    let cache = if cfg!(target_os = "macos") {
-        "Library/Caches"
-    } else {
-        ".cache"
-    };
     let found = [
         named("XDG_RUNTIME_DIR"),
-        named("XDG_CACHE_HOME").or_else(|| below_home(cache)),
+        named("XDG_CACHE_HOME").or_else(|| below_home(platform::CACHE_DIR)),
         named("XDG_STATE_HOME").or_else(|| below_home(".local/state")),
         named("LOCALAPPDATA"),
     ];

@@ -22,7 +22,7 @@ pub fn warnings(facts: &Facts, decision: &Decision) -> Vec<Warning> {
         decision
             .sources
             .iter()
-            .filter_map(|report| source_warning(report, facts.session)),
+            .filter_map(|report| source_warning(report, facts)),
     );
     found.extend(login_expiry(facts, decision));
     found.extend(free_plan(facts, decision));
@@ -117,7 +117,7 @@ fn is_subscription(source: Source, facts: &Facts) -> bool {
     }
 }
 
-fn source_warning(report: &SourceReport, session: Session) -> Option<Warning> {
+fn source_warning(report: &SourceReport, facts: &Facts) -> Option<Warning> {
     let origin = report
         .origin
         .as_ref()
@@ -126,7 +126,7 @@ fn source_warning(report: &SourceReport, session: Session) -> Option<Warning> {
     let reason = report.reason.clone().unwrap_or_default();
     let name = report.source.name();
     Some(match report.state {
-        State::Declined if session == Session::Interactive => Warning::new(
+        State::Declined if facts.session == Session::Interactive => Warning::new(
             "key-declined",
             format!("the key in {origin} is not used: {reason}"),
             "run `auth-core approve` to allow it, or unset the variable",
@@ -139,7 +139,10 @@ fn source_warning(report: &SourceReport, session: Session) -> Option<Warning> {
         State::Unusable => Warning::new(
             "source-unusable",
             format!("{name} cannot be used: {reason}"),
-            remedy(report.source),
+            match (report.source, &facts.login) {
+                (Source::Login, Some(StoreFinding::Malformed(_))) => "run `auth-store check`",
+                (source, _) => remedy(source),
+            },
         ),
         State::Unavailable => Warning::new(
             "source-unavailable",

@@ -6,10 +6,10 @@ mod unix;
 use unix::SystemAllocator;
 #[cfg(unix)]
 pub(crate) use unix::{
-    FILE_NAMES_HAVE_CASE, HOME_VARIABLES, TERMINATION_SIGNALS, USES_KEYCHAIN, close_on_exec,
-    config_home, end_child, follow_process, home_of_managed_settings, is_ignored, open_descriptor,
-    open_terminal, own_group, replace_process, reset_inherited_signals, signal_of, stdin, stdout,
-    with_slashes,
+    CACHE_DIR, FILE_NAMES_HAVE_CASE, HOME_VARIABLES, TERMINATION_SIGNALS, USES_KEYCHAIN,
+    close_on_exec, config_home, end_child, follow_process, home_of_managed_settings, is_ignored,
+    open_descriptor, open_terminal, own_group, replace_process, reset_inherited_signals, signal_of,
+    stdin, stdout, with_slashes,
 };
 
 #[cfg(windows)]
@@ -18,10 +18,10 @@ mod windows;
 use windows::SystemAllocator;
 #[cfg(windows)]
 pub(crate) use windows::{
-    FILE_NAMES_HAVE_CASE, HOME_VARIABLES, TERMINATION_SIGNALS, USES_KEYCHAIN, close_on_exec,
-    config_home, end_child, follow_process, home_of_managed_settings, is_ignored, open_descriptor,
-    open_terminal, own_group, replace_process, reset_inherited_signals, signal_of, stdin, stdout,
-    with_slashes,
+    CACHE_DIR, FILE_NAMES_HAVE_CASE, HOME_VARIABLES, TERMINATION_SIGNALS, USES_KEYCHAIN,
+    close_on_exec, config_home, end_child, follow_process, home_of_managed_settings, is_ignored,
+    open_descriptor, open_terminal, own_group, replace_process, reset_inherited_signals, signal_of,
+    stdin, stdout, with_slashes,
 };
 
 /// Wipes every block of memory when it is freed. A secret that is dropped would otherwise stay where

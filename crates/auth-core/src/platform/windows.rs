@@ -12,6 +12,9 @@ pub(super) use std::alloc::System as SystemAllocator;
 /// Where the home directory is named.
 pub(crate) const HOME_VARIABLES: &[&str] = &["USERPROFILE", "HOME"];
 
+/// Where programs keep their caches below the home directory, if `XDG_CACHE_HOME` is not set.
+pub(crate) const CACHE_DIR: &str = ".cache";
+
 /// Whether names of files that differ by case are different.
 pub(crate) const FILE_NAMES_HAVE_CASE: bool = false;
 

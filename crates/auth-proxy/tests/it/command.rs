@@ -26,7 +26,10 @@ fn nothing_that_the_command_can_read_holds_the_secret() {
     let upstream = Upstream::plain();
     let mut sandbox = with_key(&upstream.base);
     sandbox.set("AWS_SECRET_ACCESS_KEY", "wJalr-invented-secret");
-    sandbox.set("ANTHROPIC_CUSTOM_HEADERS", "x-gateway: gateway-invented-secret");
+    sandbox.set(
+        "ANTHROPIC_CUSTOM_HEADERS",
+        "x-gateway: gateway-invented-secret",
+    );
     // All of /proc that the command may read of itself and of the proxy.
     let script = "env; for pid in $$ $PPID; do for file in environ cmdline maps mem; do \
         head -c 1000000 /proc/$pid/$file 2>&1 | tr '\\0' '\\n'; done; ls -l /proc/$pid/fd 2>&1; done; true";
@@ -39,9 +42,18 @@ fn nothing_that_the_command_can_read_holds_the_secret() {
     for secret in [KEY, "wJalr-invented-secret", "gateway-invented-secret"] {
         assert!(!shown.contains(secret), "{shown}");
     }
-    assert!(shown.contains("Permission denied"), "the proxy's environment: {shown}");
-    assert!(shown.contains("ANTHROPIC_BASE_URL=http://127.0.0.1:"), "{shown}");
-    assert!(shown.contains("NO_PROXY=127.0.0.1,localhost,::1"), "{shown}");
+    assert!(
+        shown.contains("Permission denied"),
+        "the proxy's environment: {shown}"
+    );
+    assert!(
+        shown.contains("ANTHROPIC_BASE_URL=http://127.0.0.1:"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("NO_PROXY=127.0.0.1,localhost,::1"),
+        "{shown}"
+    );
 }
 
 fn is_root() -> bool {
@@ -52,7 +64,12 @@ fn is_root() -> bool {
 fn the_exit_code_is_the_command_s() {
     let upstream = Upstream::plain();
     let sandbox = with_key(&upstream.base);
-    for (script, code) in [("exit 0", 0), ("exit 7", 7), ("kill -TERM $$", 143), ("kill -INT $$", 130)] {
+    for (script, code) in [
+        ("exit 0", 0),
+        ("exit 7", 7),
+        ("kill -TERM $$", 143),
+        ("kill -INT $$", 130),
+    ] {
         let output = run(&sandbox, &["--", "sh", "-c", script]);
         assert_eq!(output.status.code(), Some(code), "{script}");
     }
@@ -101,16 +118,25 @@ fn settings_that_lead_past_the_proxy_are_named_and_overridden_for_claude() {
     assert!(stderr.contains("`ANTHROPIC_BASE_URL` of"), "{stderr}");
     assert!(stderr.contains("settings.json"), "{stderr}");
 
-    let claude = sandbox.write("bin/claude", "#!/bin/sh\nprintf '%s\\n' \"$@\"; cat \"$2\"\n");
+    let claude = sandbox.write(
+        "bin/claude",
+        "#!/bin/sh\nprintf '%s\\n' \"$@\"; cat \"$2\"\n",
+    );
     let mode = <std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o755);
     std::fs::set_permissions(&claude, mode).expect("a mode");
-    sandbox.set("PATH", format!("{}:/usr/bin:/bin", sandbox.path("bin").display()));
+    sandbox.set(
+        "PATH",
+        format!("{}:/usr/bin:/bin", sandbox.path("bin").display()),
+    );
     let output = run(&sandbox, &["--", "claude", "-p", "hello"]);
     let shown = stdout(&output);
     assert!(shown.starts_with("--settings\n/"), "{shown}");
     assert!(shown.contains("\n-p\nhello\n"), "{shown}");
     assert!(shown.contains("\"apiKeyHelper\":\"\""), "{shown}");
     assert!(shown.contains("\"ANTHROPIC_API_KEY\":\"\""), "{shown}");
-    assert!(shown.contains("\"ANTHROPIC_BASE_URL\":\"http://127.0.0.1:"), "{shown}");
+    assert!(
+        shown.contains("\"ANTHROPIC_BASE_URL\":\"http://127.0.0.1:"),
+        "{shown}"
+    );
     assert!(!shown.contains(KEY), "{shown}");
 }

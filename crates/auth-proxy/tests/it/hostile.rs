@@ -32,7 +32,9 @@ fn without_the_run_s_token_nothing_reaches_the_upstream() {
         assert!(answer.contains("\"authentication_error\""), "{answer}");
     }
     let path = format!("GET /v1/models?key={}", proxy.token);
-    let answer = proxy.raw(format!("{path} HTTP/1.1\r\nHost: x\r\nconnection: close\r\n\r\n"));
+    let answer = proxy.raw(format!(
+        "{path} HTTP/1.1\r\nHost: x\r\nconnection: close\r\n\r\n"
+    ));
     assert_eq!(status(&answer), "401", "{answer}");
     assert_eq!(upstream.count(), 0);
 }
@@ -72,8 +74,12 @@ fn a_request_in_a_request_is_never_sent() {
     let smuggled = "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n";
     let length = smuggled.len() + 5;
     for rest in [
-        format!("content-length: {length}\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n{smuggled}"),
-        format!("transfer-encoding: chunked\r\ncontent-length: {length}\r\n\r\n0\r\n\r\n{smuggled}"),
+        format!(
+            "content-length: {length}\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n{smuggled}"
+        ),
+        format!(
+            "transfer-encoding: chunked\r\ncontent-length: {length}\r\n\r\n0\r\n\r\n{smuggled}"
+        ),
         format!("content-length: 0\r\ncontent-length: {length}\r\n\r\n{smuggled}"),
         format!("transfer-encoding: xchunked\r\n\r\n0\r\n\r\n{smuggled}"),
         format!("transfer-encoding: chunked, identity\r\n\r\n0\r\n\r\n{smuggled}"),
@@ -96,7 +102,10 @@ fn a_request_in_a_request_is_never_sent() {
         let mut answer = Vec::new();
         drop(stream.read_to_end(&mut answer));
         let paths: Vec<String> = upstream.requests().into_iter().map(|it| it.path).collect();
-        assert!(!paths.iter().any(|path| path.contains("smuggled")), "{rest:?}: {paths:?}");
+        assert!(
+            !paths.iter().any(|path| path.contains("smuggled")),
+            "{rest:?}: {paths:?}"
+        );
     }
     for request in upstream.requests() {
         let both = request.header("transfer-encoding").is_some()
@@ -110,7 +119,8 @@ fn a_head_of_more_than_64_kib_is_refused() {
     let upstream = Upstream::plain();
     let sandbox = with_key(&upstream.base);
     let proxy = Proxy::start(&sandbox, &[]);
-    let filler = |length: usize| format!("x-filler: {}\r\nconnection: close\r\n", "a".repeat(length));
+    let filler =
+        |length: usize| format!("x-filler: {}\r\nconnection: close\r\n", "a".repeat(length));
     let answer = proxy.raw(proxy.head("GET /v1/models", &filler(60 * 1024)));
     assert_eq!(status(&answer), "200", "{answer}");
     let answer = proxy.raw(proxy.head("GET /v1/models", &filler(70 * 1024)));
@@ -140,31 +150,45 @@ fn an_upstream_that_is_silent_is_504_and_one_that_is_gone_502() {
     let sandbox = with_key(&silent.base);
     let proxy = Proxy::start(&sandbox, &["--idle-timeout", "1s"]);
     let answer = proxy.send("POST", "/v1/messages", "{}");
-    assert_eq!((answer.status, answer.error_type()), (504, "timeout_error".into()));
+    assert_eq!(
+        (answer.status, answer.error_type()),
+        (504, "timeout_error".into())
+    );
 
     let closed = Upstream::start(|_, _| Err(std::io::ErrorKind::Other.into()));
     let sandbox = with_key(&closed.base);
     let proxy = Proxy::start(&sandbox, &[]);
     let answer = proxy.send("POST", "/v1/messages", "{}");
-    assert_eq!((answer.status, answer.error_type()), (502, "api_error".into()));
+    assert_eq!(
+        (answer.status, answer.error_type()),
+        (502, "api_error".into())
+    );
 
     let sandbox = with_key("http://127.0.0.1:9");
     let proxy = Proxy::start(&sandbox, &[]);
     let answer = proxy.send("POST", "/v1/messages", "{}");
-    assert_eq!((answer.status, answer.error_type()), (502, "api_error".into()));
+    assert_eq!(
+        (answer.status, answer.error_type()),
+        (502, "api_error".into())
+    );
     assert!(answer.text.contains("refused"), "{}", answer.text);
 }
 
 #[test]
 fn informational_answers_are_no_answers() {
     let upstream = Upstream::start(|_, stream| {
-        stream.write_all(b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n")?;
+        stream.write_all(
+            b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n",
+        )?;
         json(stream, 201, "{}")
     });
     let sandbox = with_key(&upstream.base);
     let proxy = Proxy::start(&sandbox, &[]);
     assert_eq!(proxy.send("POST", "/v1/messages", "{}").status, 201);
-    let head = proxy.head("POST /v1/messages", "expect: 100-continue\r\ncontent-length: 2\r\nconnection: close\r\n");
+    let head = proxy.head(
+        "POST /v1/messages",
+        "expect: 100-continue\r\ncontent-length: 2\r\nconnection: close\r\n",
+    );
     let mut stream = proxy.connect();
     stream.write_all(head.as_bytes()).expect("sent");
     let mut first = [0; 12];

@@ -19,10 +19,20 @@ fn only_what_is_allowed_is_sent() {
     let upstream = counting();
     let sandbox = with_key(&upstream.base);
     let proxy = Proxy::start(&sandbox, &["--allow", "POST /v1/messages*"]);
-    assert_eq!(proxy.send("POST", "/v1/messages?beta=true", "{}").status, 200);
-    for (method, path) in [("GET", "/v1/messages"), ("POST", "/v1/files"), ("GET", "/v1/models")] {
+    assert_eq!(
+        proxy.send("POST", "/v1/messages?beta=true", "{}").status,
+        200
+    );
+    for (method, path) in [
+        ("GET", "/v1/messages"),
+        ("POST", "/v1/files"),
+        ("GET", "/v1/models"),
+    ] {
         let refused = proxy.send(method, path, "");
-        assert_eq!((refused.status, refused.error_type()), (403, "permission_error".into()));
+        assert_eq!(
+            (refused.status, refused.error_type()),
+            (403, "permission_error".into())
+        );
     }
     assert_eq!(upstream.count(), 1);
 }
@@ -31,7 +41,10 @@ fn only_what_is_allowed_is_sent() {
 fn after_the_limit_of_requests_comes_429() {
     let upstream = counting();
     let sandbox = with_key(&upstream.base);
-    sandbox.write("xdg-config/auth-tools/config.toml", "[proxy]\nmax_requests = 2\n");
+    sandbox.write(
+        "xdg-config/auth-tools/config.toml",
+        "[proxy]\nmax_requests = 2\n",
+    );
     let proxy = Proxy::start(&sandbox, &[]);
     let statuses: Vec<u16> = (0..4)
         .map(|_| proxy.send("POST", "/v1/messages", "{}").status)
@@ -51,12 +64,18 @@ fn after_the_limit_of_tokens_comes_429() {
     let statuses: Vec<u16> = (0..3)
         .map(|_| {
             let headers = [("accept-encoding", "gzip, br")];
-            proxy.send_with("POST", "/v1/messages", &headers, "{}").status
+            proxy
+                .send_with("POST", "/v1/messages", &headers, "{}")
+                .status
         })
         .collect();
     assert_eq!(statuses, [200, 200, 429]);
     let encoding = upstream.requests()[0].header("accept-encoding");
-    assert_eq!(encoding.as_deref(), Some("identity"), "so that the usage can be read");
+    assert_eq!(
+        encoding.as_deref(),
+        Some("identity"),
+        "so that the usage can be read"
+    );
 }
 
 #[test]
@@ -65,7 +84,11 @@ fn the_log_has_a_line_for_each_request_and_no_secret() {
     let sandbox = with_key(&upstream.base);
     let path = sandbox.path("proxy.log");
     let proxy = Proxy::start(&sandbox, &["--log", path.to_str().expect("text")]);
-    proxy.send("POST", "/v1/messages?x=query-text", "{\"prompt\":\"body-text\"}");
+    proxy.send(
+        "POST",
+        "/v1/messages?x=query-text",
+        "{\"prompt\":\"body-text\"}",
+    );
     proxy.raw("GET /v1/models HTTP/1.1\r\nHost: x\r\nconnection: close\r\n\r\n");
     let read = || std::fs::read_to_string(&path).unwrap_or_default();
     eventually("two lines", || read().lines().count() == 2);
@@ -85,6 +108,9 @@ fn the_log_has_a_line_for_each_request_and_no_secret() {
     for secret in [KEY, &proxy.token, "query-text", "body-text"] {
         assert!(!text.contains(secret), "{text}");
     }
-    let mode = std::fs::metadata(&path).expect("the file").permissions().mode();
+    let mode = std::fs::metadata(&path)
+        .expect("the file")
+        .permissions()
+        .mode();
     assert_eq!(mode & 0o777, 0o600);
 }

@@ -48,8 +48,13 @@ fn another_user_cannot_connect_to_the_socket() {
     let _proxy = Proxy::start(&sandbox, &["--listen", &listen]);
     #[expect(clippy::disallowed_methods, reason = "another user's program")]
     let mut curl = Command::new("curl");
-    curl.args(["-s", "--max-time", "10", "--unix-socket"]).arg(&path);
-    let code = curl.arg("http://localhost/").uid(65534).status().expect("curl runs");
+    curl.args(["-s", "--max-time", "10", "--unix-socket"])
+        .arg(&path);
+    let code = curl
+        .arg("http://localhost/")
+        .uid(65534)
+        .status()
+        .expect("curl runs");
     assert_eq!(code.code(), Some(7), "curl could not connect");
 }
 
@@ -57,7 +62,9 @@ fn another_user_cannot_connect_to_the_socket() {
 fn other_machines_are_let_in_on_request_only() {
     let upstream = Upstream::plain();
     let sandbox = with_key(&upstream.base);
-    let refused = command(&sandbox, &["--listen", "0.0.0.0:0"]).output().expect("it runs");
+    let refused = command(&sandbox, &["--listen", "0.0.0.0:0"])
+        .output()
+        .expect("it runs");
     let stderr = String::from_utf8_lossy(&refused.stderr);
     assert_eq!(refused.status.code(), Some(2), "{stderr}");
     assert!(stderr.contains("--allow-remote"), "{stderr}");
@@ -73,14 +80,18 @@ fn a_socket_of_a_dead_proxy_is_replaced_and_one_in_use_is_not() {
     drop(std::os::unix::net::UnixListener::bind(&path).expect("a socket that nobody serves"));
     let listen = format!("unix:{}", path.display());
     let proxy = Proxy::start(&sandbox, &["--listen", &listen]);
-    let second = command(&sandbox, &["--listen", &listen]).output().expect("it runs");
+    let second = command(&sandbox, &["--listen", &listen])
+        .output()
+        .expect("it runs");
     let stderr = String::from_utf8_lossy(&second.stderr);
     assert_eq!(second.status.code(), Some(4), "{stderr}");
     assert!(path.exists(), "the first one's socket stays");
     drop(proxy);
     let file = sandbox.write("run/file", "precious");
     let listen = format!("unix:{}", file.display());
-    let refused = command(&sandbox, &["--listen", &listen]).output().expect("it runs");
+    let refused = command(&sandbox, &["--listen", &listen])
+        .output()
+        .expect("it runs");
     assert_eq!(refused.status.code(), Some(4));
     assert_eq!(std::fs::read_to_string(file).expect("it stays"), "precious");
 }
@@ -95,7 +106,10 @@ fn a_kept_token_is_the_same_in_the_next_run() {
     assert_eq!(Proxy::start(&sandbox, &args).token, first);
     let mode = std::fs::Permissions::from_mode(0o644);
     std::fs::set_permissions(&file, mode).expect("a mode");
-    let refused = command(&sandbox, &args).stdin(Stdio::null()).output().expect("it runs");
+    let refused = command(&sandbox, &args)
+        .stdin(Stdio::null())
+        .output()
+        .expect("it runs");
     assert_eq!(refused.status.code(), Some(7), "others could read it");
 }
 

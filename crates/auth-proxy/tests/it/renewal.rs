@@ -16,7 +16,11 @@ fn accepting(key: &'static str) -> Upstream {
         if is_accepted {
             answer(stream, 200, &format!("{{\"length\":{length}}}"))
         } else {
-            answer(stream, 401, "{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\"}}")
+            answer(
+                stream,
+                401,
+                "{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\"}}",
+            )
         }
     })
 }
@@ -61,9 +65,17 @@ fn two_hundred_requests_with_a_refused_key_are_one_run_of_the_helper() {
     assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
     assert_eq!(runs(&sandbox), 2, "one run more for 200 refusals");
     for request in upstream.requests() {
-        assert_eq!(request.body, b"{\"model\":\"x\"}", "the body is repeated as it was");
-        let bearer = request.header("authorization").expect("a helper's key is in both headers");
-        assert_eq!(Some(bearer.trim_start_matches("Bearer ")), request.header("x-api-key").as_deref());
+        assert_eq!(
+            request.body, b"{\"model\":\"x\"}",
+            "the body is repeated as it was"
+        );
+        let bearer = request
+            .header("authorization")
+            .expect("a helper's key is in both headers");
+        assert_eq!(
+            Some(bearer.trim_start_matches("Bearer ")),
+            request.header("x-api-key").as_deref()
+        );
     }
 }
 
@@ -118,7 +130,10 @@ fn a_key_that_cannot_be_replaced_passes_the_refusal_on() {
     let proxy = Proxy::start(&sandbox, &[]);
     for _ in 0..3 {
         let refused = proxy.send("POST", "/v1/messages", "{}");
-        assert_eq!((refused.status, refused.error_type()), (401, "authentication_error".into()));
+        assert_eq!(
+            (refused.status, refused.error_type()),
+            (401, "authentication_error".into())
+        );
     }
     assert!(upstream.count() <= 4, "{} requests", upstream.count());
 }
@@ -130,7 +145,10 @@ fn a_large_body_is_repeated_and_a_huge_one_is_not() {
     let proxy = Proxy::start(&sandbox, &[]);
     let body = "x".repeat(20 * 1024 * 1024);
     let large = proxy.send("POST", "/v1/messages", &body);
-    assert_eq!((large.status, large.text.as_str()), (200, "{\"length\":20971520}"));
+    assert_eq!(
+        (large.status, large.text.as_str()),
+        (200, "{\"length\":20971520}")
+    );
 
     let upstream = accepting("key-2");
     let sandbox = with_helper(&upstream.base);
@@ -153,16 +171,23 @@ fn the_proxy_tells_whose_credential_it_adds_and_never_the_secret() {
     let proxy = Proxy::start(&sandbox, &[]);
     let told = proxy.send("GET", "/.well-known/auth-proxy", "");
     let document: Value = serde_json::from_str(&told.text).expect("JSON");
-    assert_eq!((&document["version"], &document["source"]), (&json!(1), &json!("login")));
+    assert_eq!(
+        (&document["version"], &document["source"]),
+        (&json!(1), &json!("login"))
+    );
     assert!(document["billing"].is_string(), "{document}");
-    let secret = login["claudeAiOauth"]["accessToken"].as_str().expect("a token");
+    let secret = login["claudeAiOauth"]["accessToken"]
+        .as_str()
+        .expect("a token");
     assert!(!told.text.contains(secret));
 }
 
 #[test]
 fn without_a_credential_the_run_does_not_begin() {
     let sandbox = Sandbox::new();
-    let output = command(&sandbox, &["--", "true"]).output().expect("it runs");
+    let output = command(&sandbox, &["--", "true"])
+        .output()
+        .expect("it runs");
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
 }

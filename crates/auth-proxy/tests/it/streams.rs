@@ -63,7 +63,10 @@ fn a_thousand_streams_are_served_at_once() {
     let mut streams: Vec<TcpStream> = Vec::new();
     for number in 0..1000 {
         let mut stream = proxy.connect();
-        let head = proxy.head(&format!("POST /v1/stream-{number}."), "content-length: 0\r\n");
+        let head = proxy.head(
+            &format!("POST /v1/stream-{number}."),
+            "content-length: 0\r\n",
+        );
         stream.write_all(head.as_bytes()).expect("sent");
         streams.push(stream);
     }
@@ -107,7 +110,10 @@ fn a_large_answer_waits_for_a_client_that_does_not_read() {
     read_until(&mut stream, "xxx");
     let early = sent.recv_timeout(Duration::from_millis(300));
     assert!(early.is_err(), "nothing holds the upstream back");
-    assert!(resident_kib(proxy.pid()) < 100 * 1024, "the answer is not kept");
+    assert!(
+        resident_kib(proxy.pid()) < 100 * 1024,
+        "the answer is not kept"
+    );
     let mut rest = 0;
     let mut buffer = vec![0; 256 * 1024];
     loop {
@@ -126,9 +132,12 @@ fn lengths_methods_and_trailers_stay_as_they_are() {
             return stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1234\r\nx-a: 1\r\n\r\n");
         }
         if request.path == "/v1/empty" {
-            return stream.write_all(b"HTTP/1.1 204 No Content\r\nconnection: x-hop\r\nx-hop: 1\r\n\r\n");
+            return stream
+                .write_all(b"HTTP/1.1 204 No Content\r\nconnection: x-hop\r\nx-hop: 1\r\n\r\n");
         }
-        stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ntrailer: x-sum\r\n\r\n")?;
+        stream.write_all(
+            b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ntrailer: x-sum\r\n\r\n",
+        )?;
         chunk(stream, "body")?;
         stream.write_all(b"0\r\nx-sum: 42\r\n\r\n")
     });
@@ -139,7 +148,10 @@ fn lengths_methods_and_trailers_stay_as_they_are() {
     let empty = proxy.send("DELETE", "/v1/empty", "");
     assert_eq!((empty.status, empty.headers.get("x-hop")), (204, None));
     let raw = proxy.raw(proxy.head("GET /v1/x", "te: trailers\r\nconnection: te, close\r\n"));
-    assert!(raw.contains("4\r\nbody\r\n") && raw.contains("x-sum: 42"), "{raw}");
+    assert!(
+        raw.contains("4\r\nbody\r\n") && raw.contains("x-sum: 42"),
+        "{raw}"
+    );
     let chunked = "transfer-encoding: chunked\r\nconnection: close\r\n";
     let head = proxy.head("POST /v1/x", chunked);
     proxy.raw(format!("{head}5\r\nhello\r\n6;x=y\r\n world\r\n0\r\n\r\n"));
