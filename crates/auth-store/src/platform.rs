@@ -25,7 +25,7 @@ pub(crate) const ACCOUNT_VARIABLES: &[&str] = if cfg!(windows) {
     &["USER", "LOGNAME"]
 };
 
-/// Who runs this, as passwd(5) says; `None` where no such file does.
+/// Who runs this, as passwd(5) says; `None` if no such file does.
 #[cfg(unix)]
 pub(crate) fn user_name() -> Option<String> {
     let id = rustix::process::geteuid().as_raw().to_string();

@@ -1,7 +1,7 @@
-//! The store as other programs of the kit use it: by asking the `auth-store` program.
+//! A store behind the `auth-store` program, for a login in the keychain.
 //!
 //! macOS ties silent access to a keychain item to the program that made it, and a keychain may
-//! block inside its client library. So exactly one program opens it, and it is asked as a process.
+//! block inside its client library. So exactly one program opens it, and other programs run it.
 
 use std::time::Duration;
 
@@ -70,10 +70,10 @@ impl<'a> ViaTool<'a> {
         self
     }
 
-    /// The login document, with `store` saying where it was found; `None` where there is none.
+    /// The login document, with `store` saying where it was found; `None` if there is none.
     ///
     /// # Errors
-    /// What `auth-store` says: exit 4 where it is locked or silent, 6 where it is malformed.
+    /// What `auth-store` says: exit 4 if it is locked or does not answer, 6 if it is malformed.
     pub fn get(&self) -> Result<Option<OrderedObject>, CliError> {
         let answer = self.ask(self.call().args(["get", "--origin"]))?;
         if answer.exit == ExitStatus::NotFound {

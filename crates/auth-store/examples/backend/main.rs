@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use auth_core::Env;
 use auth_store::backend::{Backend, Item};
-use auth_store::keychain::{Keychain, Names, Prompt};
+use auth_store::keychain::{ItemNames, Keychain, Prompt};
 
 /// Small, so that a login has several parts.
 const LIMIT: usize = 64;
@@ -44,7 +44,7 @@ fn keychain(limit: Option<usize>) -> Result<Keychain, String> {
         .get_os("CLAUDE_CONFIG_DIR")
         .ok_or("CLAUDE_CONFIG_DIR is not set")?;
     let directory = std::path::PathBuf::from(directory);
-    let names = move || Names::new(Some(&directory), "auth-tools-test");
+    let names = move || ItemNames::new(Some(&directory), "auth-tools-test");
     let timeout = Duration::from_secs(20);
     Ok(match limit {
         None => Keychain::new(names, timeout, Prompt::Refused),

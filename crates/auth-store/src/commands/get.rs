@@ -61,7 +61,7 @@ pub(super) fn run(
     Ok(ExitStatus::Ok)
 }
 
-/// The account is read only where it is asked for: that is another file.
+/// The account is read only if it is asked for: that is another file.
 fn read(
     store: &Store<'_>,
     previous: bool,

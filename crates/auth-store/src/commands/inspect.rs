@@ -61,7 +61,7 @@ fn shown(
     members
 }
 
-/// In four octal digits, where the platform has such permissions.
+/// In four octal digits, if the platform has such permissions.
 fn mode(origin: &ItemLocation) -> Option<String> {
     let ItemLocation::File(path) = origin else {
         return None;

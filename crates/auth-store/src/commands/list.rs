@@ -43,7 +43,7 @@ pub(super) fn run(context: &mut Context<'_>, setup: &StoreContext) -> Result<Exi
     })
 }
 
-/// Profile, kind, e-mail address (`-` where it is not known), fingerprint; separated by tabs.
+/// Profile, kind, e-mail address (`-` if it is not known), fingerprint; separated by tabs.
 fn line(login: &Value) -> String {
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     let fields = [

@@ -70,7 +70,7 @@ fn migrate(
 ) -> Result<Outcome, CliError> {
     let source = setup.store(from);
     let target = setup.store(to);
-    // Both are looked at first, so that nothing is created where there is nothing to do.
+    // Both are looked at first, so that nothing is created if there is nothing to do.
     let there = target.get_document()?;
     let Some(login) = source.get_document()? else {
         return Ok(match there {

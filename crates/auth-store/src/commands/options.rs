@@ -9,7 +9,7 @@ use crate::platform::AUTOMATIC;
 
 #[derive(clap::Args)]
 pub(super) struct StoreOptions {
-    /// Where the login rests [default: $AUTH_STORE_BACKEND, else the configuration, else auto]
+    /// Where the login is stored [default: $AUTH_STORE_BACKEND, else the configuration, else auto]
     #[arg(long, global = true, value_enum, value_name = "BACKEND")]
     pub(super) backend: Option<Choice>,
     /// How long to wait: for a keychain [default: 5s], for a lock [default: 15s]

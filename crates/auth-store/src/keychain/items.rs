@@ -7,7 +7,7 @@ use keyring_core::api::CredentialStore;
 use keyring_core::{Entry, Error};
 use zeroize::Zeroizing;
 
-use super::parts::Items;
+use super::chunked::ItemStore;
 use crate::backend::BackendError;
 
 /// The items of a keychain's crate.
@@ -26,7 +26,7 @@ impl KeyringItems {
     }
 }
 
-impl Items for KeyringItems {
+impl ItemStore for KeyringItems {
     fn get(
         &self,
         service: &str,

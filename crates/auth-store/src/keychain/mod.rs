@@ -1,8 +1,8 @@
 //! The platform's keychain, behind one program and a deadline.
 //!
 //! - `naming`: what items are called
-//! - `parts`: items that are longer than the platform allows
-//! - `worker`: the thread that alone calls the keychain's library
+//! - `chunked`: items that are longer than the platform allows
+//! - `blocking_thread`: the thread that alone calls the keychain's library
 //! - `items`: one item, on the `keyring-core` interface
 //! - `secret_service`, `windows`, `macos`: what differs between the keychains
 //!
@@ -13,9 +13,9 @@
 //! A write that misses its deadline may still happen just before the process ends. It is said to
 //! have failed, and both the old and the new login are whole.
 
+mod blocking_thread;
+pub mod chunked;
 mod naming;
-pub mod parts;
-mod worker;
 
 #[cfg(feature = "keychain")]
 mod items;
@@ -40,12 +40,12 @@ use zeroize::Zeroizing;
 
 use crate::backend::{Backend, BackendError, Item, ItemLocation, Kind};
 use crate::profile::Profile;
-use parts::Parts;
-use worker::Worker;
+use blocking_thread::BlockingThread;
+use chunked::ChunkedItems;
 
-pub use naming::Names;
+pub use naming::ItemNames;
 
-/// Whether the keychain may ask the person to unlock it.
+/// Whether the keychain may ask the user to unlock it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Prompt {
     /// It may.
@@ -57,25 +57,29 @@ pub enum Prompt {
 /// The items of one place in the platform's keychain.
 pub struct Keychain {
     /// Found when they are wanted: that may read the system's list of users.
-    names: LazyCell<Names, Box<dyn FnOnce() -> Names>>,
-    /// Why there is none, where that is plain without opening it.
+    names: LazyCell<ItemNames, Box<dyn FnOnce() -> ItemNames>>,
+    /// Why there is none, if that is plain without opening it.
     absent: Option<String>,
     limit: Option<usize>,
-    worker: Worker,
+    thread: BlockingThread,
 }
 
 impl Keychain {
     /// The items of these names. The keychain is opened when the first is asked for; all answers
     /// together may take `timeout`.
     #[must_use]
-    pub fn new(names: impl FnOnce() -> Names + 'static, timeout: Duration, prompt: Prompt) -> Self {
+    pub fn new(
+        names: impl FnOnce() -> ItemNames + 'static,
+        timeout: Duration,
+        prompt: Prompt,
+    ) -> Self {
         Self::with_limit(names, timeout, prompt, platform::ITEM_LIMIT)
     }
 
     /// The same, with items split that are longer than `limit` bytes.
     #[must_use]
     pub fn with_limit(
-        names: impl FnOnce() -> Names + 'static,
+        names: impl FnOnce() -> ItemNames + 'static,
         timeout: Duration,
         prompt: Prompt,
         limit: Option<usize>,
@@ -84,14 +88,14 @@ impl Keychain {
             names: LazyCell::new(Box::new(names)),
             absent: None,
             limit,
-            worker: Worker::new(timeout, move || platform::connect(prompt)),
+            thread: BlockingThread::new(timeout, move || platform::connect(prompt)),
         }
     }
 
-    fn ask<T: Send + 'static>(
+    fn call<T: Send + 'static>(
         &self,
         item: Item,
-        work: impl FnOnce(Parts<'_>, &str) -> Result<T, BackendError> + Send + 'static,
+        work: impl FnOnce(ChunkedItems<'_>, &str) -> Result<T, BackendError> + Send + 'static,
     ) -> Result<T, BackendError> {
         if let Some(reason) = &self.absent {
             return Err(BackendError::Unavailable(reason.clone()));
@@ -99,8 +103,8 @@ impl Keychain {
         let service = self.names.service(item);
         let account = self.names.account().to_owned();
         let limit = self.limit;
-        self.worker
-            .ask(move |items| work(Parts::new(items, &account, limit), &service))
+        self.thread
+            .call(move |items| work(ChunkedItems::new(items, &account, limit), &service))
     }
 }
 
@@ -110,20 +114,22 @@ impl Backend for Keychain {
     }
 
     fn read(&self, item: Item) -> Result<Option<Zeroizing<Vec<u8>>>, BackendError> {
-        self.ask(item, |parts, service| parts.read(service))
+        self.call(item, |parts, service| parts.read(service))
     }
 
     fn write(&self, item: Item, content: &[u8]) -> Result<(), BackendError> {
         let content = Zeroizing::new(content.to_vec());
-        self.ask(item, move |parts, service| parts.write(service, &content))
+        self.call(item, move |parts, service| parts.write(service, &content))
     }
 
     fn remove(&self, item: Item) -> Result<(), BackendError> {
-        self.ask(item, |parts, service| parts.remove(service))
+        self.call(item, |parts, service| parts.remove(service))
     }
 
     fn stale(&self, item: Item, remove: bool) -> Result<usize, BackendError> {
-        self.ask(item, move |parts, service| parts.stale(service, remove))
+        self.call(item, move |parts, service| {
+            parts.orphaned_chunks(service, remove)
+        })
     }
 
     fn location(&self, item: Item) -> ItemLocation {
@@ -137,7 +143,7 @@ impl Backend for Keychain {
 /// The keychain's items of a profile. It is not opened before it is used.
 pub(crate) fn open(profile: &Profile, env: &Env, timeout: Duration, prompt: Prompt) -> Keychain {
     let (profile, variables) = (profile.clone(), env.clone());
-    let names = move || Names::find(&profile, &variables);
+    let names = move || ItemNames::find(&profile, &variables);
     let mut keychain = Keychain::new(names, timeout, prompt);
     keychain.absent = platform::absent(env);
     keychain

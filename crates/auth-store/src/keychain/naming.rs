@@ -10,18 +10,18 @@ use crate::backend::Item;
 use crate::platform::{ACCOUNT_VARIABLES, user_name};
 use crate::profile::Profile;
 
-/// The account where the system knows no name, as the client has it.
+/// The account if the system knows no name, as the client has it.
 const NOBODY: &str = "claude-code-user";
 
-/// The services and the account of one place's items.
+/// The services and the account of one profile's items.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Names {
+pub struct ItemNames {
     suffix: String,
     account: String,
 }
 
-impl Names {
-    /// The names for a place. The account is `$USER`, as the client has it, else the name that the
+impl ItemNames {
+    /// The names for a profile. The account is `$USER`, as the client has it, else the name that the
     /// system gives otherwise.
     #[must_use]
     pub fn find(profile: &Profile, env: &Env) -> Self {
@@ -54,7 +54,7 @@ impl Names {
         let stem = match item {
             Item::Credentials => "Claude Code-credentials",
             Item::ApiKey => "Claude Code",
-            // The kit's own; the client has no such item.
+            // Of auth-tools; the client has no such item.
             Item::Backup => "auth-tools previous login",
         };
         format!("{stem}{}", self.suffix)
@@ -70,13 +70,13 @@ fn suffix(directory: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Names;
+    use super::ItemNames;
     use crate::backend::Item;
     use std::path::Path;
 
     #[test]
     fn items_are_named_as_the_client_names_them() {
-        let default = Names::new(None, "ada");
+        let default = ItemNames::new(None, "ada");
         assert_eq!(
             default.service(Item::Credentials),
             "Claude Code-credentials"
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn a_named_directory_has_items_of_its_own() {
         // Expected digits from `printf %s /home/ada/work | sha256sum`.
-        let named = Names::new(Some(Path::new("/home/ada/work")), "ada");
+        let named = ItemNames::new(Some(Path::new("/home/ada/work")), "ada");
         assert_eq!(
             named.service(Item::Credentials),
             "Claude Code-credentials-5010972d"

@@ -1,7 +1,7 @@
 //! Builds without keychain code: the library as other programs link it.
 
 use super::Prompt;
-use super::parts::Items;
+use super::chunked::ItemStore;
 use crate::backend::BackendError;
 use auth_core::Env;
 
@@ -12,7 +12,7 @@ pub(super) fn absent(_: &Env) -> Option<String> {
     Some("this build has no keychain code".to_owned())
 }
 
-pub(super) fn connect(_: Prompt) -> Result<Box<dyn Items>, BackendError> {
+pub(super) fn connect(_: Prompt) -> Result<Box<dyn ItemStore>, BackendError> {
     Err(BackendError::Unavailable(
         "this build has no keychain code".to_owned(),
     ))

@@ -1,9 +1,9 @@
 //! The Secret Service of Linux desktops, over D-Bus.
 //!
 //! # Limitations
-//! Items of a collection that is locked may not be seen at all, so where none is found and the
-//! default collection is locked, the answer is "locked", not "none". Where nothing may be asked of
-//! the person, that is the answer without a look, even if the login is in another collection.
+//! Items of a collection that is locked may not be seen at all, so if none is found and the
+//! default collection is locked, the answer is "locked", not "none". If nothing may be asked of
+//! the user, that is the answer without a look, even if the login is in another collection.
 
 use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
@@ -17,8 +17,8 @@ use zbus_secret_service_keyring_store::Store;
 use zeroize::Zeroizing;
 
 use super::Prompt;
+use super::chunked::ItemStore;
 use super::items::KeyringItems;
-use super::parts::Items;
 use crate::backend::BackendError;
 
 pub(super) const ITEM_LIMIT: Option<usize> = None;
@@ -50,7 +50,7 @@ pub(super) fn absent(env: &Env) -> Option<String> {
     (!socket.exists()).then_some(reason)
 }
 
-pub(super) fn connect(prompt: Prompt) -> Result<Box<dyn Items>, BackendError> {
+pub(super) fn connect(prompt: Prompt) -> Result<Box<dyn ItemStore>, BackendError> {
     let store = Store::new().map_err(|error| match error {
         Error::PlatformFailure(reason) => BackendError::Unavailable(reason.to_string()),
         error => BackendError::Unavailable(error.to_string()),
@@ -90,7 +90,7 @@ impl SecretServiceItems {
         Err(BackendError::Locked("its collection is locked".to_owned()))
     }
 
-    /// That an item was not found proves something only where it would have been seen.
+    /// That an item was not found proves something only if it would have been seen.
     fn check_seen(&self) -> Result<(), BackendError> {
         if self.is_open.get() {
             return Ok(());
@@ -111,7 +111,7 @@ impl SecretServiceItems {
     }
 }
 
-impl Items for SecretServiceItems {
+impl ItemStore for SecretServiceItems {
     fn get(
         &self,
         service: &str,

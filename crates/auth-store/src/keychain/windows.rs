@@ -4,8 +4,8 @@ use auth_core::Env;
 use windows_native_keyring_store::Store;
 
 use super::Prompt;
+use super::chunked::ItemStore;
 use super::items::{KeyringItems, decode};
-use super::parts::Items;
 use crate::backend::BackendError;
 
 /// `CRED_MAX_CREDENTIAL_BLOB_SIZE`: 5 * 512 bytes.
@@ -16,8 +16,8 @@ pub(super) fn absent(_: &Env) -> Option<String> {
     None
 }
 
-/// It is open while the person is logged on, and never asks.
-pub(super) fn connect(_: Prompt) -> Result<Box<dyn Items>, BackendError> {
+/// It is open while the user is logged on, and never asks.
+pub(super) fn connect(_: Prompt) -> Result<Box<dyn ItemStore>, BackendError> {
     let store = Store::new().map_err(|error| decode("", &error))?;
     Ok(Box::new(KeyringItems {
         store,

@@ -1,4 +1,4 @@
-//! `check` finds what is wrong, and mends it only with `--fix`.
+//! `check` finds what is wrong, and fixes it only with `--fix`.
 
 use auth_tests::Sandbox;
 use serde_json::Value;
@@ -29,7 +29,7 @@ fn a_sound_store_has_nothing_to_find() {
 }
 
 #[test]
-fn a_malformed_file_is_trouble_that_only_a_person_can_mend() {
+fn a_malformed_file_is_an_error_that_only_the_user_can_fix() {
     let sandbox = Sandbox::new();
     sandbox.credentials(&serde_json::json!({"claudeAiOauth": {"accessToken": "t", "scopes": "x"}}));
     sandbox.write("config/.claude.json", "{");

@@ -8,7 +8,7 @@ use auth_core::Env;
 use auth_core::context::paths::Paths;
 use auth_store::backend::{Backend, BackendError, Item, ItemLocation, Kind};
 use auth_store::file_backend::FileBackend;
-use auth_store::keychain::parts::Parts;
+use auth_store::keychain::chunked::ChunkedItems;
 use auth_store::profile::Profile;
 use zeroize::Zeroizing;
 
@@ -21,8 +21,8 @@ struct InMemory {
 }
 
 impl InMemory {
-    fn parts(&self) -> Parts<'_> {
-        Parts::new(&self.items, "ada", self.limit)
+    fn parts(&self) -> ChunkedItems<'_> {
+        ChunkedItems::new(&self.items, "ada", self.limit)
     }
 }
 

@@ -2,13 +2,13 @@
 
 mod approvals;
 mod check;
+mod chunked;
 mod closed_streams;
 mod commands;
 mod conformance;
 mod edits;
 mod malformed;
 mod memory;
-mod parts;
 mod profiles;
 mod properties;
 mod refreshed;

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use auth_store::backend::BackendError;
-use auth_store::keychain::parts::Items;
+use auth_store::keychain::chunked::ItemStore;
 use zeroize::Zeroizing;
 
 /// A keychain of this process.
@@ -47,7 +47,7 @@ impl Memory {
     }
 }
 
-impl Items for Memory {
+impl ItemStore for Memory {
     fn get(&self, service: &str, _: &str) -> Result<Option<Zeroizing<Vec<u8>>>, BackendError> {
         Ok(self
             .items

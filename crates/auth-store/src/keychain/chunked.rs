@@ -1,4 +1,4 @@
-//! Items that are longer than the platform allows: Windows holds 2560 bytes an item.
+//! ItemStore that are longer than the platform allows: Windows holds 2560 bytes an item.
 //!
 //! A longer content is split. Its parts are written first, under names of their own; the item
 //! itself becomes a header that says where they are. There are two generations of parts, `a` and
@@ -14,8 +14,8 @@ use zeroize::Zeroizing;
 use crate::backend::BackendError;
 
 /// The items of a keychain, each of limited length.
-pub trait Items {
-    /// An item's content; `None` where there provably is none.
+pub trait ItemStore {
+    /// An item's content; `None` if there provably is none.
     ///
     /// # Errors
     /// [`BackendError`].
@@ -28,7 +28,7 @@ pub trait Items {
     /// [`BackendError`].
     fn set(&self, service: &str, account: &str, content: &[u8]) -> Result<(), BackendError>;
 
-    /// Removes an item, where it is there.
+    /// Removes an item, if it exists.
     ///
     /// # Errors
     /// [`BackendError`].
@@ -36,8 +36,8 @@ pub trait Items {
 }
 
 /// Contents of any length, in items of limited length.
-pub struct Parts<'a> {
-    items: &'a dyn Items,
+pub struct ChunkedItems<'a> {
+    items: &'a dyn ItemStore,
     account: &'a str,
     limit: Option<usize>,
 }
@@ -45,10 +45,10 @@ pub struct Parts<'a> {
 /// What every header starts with, and no login document does.
 const MARK: &[u8] = b"{\"auth-tools-parts\":";
 /// 160 KiB with Windows' limit; more is no login.
-const MOST_PARTS: usize = 64;
+const MAX_CHUNKS: usize = 64;
 /// A reader that meets a writer looks again; a write takes a few milliseconds.
 const ATTEMPTS: u32 = 5;
-const PAUSE: Duration = Duration::from_millis(20);
+const RETRY_INTERVAL: Duration = Duration::from_millis(20);
 
 /// The item of a content that is split: one line of JSON.
 #[derive(Serialize, Deserialize)]
@@ -56,7 +56,7 @@ struct Header {
     /// The version of this format.
     #[serde(rename = "auth-tools-parts")]
     version: u32,
-    generation: Generation,
+    generation: Slot,
     /// How many parts there are.
     count: usize,
     /// How long they are together.
@@ -67,12 +67,12 @@ struct Header {
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Generation {
+enum Slot {
     A,
     B,
 }
 
-impl Generation {
+impl Slot {
     fn other(self) -> Self {
         match self {
             Self::A => Self::B,
@@ -94,10 +94,10 @@ enum Content {
     Split(Header),
 }
 
-impl<'a> Parts<'a> {
-    /// Items of an account, of at most `limit` bytes each.
+impl<'a> ChunkedItems<'a> {
+    /// ItemStore of an account, of at most `limit` bytes each.
     #[must_use]
-    pub fn new(items: &'a dyn Items, account: &'a str, limit: Option<usize>) -> Self {
+    pub fn new(items: &'a dyn ItemStore, account: &'a str, limit: Option<usize>) -> Self {
         Self {
             items,
             account,
@@ -105,7 +105,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The content; `None` where there provably is none.
+    /// The content; `None` if there provably is none.
     ///
     /// # Errors
     /// [`BackendError::Malformed`] where parts are missing or don't fit the header.
@@ -121,7 +121,7 @@ impl<'a> Parts<'a> {
                 }
             }
             if attempt < ATTEMPTS {
-                std::thread::sleep(PAUSE);
+                std::thread::sleep(RETRY_INTERVAL);
             }
         }
         let message = format!("the keychain item `{service}` has lost parts");
@@ -139,17 +139,17 @@ impl<'a> Parts<'a> {
         let generation = match self.content(service) {
             Ok(Some(Content::Split(header))) => header.generation.other(),
             // What is malformed has no parts that could be read.
-            Ok(_) | Err(BackendError::Malformed(_)) => Generation::A,
+            Ok(_) | Err(BackendError::Malformed(_)) => Slot::A,
             Err(error) => return Err(error),
         };
         // What a killed writer left.
-        self.sweep(service, generation)?;
+        self.delete_chunks(service, generation)?;
         if content.len() <= limit {
             self.items.set(service, self.account, content)?;
         } else {
             self.split(service, generation, content, limit)?;
         }
-        self.sweep(service, generation.other())
+        self.delete_chunks(service, generation.other())
     }
 
     /// Removes the content with all its parts.
@@ -159,17 +159,17 @@ impl<'a> Parts<'a> {
     pub fn remove(&self, service: &str) -> Result<(), BackendError> {
         self.items.delete(service, self.account)?;
         if self.limit.is_some() {
-            self.sweep(service, Generation::A)?;
-            self.sweep(service, Generation::B)?;
+            self.delete_chunks(service, Slot::A)?;
+            self.delete_chunks(service, Slot::B)?;
         }
         Ok(())
     }
 
-    /// How many parts are there that no header names; removes them where asked to.
+    /// How many chunks no header names; removes them if asked to.
     ///
     /// # Errors
     /// [`BackendError`].
-    pub fn stale(&self, service: &str, remove: bool) -> Result<usize, BackendError> {
+    pub fn orphaned_chunks(&self, service: &str, remove: bool) -> Result<usize, BackendError> {
         if self.limit.is_none() {
             return Ok(0);
         }
@@ -178,11 +178,11 @@ impl<'a> Parts<'a> {
             _ => None,
         };
         let mut found = 0;
-        for generation in [Generation::A, Generation::B] {
+        for generation in [Slot::A, Slot::B] {
             if named != Some(generation) {
                 found += self.count(service, generation)?;
                 if remove {
-                    self.sweep(service, generation)?;
+                    self.delete_chunks(service, generation)?;
                 }
             }
         }
@@ -197,7 +197,7 @@ impl<'a> Parts<'a> {
             return Ok(Some(Content::Whole(content)));
         }
         match serde_json::from_slice::<Header>(&content) {
-            Ok(header) if header.version == 1 && header.count <= MOST_PARTS => {
+            Ok(header) if header.version == 1 && header.count <= MAX_CHUNKS => {
                 Ok(Some(Content::Split(header)))
             }
             _ => {
@@ -207,7 +207,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The parts together; `None` where one is missing or they are not what the header says.
+    /// The parts together; `None` if one is missing or they are not what the header says.
     fn join(
         &self,
         service: &str,
@@ -228,12 +228,12 @@ impl<'a> Parts<'a> {
     fn split(
         &self,
         service: &str,
-        generation: Generation,
+        generation: Slot,
         content: &[u8],
         limit: usize,
     ) -> Result<(), BackendError> {
         let count = content.len().div_ceil(limit);
-        if count > MOST_PARTS {
+        if count > MAX_CHUNKS {
             let message = format!("{} bytes are too many for it", content.len());
             return Err(BackendError::Failed(message));
         }
@@ -254,7 +254,7 @@ impl<'a> Parts<'a> {
 
     /// Removes a generation, from its last part down: whatever is killed meanwhile leaves parts
     /// without a gap, so the next sweep finds them all.
-    fn sweep(&self, service: &str, generation: Generation) -> Result<(), BackendError> {
+    fn delete_chunks(&self, service: &str, generation: Slot) -> Result<(), BackendError> {
         for index in (0..self.count(service, generation)?).rev() {
             let name = part(service, generation, index);
             self.items.delete(&name, self.account)?;
@@ -263,19 +263,19 @@ impl<'a> Parts<'a> {
     }
 
     /// How many parts of a generation there are; they have no gap.
-    fn count(&self, service: &str, generation: Generation) -> Result<usize, BackendError> {
-        for index in 0..MOST_PARTS {
+    fn count(&self, service: &str, generation: Slot) -> Result<usize, BackendError> {
+        for index in 0..MAX_CHUNKS {
             let name = part(service, generation, index);
             if self.items.get(&name, self.account)?.is_none() {
                 return Ok(index);
             }
         }
-        Ok(MOST_PARTS)
+        Ok(MAX_CHUNKS)
     }
 }
 
 /// The service of a part.
-fn part(service: &str, generation: Generation, index: usize) -> String {
+fn part(service: &str, generation: Slot, index: usize) -> String {
     format!("{service} part {}{index}", generation.name())
 }
 

@@ -1,7 +1,7 @@
 //! A content that is split is old or new at every moment, and its stale parts go.
 
 use auth_store::backend::BackendError;
-use auth_store::keychain::parts::{Items, Parts};
+use auth_store::keychain::chunked::{ChunkedItems, ItemStore};
 use proptest::prelude::{Strategy, any, prop, proptest};
 
 use crate::memory::Memory;
@@ -17,7 +17,7 @@ fn a_death_before_any_change_leaves_the_old_content_or_the_new() {
     for (old, new) in [(900, 1_300), (1_300, 500), (900, 50), (50, 900), (50, 60)] {
         for changes in 0.. {
             let memory = Memory::new(Some(LIMIT));
-            let parts = Parts::new(&memory, "ada", Some(LIMIT));
+            let parts = ChunkedItems::new(&memory, "ada", Some(LIMIT));
             let (old, new) = (content(old, b'o'), content(new, b'n'));
             parts.write("login", &old).expect("alive");
             memory.die_after(changes);
@@ -25,8 +25,8 @@ fn a_death_before_any_change_leaves_the_old_content_or_the_new() {
             memory.die_after(usize::MAX);
             let found = parts.read("login").expect("readable").expect("there");
             assert!(*found == old || *found == new, "after {changes} changes");
-            parts.stale("login", true).expect("alive");
-            assert_eq!(parts.stale("login", false).expect("alive"), 0);
+            parts.orphaned_chunks("login", true).expect("alive");
+            assert_eq!(parts.orphaned_chunks("login", false).expect("alive"), 0);
             let again = parts.read("login").expect("readable").expect("there");
             assert_eq!(found, again, "what was stale was in use");
             // Whatever was left over goes with the next write.
@@ -44,7 +44,7 @@ fn a_death_before_any_change_leaves_the_old_content_or_the_new() {
 fn a_death_while_removing_leaves_nothing_that_a_later_remove_would_miss() {
     for changes in 0..12 {
         let memory = Memory::new(Some(LIMIT));
-        let parts = Parts::new(&memory, "ada", Some(LIMIT));
+        let parts = ChunkedItems::new(&memory, "ada", Some(LIMIT));
         parts.write("login", &content(900, b'o')).expect("alive");
         memory.die_after(changes);
         let died = parts.remove("login").is_err();
@@ -62,7 +62,7 @@ fn a_death_while_removing_leaves_nothing_that_a_later_remove_would_miss() {
 #[test]
 fn lost_or_exchanged_parts_are_an_error_and_never_none() {
     let memory = Memory::new(Some(LIMIT));
-    let parts = Parts::new(&memory, "ada", Some(LIMIT));
+    let parts = ChunkedItems::new(&memory, "ada", Some(LIMIT));
     parts.write("login", &content(900, b'o')).expect("alive");
     let part = memory
         .names()
@@ -81,7 +81,7 @@ fn lost_or_exchanged_parts_are_an_error_and_never_none() {
         parts.read("login"),
         Err(BackendError::Malformed(_))
     ));
-    // A new login mends it.
+    // A new login fixes it.
     parts.write("login", b"new").expect("alive");
     assert_eq!(
         **parts.read("login").expect("readable").expect("there"),
@@ -92,7 +92,7 @@ fn lost_or_exchanged_parts_are_an_error_and_never_none() {
 #[test]
 fn more_than_any_login_is_refused_and_the_old_one_stays() {
     let memory = Memory::new(Some(LIMIT));
-    let parts = Parts::new(&memory, "ada", Some(LIMIT));
+    let parts = ChunkedItems::new(&memory, "ada", Some(LIMIT));
     parts.write("login", b"old").expect("alive");
     assert!(
         parts
@@ -111,7 +111,7 @@ proptest! {
         let memory = Memory::new(None);
         memory.set("login", "ada", &header).expect("alive");
         memory.set("login part a0", "ada", &part).expect("alive");
-        let parts = Parts::new(&memory, "ada", Some(LIMIT));
+        let parts = ChunkedItems::new(&memory, "ada", Some(LIMIT));
         if let Ok(Some(found)) = parts.read("login") {
             proptest::prop_assert!(*found == header || *found == part);
         }
