@@ -14,6 +14,6 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
                 assert!((1..=lines).contains(&value.place.line));
             }
         }
-        Err(failure) => assert_eq!(failure.exit().code(), 6),
+        Err(error) => assert_eq!(auth_core::CliError::from(error).exit().code(), 6),
     }
 });

@@ -72,7 +72,7 @@ fn subscription_shadowed(facts: &Facts, decision: &Decision) -> Option<Warning> 
 fn is_paid_by_use(source: Source) -> bool {
     matches!(
         source,
-        Source::AuthToken | Source::ApiKey | Source::ApiKeyHelper
+        Source::AuthToken | Source::ApiKey | Source::ApiKeyHelper | Source::AnthropicProfile
     )
 }
 
@@ -98,6 +98,9 @@ fn removal(decision: &Decision) -> Option<String> {
             CredentialOrigin::Settings(place) => {
                 settings.push(format!("remove `{}` from {}", place.key, place.path));
             }
+            CredentialOrigin::Store {
+                path: Some(path), ..
+            } => settings.push(format!("move {path} away")),
             CredentialOrigin::Store { .. } | CredentialOrigin::Unknown => {}
         }
     }

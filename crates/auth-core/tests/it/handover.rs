@@ -87,6 +87,11 @@ fn a_profile_of_anthropics_tools_is_sent_to_its_own_base_url_with_its_workspace(
     assert_eq!(document["active"]["source"], "anthropic-profile");
     assert_eq!(document["active"]["base_url"], "https://profile.example");
     assert_eq!(document["active"]["billing"], "api");
+    let warnings = world.call(&["explain", "--json"]).json()["warnings"].to_string();
+    assert!(
+        warnings.contains("unset ANTHROPIC_PROFILE to use your subscription"),
+        "{warnings}"
+    );
     let set = world.call(&["env", "--format", "json"]).json()["set"].clone();
     assert_eq!(set["ANTHROPIC_AUTH_TOKEN"], "profile-token");
     assert_eq!(set["ANTHROPIC_BASE_URL"], "https://profile.example");

@@ -28,7 +28,9 @@ fn a_kill_while_new_tokens_are_written_loses_nothing() {
         strace.args(["-f", "-qq", "-o", "/dev/null", "-e"]);
         strace.arg(format!("trace={CALLS}")).arg("-e");
         strace.arg(format!("inject={CALLS}:signal=KILL:when={when}"));
-        strace.arg(program("auth-login")).args(["refresh", "--force"]);
+        strace
+            .arg(program("auth-login"))
+            .args(["refresh", "--force"]);
         strace.env_clear().envs(sandbox.variables());
         strace.current_dir(sandbox.path("project"));
         strace.stdin(Stdio::null()).stderr(Stdio::null());
