@@ -1,4 +1,4 @@
-//! `auth-status` beside the other programs: the store, the helper's cache, the API.
+//! `auth-status` with the other programs: the store, the helper's cache, the API.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -56,17 +56,18 @@ fn hint(document: &Value, code: &str) -> String {
 }
 
 #[test]
-fn a_person_sees_whose_login_it_is_and_how_it_rests() {
-    let output = status(&logged_in(600), &[]);
+fn a_user_sees_whose_login_it_is_and_where_it_is_stored() {
+    let mut sandbox = logged_in(600);
+    sandbox.set("CLAUDE_CODE_OAUTH_CLIENT_ID", "client-id");
+    let output = status(&sandbox, &[]);
     assert_eq!(output.status.code(), Some(0));
     let screen = text(&output.stdout);
     for part in [
-        "Claude.ai login, paid by the subscription\n",
-        "  account   ada@example.com, Analytical Engines, max plan\n",
-        "  billing   subscription\n",
-        "  expires   in 9h59m",
-        "* login           active",
-        "  store     file, ",
+        "Claude.ai login, max subscription\n",
+        "  account    ada@example.com, Analytical Engines, max plan\n",
+        "  expires    in 9h59m",
+        "  sources  * login            ",
+        "  store      file, ",
     ] {
         assert!(screen.contains(part), "{part}: {screen}");
     }
@@ -113,7 +114,7 @@ fn an_api_key_that_shadows_the_subscription_is_said_with_the_command_that_mends_
     assert_eq!(document["decision"]["active"]["billing"], "api");
     assert_eq!(document["decision"]["sources"][5]["state"], "shadowed");
     let hint = hint(&document, "subscription-shadowed");
-    assert_eq!(hint, "unset ANTHROPIC_API_KEY to use your subscription");
+    assert_eq!(hint, "unset ANTHROPIC_API_KEY");
 }
 
 #[test]
@@ -144,11 +145,15 @@ fn a_login_that_ends_soon_or_has_ended_is_said() {
 
 #[test]
 fn a_login_that_the_settings_do_not_allow_is_said() {
-    let sandbox = logged_in(600);
+    let mut sandbox = logged_in(600);
+    sandbox.set("CLAUDE_CODE_OAUTH_CLIENT_ID", "client-id");
     sandbox.settings(&json!({"forceLoginMethod": "console"}));
     assert!(hint(&document(&sandbox), "login-not-allowed").contains("--console"));
     sandbox.settings(&json!({"forceLoginOrgUUID": "99999999-2222-3333-4444-555555555555"}));
-    assert!(hint(&document(&sandbox), "login-not-allowed").contains("organization"));
+    assert_eq!(
+        hint(&document(&sandbox), "login-not-allowed"),
+        "auth-login login"
+    );
     sandbox.settings(&json!({
         "forceLoginMethod": "claudeai",
         "forceLoginOrgUUID": "11111111-2222-3333-4444-555555555555"}));

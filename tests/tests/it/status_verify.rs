@@ -1,7 +1,7 @@
 //! `auth-status --verify`: the API is asked by `auth-login`, and its answers are told apart.
 
 use auth_tests::{Fault, Provider, Sandbox};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A provider, and a sandbox that is logged in there and whose API it is.
 fn world() -> (Provider, Sandbox) {
@@ -53,6 +53,26 @@ fn a_script_is_told_in_one_line_that_a_credential_is_not_accepted() {
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert_eq!(said.lines().count(), 1, "{said}");
     assert!(said.contains("revoked"), "{said}");
+}
+
+#[test]
+fn with_verify_the_account_is_the_one_that_the_api_names() {
+    let (provider, mut sandbox) = world();
+    // The client's own record says somebody else.
+    sandbox.client_state(&json!({"oauthAccount": {"emailAddress": "bob@example.com"}}));
+    provider.configure(&mut sandbox);
+    let asserted = |sandbox: &Sandbox, args: &[&str]| {
+        let mut command = sandbox.command("auth-status");
+        command.args(args).output().expect("it runs").status.code()
+    };
+    assert_eq!(
+        asserted(&sandbox, &["--assert", "account=bob@example.com"]),
+        Some(0)
+    );
+    let verified = ["--verify", "--assert", "account=bob@example.com"];
+    assert_eq!(asserted(&sandbox, &verified), Some(1));
+    let verified = ["--verify", "--assert", "account=ada@example.com"];
+    assert_eq!(asserted(&sandbox, &verified), Some(0));
 }
 
 #[test]

@@ -3,15 +3,16 @@
 //!
 //! All credentials are asked about at `GET /v1/models?limit=1` of `ANTHROPIC_BASE_URL`, which
 //! costs nothing and needs what inference needs; an OAuth token also has to be announced by the
-//! beta header that Claude Code sends. The profile is not asked: a long-lived token may not read
-//! it, and is good all the same.
+//! beta header that Claude Code sends. If it is accepted, the profile says whose it is, if the token
+//! may read it and the profile is at the same host: no token goes to another one.
 
 use std::io::Read;
 
 use auth_core::cli::{Context, output, sanitize};
-use auth_core::{CliError, ExitStatus};
+use auth_core::{CliError, ExitStatus, Secret};
+use auth_oauth::config::{self, OAuthArgs};
 use auth_oauth::http::{HttpError, Request, Response};
-use auth_oauth::{HttpClient, config};
+use auth_oauth::{HttpClient, OAuthConfig};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use url::Url;
@@ -32,6 +33,15 @@ struct Verdict {
     version: u32,
     verdict: &'static str,
     message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<VerifiedAccount>,
+}
+
+/// The account that the API names.
+#[derive(Serialize)]
+struct VerifiedAccount {
+    email: Option<String>,
+    organization: Option<String>,
 }
 
 pub(super) fn run(
@@ -41,17 +51,22 @@ pub(super) fn run(
 ) -> Result<ExitStatus, CliError> {
     let headers = read(invocation)?;
     let base = setup.env.get_trimmed("ANTHROPIC_BASE_URL").unwrap_or(API);
-    let (verdict, message) = match endpoint(base) {
+    let url = endpoint(base);
+    let (verdict, message) = match &url {
         None => (
             "not-verifiable",
             "`ANTHROPIC_BASE_URL` is neither https nor http on loopback".to_owned(),
         ),
-        Some(url) => ask(setup, &url, &headers)?,
+        Some(url) => ask(setup, url, &headers)?,
     };
+    let account = url
+        .filter(|_| verdict == "accepted")
+        .and_then(|url| account(setup, &url, &headers));
     let answer = Verdict {
         version: 1,
         verdict,
         message: sanitize::line(&message).into_owned(),
+        account,
     };
     if setup.common.json {
         output::document(invocation.streams.stdout, &answer)?;
@@ -129,6 +144,27 @@ fn ask(
             Ok((verdict, error.to_string()))
         }
     }
+}
+
+/// Whose token it is; unknown if it is no token, may not read the profile, or would have to be sent
+/// to another host than the API's.
+fn account(setup: &LoginContext, api: &Url, headers: &Headers) -> Option<VerifiedAccount> {
+    let value = |name: &str| {
+        let mut found = headers.iter();
+        found.find(|(header, _)| header.eq_ignore_ascii_case(name))
+    };
+    let (_, bearer) = value("authorization").filter(|_| value("x-api-key").is_none())?;
+    let token = Secret::from(bearer.strip_prefix("Bearer ")?);
+    let config = OAuthConfig::load(&setup.env, &OAuthArgs::default()).ok()?;
+    if config.profile_url.as_ref()?.origin() != api.origin() {
+        return None;
+    }
+    let http = HttpClient::new(&setup.env, &setup.interrupt);
+    let profile = auth_oauth::account::profile(&http, &config, &token).ok()??;
+    Some(VerifiedAccount {
+        email: profile.email,
+        organization: profile.organization_name,
+    })
 }
 
 fn request(url: &Url, headers: &Headers) -> Result<Request, HttpError> {

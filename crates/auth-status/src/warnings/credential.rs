@@ -138,7 +138,8 @@ fn not_allowed(resolver: &Resolver, stored: &StoredLogin) -> Option<Warning> {
             _ => warn(message, "auth-login login --claudeai"),
         };
     }
-    let organization = stored.account.as_ref()?.organization_uuid.as_ref()?;
+    let account = stored.account.as_ref().or(resolver.facts.account.as_ref());
+    let organization = account?.organization_uuid.as_ref()?;
     let (forced, place) = resolver.settings.force_login_organizations()?;
     let is_own = |name: &String| name.eq_ignore_ascii_case(organization);
     if forced.is_empty() || forced.iter().any(is_own) {
