@@ -45,12 +45,14 @@ mod file_store;
 pub mod keychain;
 mod platform;
 pub mod profile;
+mod reservation;
 pub mod store;
 pub mod via_tool;
 
 pub use commands::configured_kind;
 pub use file_store::FileStore;
-pub use store::{Kept, Reservation, StoreError, StoredNow, TokenUpdate};
+pub use reservation::{Kept, Reservation};
+pub use store::{StoreError, StoredNow, TokenUpdate};
 
 /// The `auth-store` program.
 pub const TOOL: auth_core::cli::Tool = auth_core::cli::Tool {

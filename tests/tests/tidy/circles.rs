@@ -51,7 +51,6 @@ const TO_UNTIE: &[&str] = &[
     "crates/auth-core: context: config, paths, profile, resolver, warnings",
     "crates/auth-proxy: : credential, exchange, notices, platform, server, upstream",
     "crates/auth-proxy: credential: provider, tools",
-    "crates/auth-store: : file_store, store",
     "crates/setup-token: commands: claude, create",
 ];
 

@@ -24,7 +24,9 @@ pub use erase::Erased;
 pub(crate) use error::move_away;
 pub use error::{StoreError, StoredNow};
 pub use put::BackupPolicy;
-pub use refresh::{Kept, Reservation, TokenUpdate};
+pub(crate) use put::{backup_text, fingerprint_of};
+pub(crate) use recovery::content as recovery_content;
+pub use refresh::TokenUpdate;
 
 /// A profile's login in a backend.
 pub struct Store<'a> {
@@ -85,7 +87,7 @@ impl<'a> Store<'a> {
         warnings
     }
 
-    fn warn(&self, warning: impl Into<String>) {
+    pub(crate) fn warn(&self, warning: impl Into<String>) {
         self.warnings.borrow_mut().push(warning.into());
     }
 

@@ -18,10 +18,10 @@ pub enum BackupPolicy {
 }
 
 /// The credentials as they are under the lock.
-pub(super) struct Credentials {
-    pub(super) bytes: Option<Zeroizing<Vec<u8>>>,
-    pub(super) document: Option<Document>,
-    pub(super) login: Option<ParsedLogin>,
+pub(crate) struct Credentials {
+    pub(crate) bytes: Option<Zeroizing<Vec<u8>>>,
+    pub(crate) document: Option<Document>,
+    pub(crate) login: Option<ParsedLogin>,
 }
 
 impl Store<'_> {
@@ -114,7 +114,7 @@ impl Store<'_> {
     }
 
     /// The credentials, read once under the lock.
-    pub(super) fn credentials(&self) -> Result<Credentials, StoreError> {
+    pub(crate) fn credentials(&self) -> Result<Credentials, StoreError> {
         let (bytes, document) = self.credentials_document()?.unzip();
         Ok(Credentials {
             login: self.claude_ai(document.as_ref())?,
@@ -206,7 +206,7 @@ impl Store<'_> {
 }
 
 /// The text of a backup.
-pub(super) fn backup_text(old: &ParsedLogin) -> Zeroizing<String> {
+pub(crate) fn backup_text(old: &ParsedLogin) -> Zeroizing<String> {
     let old = LoginDocument {
         stored: old.clone(),
         account: None,
@@ -215,7 +215,7 @@ pub(super) fn backup_text(old: &ParsedLogin) -> Zeroizing<String> {
 }
 
 /// The fingerprint of a login's refresh token.
-pub(super) fn fingerprint_of(login: Option<&ParsedLogin>) -> Option<String> {
+pub(crate) fn fingerprint_of(login: Option<&ParsedLogin>) -> Option<String> {
     let token = login?.refresh_token()?;
     Some(token.fingerprint().to_string())
 }

@@ -134,7 +134,7 @@ impl Store<'_> {
 }
 
 /// The bytes of a recovery file.
-pub(super) fn content(update: &TokenUpdate, used: &Secret) -> Zeroizing<Vec<u8>> {
+pub(crate) fn content(update: &TokenUpdate, used: &Secret) -> Zeroizing<Vec<u8>> {
     let content = serde_json::to_vec(&Content::new(update, used));
     Zeroizing::new(content.expect("texts and numbers can be written as JSON"))
 }
