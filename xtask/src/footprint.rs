@@ -8,13 +8,11 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
 use crate::bench::release;
-use crate::bench::scenes::Worlds;
 use crate::bench::yardstick::Libc;
 use crate::report::{Outcome, Report};
 use crate::{debian, process, workspace};
-use auth_tests::harness::Programs;
 
-/// Packages, size, shared libraries, system calls and instructions against their ceilings
+/// Packages, size and shared libraries against their ceilings
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The plain build, or the static release
@@ -31,15 +29,14 @@ pub(crate) struct Args {
     install: bool,
 }
 
-/// What counts system calls and instructions, and what reads a program's libraries.
-const PACKAGES: &[&str] = &["binutils", "strace", "valgrind"];
+/// What reads a program's libraries.
+const PACKAGES: &[&str] = &["binutils"];
 
 /// The file of ceilings.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Ceilings {
     program: BTreeMap<String, Ceiling>,
-    call: BTreeMap<String, Counts>,
 }
 
 /// Of one program.
@@ -49,15 +46,6 @@ struct Ceiling {
     packages: usize,
     glibc_kb: u64,
     musl_kb: u64,
-}
-
-/// Of one call; a count that is not given is not held.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Counts {
-    system_calls: Option<usize>,
-    /// Of the plain build: they differ with the compiler, hence a margin.
-    glibc_instructions: Option<u64>,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Report> {
@@ -86,45 +74,7 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
             Outcome::of(libraries(&program, args.libc))
         });
     }
-    calls(&ceilings, &Programs::native(folder), args.libc, &mut report)?;
     Ok(report)
-}
-
-/// System calls and instructions of the calls that the benchmark measures.
-fn calls(ceilings: &Ceilings, kit: &Programs, libc: Libc, report: &mut Report) -> Result<()> {
-    let worlds = Worlds::new(kit)?;
-    let scenes = worlds.scenes()?;
-    for (name, counts) in &ceilings.call {
-        let scene = scenes.iter().find(|scene| scene.call.name == *name);
-        let call = &scene
-            .with_context(|| format!("no call is named `{name}`"))?
-            .call;
-        if let Some(most) = counts.system_calls {
-            report.check(&format!("{name}: system calls"), || {
-                counted("strace", || at_most(call.system_calls()?, most, ""))
-            });
-        }
-        if let Some(most) = counts.glibc_instructions.filter(|_| libc == Libc::Glibc) {
-            report.check(&format!("{name}: instructions"), || {
-                counted("valgrind", || {
-                    at_most(
-                        usize::try_from(call.instructions()?)?,
-                        usize::try_from(most)?,
-                        "",
-                    )
-                })
-            });
-        }
-    }
-    Ok(())
-}
-
-fn counted(program: &str, count: impl FnOnce() -> Result<String>) -> Outcome {
-    if process::is_installed(program) {
-        Outcome::of(count())
-    } else {
-        Outcome::NotRun(format!("{program} is not installed"))
-    }
 }
 
 fn at_most(found: usize, most: usize, unit: &str) -> Result<String> {

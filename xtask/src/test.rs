@@ -72,7 +72,9 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
     if matches!(built, Outcome::Passed(_)) {
         tests(&mut report);
         report.check("the demo plays to its end", || {
-            Outcome::of(demo::play(workspace::target().join("debug"), false))
+            Outcome::of(
+                process::run(&mut demo::command(&workspace::target().join("debug"))).map(|()| ""),
+            )
         });
     }
     Ok(report)

@@ -41,13 +41,3 @@ pub(crate) fn build_programs() -> Result<PathBuf> {
 pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
     std::fs::write(path, content).with_context(|| path.display().to_string())
 }
-
-/// This program's file. A build that it ran may have put another one in its place, which Linux tells
-/// by a word behind the path.
-pub(crate) fn own_program() -> std::io::Result<PathBuf> {
-    let path = std::env::current_exe()?;
-    let replaced = path
-        .to_str()
-        .and_then(|path| path.strip_suffix(" (deleted)"));
-    Ok(replaced.map_or_else(|| path.clone(), PathBuf::from))
-}

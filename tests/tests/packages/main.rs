@@ -10,8 +10,10 @@ mod completions;
 mod homebrew;
 mod manual;
 mod nix;
+mod reproduce;
 mod rpm;
 mod scoop;
+mod sources;
 mod units;
 
 use std::path::{Path, PathBuf};
@@ -96,7 +98,29 @@ fn main() -> ExitCode {
     let binstall = trial("cargo binstall fetches the archives that are made", || {
         binstall::check()
     });
-    harness::run(checks.chain([binstall]).collect())
+    let asked = |name: &str, check: fn() -> Result<Outcome>| {
+        trial(name, move || {
+            if process::variable("AUTH_TOOLS_SOURCES").is_none() {
+                return not_run("it takes long: `cargo xtask dist --sources`");
+            }
+            check()
+        })
+    };
+    let sources = [
+        asked("each source package builds by itself", sources::alone),
+        asked(
+            "each tool builds offline from vendored sources",
+            sources::vendored,
+        ),
+        trial(
+            "two builds in two folders give the same bytes",
+            || match process::variable("AUTH_TOOLS_REPRODUCE") {
+                Some(tools) => reproduce::check(&tools.to_string_lossy()),
+                None => not_run("it takes long: `cargo xtask dist --reproduce`"),
+            },
+        ),
+    ];
+    harness::run(checks.chain([binstall]).chain(sources).collect())
 }
 
 /// What the files for other package managers are checked with.

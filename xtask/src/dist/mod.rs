@@ -9,12 +9,11 @@ mod build;
 mod content;
 mod licences;
 mod linux;
-mod packages;
-mod reproduce;
 mod sbom;
 mod source;
 mod templates;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
@@ -36,6 +35,9 @@ pub(crate) struct Args {
     /// Package the programs of this folder instead of building them
     #[arg(long, value_name = "DIR")]
     bin_dir: Option<PathBuf>,
+    /// Only build, as for packages, into `target/programs`
+    #[arg(long)]
+    build: bool,
     /// Build twice, from two copies of the sources, and compare the bytes
     #[arg(long)]
     reproduce: bool,
@@ -77,12 +79,21 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
         install(args.check, &mut report);
     }
     let tools = tools::tools(&args.tool)?;
+    let mut long: Vec<(OsString, OsString)> = Vec::new();
     if args.reproduce {
-        reproduce::run(&mut report, &tools);
-        return Ok(report);
+        let names: Vec<&str> = tools.iter().map(|tool| tool.name.as_str()).collect();
+        long.push(("AUTH_TOOLS_REPRODUCE".into(), names.join(",").into()));
     }
     if args.sources {
-        packages::run(&mut report, &tools);
+        long.push(("AUTH_TOOLS_SOURCES".into(), "1".into()));
+    }
+    if !long.is_empty() {
+        return suite::report("cargo xtask dist", "packages", Some("build"), &long);
+    }
+    if args.build {
+        report.check("programs are built", || {
+            Outcome::of(build_all(args, &tools))
+        });
         return Ok(report);
     }
     let made = report.check("packages are made", || Outcome::of(make(args, &tools)));
@@ -113,6 +124,18 @@ fn install(checks: bool, report: &mut Report) {
             Outcome::of(debian::install(FOR_CHECKS))
         });
     }
+}
+
+/// Builds the programs as packages have them, and nothing else.
+fn build_all(args: &Args, tools: &[Tool]) -> Result<String> {
+    let folder = workspace::target().join("programs");
+    std::fs::create_dir_all(&folder)?;
+    let target = args.target.first().cloned().map_or_else(build::host, Ok)?;
+    for tool in tools {
+        let program = build::program(tool, &target, &workspace::root(), &build::target_dir())?;
+        std::fs::copy(program, folder.join(tool.file_name(&target)))?;
+    }
+    Ok(folder.display().to_string())
 }
 
 /// Where everything goes.

@@ -43,13 +43,3 @@ pub(crate) fn files() -> Result<Vec<File>> {
     }
     Ok(files)
 }
-
-/// Unpacks the sources into a folder.
-pub(crate) fn unpack(into: &Path) -> Result<()> {
-    for file in files()? {
-        let path = into.join(&file.path);
-        std::fs::create_dir_all(path.parent().context("a file has a folder")?)?;
-        write(&path, &file.bytes)?;
-    }
-    Ok(())
-}

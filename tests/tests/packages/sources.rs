@@ -1,44 +1,66 @@
 //! Builds from source as distributions and the package index do them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use auth_tests::harness::tools::{self, Tool};
+use auth_tests::harness::{Outcome, passed, process, write};
 
-use super::source;
-use crate::report::{Outcome, Report};
-use crate::workspace::write;
-use crate::{process, workspace};
+/// Source packages alone.
+pub(super) fn alone() -> Result<Outcome> {
+    package().and_then(passed)
+}
 
-/// Source packages alone, then all tools from vendored sources without a network.
-pub(crate) fn run(report: &mut Report, tools: &[Tool]) {
-    report.check("each source package builds by itself", || {
-        Outcome::of(package())
-    });
-    let vendored = workspace::target().join("vendored");
-    let made = report.check("dependencies are vendored", || {
-        Outcome::of(vendor(&vendored))
-    });
-    if !matches!(made, Outcome::Passed(_)) {
-        return;
+/// All tools from vendored sources without a network.
+pub(super) fn vendored() -> Result<Outcome> {
+    let folder = target().join("vendored");
+    vendor(&folder)?;
+    let tools = tools::tools(&[])?;
+    tools
+        .iter()
+        .try_for_each(|tool| offline(tool, &folder).map(drop))?;
+    passed(format!("{} tools", tools.len()))
+}
+
+/// The target folder of the workspace.
+pub(super) fn target() -> PathBuf {
+    let target = process::variable("CARGO_TARGET_DIR").map(PathBuf::from);
+    target.unwrap_or_else(|| root().join("target"))
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+pub(super) fn cargo() -> Command {
+    let mut cargo = process::command(process::variable("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(root());
+    cargo
+}
+
+/// Copies the committed files into a new folder.
+pub(super) fn unpack(folder: &Path) -> Result<()> {
+    if folder.is_dir() {
+        std::fs::remove_dir_all(folder)?;
     }
-    for tool in tools {
-        let name = format!("{} builds offline from vendored sources", tool.name);
-        report.check(&name, || Outcome::of(offline(tool, &vendored)));
-    }
+    std::fs::create_dir_all(folder)?;
+    let mut git = process::command("git");
+    git.current_dir(root()).args(["checkout-index", "--all"]);
+    process::read(git.arg(format!("--prefix={}/", folder.display()))).map(drop)
 }
 
 /// `cargo package` of all of them: each is built from its own archive against the archives of the
 /// others, as the package index will have them.
 fn package() -> Result<String> {
     let packages = tools::published()?;
-    let mut cargo = workspace::cargo();
+    let mut cargo = cargo();
     cargo.args(["package", "--locked", "--allow-dirty", "--quiet"]);
     for package in &packages {
         cargo.args(["--package", &package.name]);
     }
     process::run(&mut cargo)?;
-    let folder = workspace::target().join("package");
+    let folder = target().join("package");
     for package in &packages {
         let archive = format!("{}-{}.crate", package.name, package.version);
         let list = contents(&folder.join(&archive))?;
@@ -59,23 +81,15 @@ fn package() -> Result<String> {
 
 /// The paths in a `.crate`.
 fn contents(archive: &Path) -> Result<Vec<String>> {
-    let bytes = std::fs::read(archive).with_context(|| archive.display().to_string())?;
-    let mut reader = tar::Archive::new(flate2::read::GzDecoder::new(&*bytes));
-    let mut paths = Vec::new();
-    for entry in reader.entries()? {
-        paths.push(entry?.path()?.to_string_lossy().replace('\\', "/"));
-    }
-    Ok(paths)
+    let mut tar = process::command("tar");
+    let listed = process::read(tar.arg("--list").arg("--file").arg(archive))?;
+    Ok(listed.lines().map(str::to_owned).collect())
 }
 
 /// A copy of the sources with everything that they are built of beside them.
 fn vendor(folder: &Path) -> Result<String> {
-    if folder.is_dir() {
-        std::fs::remove_dir_all(folder)?;
-    }
-    std::fs::create_dir_all(folder)?;
-    source::unpack(folder)?;
-    let mut cargo = workspace::cargo();
+    unpack(folder)?;
+    let mut cargo = cargo();
     cargo
         .current_dir(folder)
         .args(["vendor", "--locked", "vendor"]);
@@ -90,7 +104,7 @@ fn vendor(folder: &Path) -> Result<String> {
 /// A plain build of one tool, with an empty cargo home.
 fn offline(tool: &Tool, folder: &Path) -> Result<String> {
     let home = tempfile::tempdir()?;
-    let mut cargo = workspace::cargo();
+    let mut cargo = cargo();
     cargo.current_dir(folder).env("CARGO_HOME", home.path());
     cargo.env("CARGO_TARGET_DIR", folder.join("target"));
     cargo.args(["build", "--locked", "--offline", "--package", &tool.name]);

@@ -1,23 +1,23 @@
 //! Shows a command, runs it, shows what it says, and checks it.
 
 use std::io::{BufRead as _, BufReader, IsTerminal as _, PipeReader};
+use std::path::PathBuf;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::report::say;
-use crate::{process, workspace};
 use auth_tests::Provider;
 use auth_tests::harness::platform::IS_WINDOWS;
+use auth_tests::harness::process::{self, say, variable};
 use auth_tests::harness::{Programs, TestEnv};
 
 /// How long one command may take.
 const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Where the journey is played.
-pub(super) struct Stage<'k> {
-    pub(super) world: TestEnv<'k>,
+pub(super) struct Stage<'p> {
+    pub(super) env: TestEnv<'p>,
     pub(super) provider: Provider,
     /// `BROWSER`'s value.
     pub(super) browser: String,
@@ -25,6 +25,8 @@ pub(super) struct Stage<'k> {
     /// Whether the browser has no window, and keeps what it shows at the end.
     keeps_pictures: bool,
     colour: bool,
+    /// After each command.
+    pause: Duration,
 }
 
 /// What a command did.
@@ -35,26 +37,27 @@ pub(super) struct Shown {
     pub(super) text: String,
 }
 
-impl<'k> Stage<'k> {
-    /// A world with the programs on PATH and a provider that is configured.
-    pub(super) fn new(kit: &'k Programs, browser: bool) -> Result<Self> {
-        let mut world = kit.env()?;
+impl<'p> Stage<'p> {
+    /// A env with the programs on PATH and a provider that is configured.
+    pub(super) fn new(programs: &'p Programs, browser: bool, pause: Duration) -> Result<Self> {
+        let mut env = programs.env()?;
         let provider = Provider::start();
-        provider.configure(&world);
-        let visit = kit.program("visit")?;
+        provider.configure(&env);
+        let visit = programs.program("visit")?;
         let programs = visit.parent().context("a program is in a folder")?;
-        let inherited = workspace::variable("PATH").unwrap_or_default();
+        let inherited = variable("PATH").unwrap_or_default();
         let folders = std::iter::once(programs.to_owned());
         let folders = folders.chain(std::env::split_paths(&inherited));
-        world.set("PATH", std::env::join_paths(folders)?);
-        world.set("API", provider.base());
+        env.set("PATH", std::env::join_paths(folders)?);
+        env.set("API", provider.base());
         let mut stage = Self {
-            world,
+            env,
             provider,
             browser: "visit".to_owned(),
             clicks: browser,
             keeps_pictures: false,
-            colour: std::io::stdout().is_terminal() && workspace::variable("NO_COLOR").is_none(),
+            pause,
+            colour: std::io::stdout().is_terminal() && variable("NO_COLOR").is_none(),
         };
         if browser {
             stage.choose_browser();
@@ -67,18 +70,18 @@ impl<'k> Stage<'k> {
         let displays = ["DISPLAY", "WAYLAND_DISPLAY"];
         let display = displays
             .iter()
-            .filter_map(|name| Some((name, workspace::variable(name)?)));
+            .filter_map(|name| Some((name, variable(name)?)));
         let display: Vec<_> = display.collect();
         if display.is_empty() && !IS_WINDOWS {
-            self.world.set("AUTH_TESTS_VISIT", "chromium");
+            self.env.set("AUTH_TESTS_VISIT", "chromium");
             self.note("No display: Chromium clicks without a window.");
             self.keeps_pictures = true;
             return;
         }
         for (name, value) in display {
-            self.world.set(name, value);
+            self.env.set(name, value);
         }
-        let own = workspace::variable("BROWSER").unwrap_or_default();
+        let own = variable("BROWSER").unwrap_or_default();
         self.browser = own.to_string_lossy().into_owned();
     }
 
@@ -109,13 +112,13 @@ impl<'k> Stage<'k> {
     /// Shows an assignment, and makes it for everything that follows.
     pub(super) fn export(&mut self, name: &str, value: &str) {
         self.prompt(&format!("export {name}={value}"));
-        self.world.set(name, value);
+        self.env.set(name, value);
     }
 
     /// Shows that a variable is removed, and does it.
     pub(super) fn unset(&mut self, name: &str) {
         self.prompt(&format!("unset {name}"));
-        self.world.unset(name);
+        self.env.unset(name);
     }
 
     /// Runs a command that opens the browser, and waits until a browser without a window has kept
@@ -124,9 +127,9 @@ impl<'k> Stage<'k> {
         if !self.keeps_pictures {
             return self.run(script);
         }
-        let picture = workspace::target().join("demo").join(picture);
+        let picture = PathBuf::from("target/demo").join(picture);
         drop(std::fs::remove_file(&picture));
-        self.world.set("AUTH_TESTS_SCREENSHOT", &picture);
+        self.env.set("AUTH_TESTS_SCREENSHOT", &picture);
         let shown = self.run(script)?.succeeds()?;
         let deadline = Instant::now() + Duration::from_secs(30);
         while !picture.is_file() {
@@ -139,13 +142,20 @@ impl<'k> Stage<'k> {
         Ok(shown)
     }
 
+    /// Runs a command of the preparation; fails if it fails.
+    pub(super) fn hidden(&self, script: &str) -> Result<()> {
+        let mut bash = process::command("bash");
+        self.env.prepare(bash.args(["-c", script]));
+        process::read(&mut bash).map(drop)
+    }
+
     /// Shows a command line, runs it in bash, shows what it says as it comes.
     pub(super) fn run(&self, script: &str) -> Result<Shown> {
         self.prompt(script);
         let (reader, writer) = std::io::pipe()?;
         let mut bash = process::command("bash");
         bash.args(["--noprofile", "--norc", "-o", "pipefail", "-c", script]);
-        self.world.prepare(&mut bash);
+        self.env.prepare(&mut bash);
         bash.stdout(writer.try_clone()?).stderr(writer);
         let child = bash.spawn().context("starting bash")?;
         // Its ends of the pipe are the child's alone from here.
@@ -156,6 +166,7 @@ impl<'k> Stage<'k> {
         let status = process::wait(child, DEADLINE).with_context(|| script.to_owned())?;
         let text = shown.recv_timeout(DEADLINE);
         let text = text.with_context(|| format!("`{script}` ended, its streams did not"))?;
+        std::thread::sleep(self.pause);
         Ok(Shown {
             script: script.to_owned(),
             code: status.code(),

@@ -1,9 +1,10 @@
 //! What is shown, act by act.
 
 use anyhow::{Result, ensure};
+use auth_tests::harness::write;
 use serde_json::json;
 
-use super::stage::Stage;
+use crate::stage::Stage;
 
 /// All acts.
 pub(super) fn play(stage: &mut Stage<'_>) -> Result<()> {
@@ -18,6 +19,21 @@ pub(super) fn play(stage: &mut Stage<'_>) -> Result<()> {
     helper(stage, key)?;
     logout(stage)?;
     next(stage);
+    Ok(())
+}
+
+/// What the recording shows: who pays changes, and how that is noticed.
+pub(super) fn play_scene(stage: &mut Stage<'_>) -> Result<()> {
+    let login = stage.provider.login(28_800);
+    write(&stage.env.path("project/login.json"), login.to_string())?;
+    stage.hidden("auth-store put < login.json")?;
+    stage.run("auth-status | head -n 4")?.succeeds()?;
+    stage.export("ANTHROPIC_API_KEY", "sk-ant-api03-example");
+    stage.run("auth-status | head -n 5")?.succeeds()?;
+    let guard = "auth-status --assert billing=subscription && claude -p 'review this'";
+    stage.run(guard)?.exits(1)?;
+    let exec = "env -u ANTHROPIC_API_KEY auth-core exec -- sh -c 'echo token: ${CLAUDE_CODE_OAUTH_TOKEN:+set}'";
+    stage.run(exec)?.succeeds()?.says("token: set")?;
     Ok(())
 }
 
@@ -40,7 +56,7 @@ fn environment_key(stage: &mut Stage<'_>, key: &str) -> Result<()> {
 fn stored_login(stage: &mut Stage<'_>) -> Result<()> {
     stage.title("2. A login in the file that Claude Code keeps");
     let login = stage.provider.login(28_800);
-    crate::workspace::write(&stage.world.path("project/login.json"), login.to_string())?;
+    write(&stage.env.path("project/login.json"), login.to_string())?;
     stage.run("auth-store put < login.json")?.succeeds()?;
     stage.run("auth-store show")?.succeeds()?.hides("sk-ant-")?;
     stage
@@ -145,12 +161,12 @@ fn long_lived_token(stage: &mut Stage<'_>) -> Result<()> {
 
 fn helper(stage: &mut Stage<'_>, key: &str) -> Result<()> {
     stage.title("8. A helper that fetches a key: run once, then cached");
-    let command = format!("date >> {}; echo {key}", stage.world.path("runs").display());
+    let command = format!("date >> {}; echo {key}", stage.env.path("runs").display());
     let settings = json!({"apiKeyHelper": command}).to_string();
-    crate::workspace::write(&stage.world.config().join("settings.json"), settings)?;
+    write(&stage.env.config().join("settings.json"), settings)?;
     let asked = "for i in 1 2 3; do auth-helper-runner get; done | sort | uniq -c";
     stage.run(asked)?.succeeds()?.says(&format!("3 {key}"))?;
-    let runs = std::fs::read_to_string(stage.world.path("runs"))?;
+    let runs = std::fs::read_to_string(stage.env.path("runs"))?;
     ensure!(
         runs.lines().count() == 1,
         "the helper ran once for three questions"
@@ -163,7 +179,7 @@ fn helper(stage: &mut Stage<'_>, key: &str) -> Result<()> {
         .run("auth-core resolve")?
         .succeeds()?
         .says("api-key-helper\t")?;
-    std::fs::remove_file(stage.world.config().join("settings.json"))?;
+    std::fs::remove_file(stage.env.config().join("settings.json"))?;
     Ok(())
 }
 
@@ -175,7 +191,7 @@ fn logout(stage: &mut Stage<'_>) -> Result<()> {
         "the token is revoked at the server"
     );
     stage.run("auth-core resolve")?.exits(1)?;
-    let left = stage.world.path("config/.credentials.json");
+    let left = stage.env.path("config/.credentials.json");
     let left = std::fs::read_to_string(left).unwrap_or_default();
     ensure!(!left.contains("sk-ant-"), "no token is left in the file");
     Ok(())

@@ -1,0 +1,43 @@
+//! `cargo xtask demo`: the whole journey on one screen after another, in a few seconds.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::report::Report;
+use crate::{process, workspace};
+
+/// The whole journey on an embedded OAuth provider: key, login, refresh, token, helper, logout
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Click through the authorization page in a real browser, without a window if there is no
+    /// display
+    #[arg(long)]
+    browser: bool,
+    /// The folder of the programs to show [default: build them]
+    #[arg(long, value_name = "DIR")]
+    bin_dir: Option<PathBuf>,
+}
+
+pub(crate) fn run(args: &Args) -> Result<Report> {
+    let folder = match &args.bin_dir {
+        Some(folder) => folder.canonicalize()?,
+        None => workspace::build_programs()?,
+    };
+    let mut demo = command(&folder);
+    if args.browser {
+        demo.arg("--browser");
+    }
+    let ended = process::wait(demo.spawn()?, process::LONG)?;
+    // No table closes a demo: the journey itself is the report.
+    Ok(Report::told(ended.success()))
+}
+
+/// The program that plays it, of the tests' package.
+pub(crate) fn command(folder: &Path) -> Command {
+    let mut demo = process::command(folder.join(format!("demo{}", std::env::consts::EXE_SUFFIX)));
+    demo.env("AUTH_TOOLS_BIN_DIR", folder);
+    demo.current_dir(workspace::root());
+    demo
+}
