@@ -288,3 +288,35 @@ fn the_first_run_flag_is_set_by_its_own_fix_alone() {
         stdout(&answer)
     );
 }
+
+#[test]
+fn a_keychain_item_of_a_directory_named_differently_is_diagnosed() {
+    let mut sandbox = Sandbox::new();
+    let default = sandbox.path("home/.claude");
+    let other = sandbox.path("config");
+    let with_slash = format!("{}/", other.display());
+    for (named, remedy) in [
+        (default.display().to_string(), "unset CLAUDE_CONFIG_DIR"),
+        (with_slash, "export CLAUDE_CONFIG_DIR="),
+    ] {
+        sandbox.set("CLAUDE_CONFIG_DIR", &named);
+        let args = ["check", "--backend", "keychain", "--timeout", "300ms"];
+        let answer = store(&sandbox, &args);
+        let found = stdout(&answer);
+        let line = found
+            .lines()
+            .find(|line| line.contains("\tkeychain.item-name\t"));
+        let line = line.unwrap_or_else(|| panic!("{named}: {found}"));
+        assert!(line.contains(remedy), "{line}");
+    }
+    sandbox.set("CLAUDE_CONFIG_DIR", other);
+    let answer = store(
+        &sandbox,
+        &["check", "--backend", "keychain", "--timeout", "300ms"],
+    );
+    assert!(
+        !stdout(&answer).contains("item-name"),
+        "{}",
+        stdout(&answer)
+    );
+}
