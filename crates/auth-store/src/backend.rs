@@ -7,6 +7,8 @@ use auth_fs::ReadError;
 use auth_fs::private_file::WriteError;
 use zeroize::Zeroizing;
 
+use crate::profile::Profile;
+
 /// What is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Item {
@@ -16,6 +18,8 @@ pub enum Item {
     ApiKey,
     /// The login that the last refresh replaced, as a login document.
     Backup,
+    /// Logins of a switch, encoded: no program takes a login from there.
+    Switched,
 }
 
 /// Which kind of backend.
@@ -123,6 +127,11 @@ pub trait Backend {
 
     /// Where an item is or would be.
     fn location(&self, item: Item) -> ItemLocation;
+
+    /// The same kind of backend for another profile; `None` if this one knows no other.
+    fn for_profile(&self, _profile: &Profile) -> Option<Box<dyn Backend>> {
+        None
+    }
 
     /// How many items are left over that belong to no content; removes them if asked to.
     ///

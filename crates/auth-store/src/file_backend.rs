@@ -16,6 +16,7 @@ pub struct FileBackend {
     config_dir: PathBuf,
     credentials: PathBuf,
     backup: PathBuf,
+    switched: PathBuf,
     warning: RefCell<Option<String>>,
 }
 
@@ -27,6 +28,7 @@ impl FileBackend {
             config_dir: profile.dir().to_owned(),
             credentials: profile.credentials(),
             backup: profile.backup(),
+            switched: profile.dir().join("auth-tools").join("switch.logins"),
             warning: RefCell::default(),
         }
     }
@@ -34,6 +36,7 @@ impl FileBackend {
     fn path(&self, item: Item) -> &Path {
         match item {
             Item::Backup => &self.backup,
+            Item::Switched => &self.switched,
             Item::Credentials | Item::ApiKey => &self.credentials,
         }
     }
@@ -102,6 +105,10 @@ impl Backend for FileBackend {
 
     fn remove(&self, item: Item) -> Result<(), BackendError> {
         Ok(private_file::remove(self.path(item))?)
+    }
+
+    fn for_profile(&self, profile: &Profile) -> Option<Box<dyn Backend>> {
+        Some(Box::new(Self::new(profile)))
     }
 
     fn location(&self, item: Item) -> ItemLocation {

@@ -45,14 +45,18 @@ mod file_store;
 pub mod keychain;
 mod platform;
 pub mod profile;
+pub mod profile_dirs;
 mod reservation;
+mod running;
 pub mod store;
 pub mod via_tool;
 
 pub use commands::configured_kind;
 pub use file_store::FileStore;
 pub use reservation::{Kept, Reservation};
-pub use store::{StoreError, StoredNow, TokenUpdate};
+pub use running::running_clients;
+pub use store::switch::{SwitchRequest, Switched, finish, is_pending, switch};
+pub use store::{StoreError, StoredNow, SwitchError, TokenUpdate};
 
 /// The `auth-store` program.
 pub const TOOL: auth_core::cli::Tool = auth_core::cli::Tool {

@@ -40,3 +40,19 @@ pub(crate) fn user_name() -> Option<String> {
 pub(crate) fn user_name() -> Option<String> {
     None
 }
+
+/// Makes a symbolic link.
+#[cfg(unix)]
+pub(crate) fn symlink(target: &std::path::Path, link: &std::path::Path) -> std::io::Result<()> {
+    std::os::unix::fs::symlink(target, link)
+}
+
+/// Makes a symbolic link, which Windows allows in developer mode.
+#[cfg(windows)]
+pub(crate) fn symlink(target: &std::path::Path, link: &std::path::Path) -> std::io::Result<()> {
+    if target.is_dir() {
+        std::os::windows::fs::symlink_dir(target, link)
+    } else {
+        std::os::windows::fs::symlink_file(target, link)
+    }
+}

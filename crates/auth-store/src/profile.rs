@@ -2,8 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use auth_core::CliError;
+use auth_core::cli::{Context, GlobalArgs};
+use auth_core::context::config::Config;
 use auth_core::context::paths::Paths;
-use auth_core::{CliError, Env};
+use auth_core::context::profile::ProfileChoice;
 use auth_fs::lock;
 
 /// The name of Claude Code's own configuration directory.
@@ -15,6 +18,7 @@ pub const DEFAULT_PROFILE: &str = "default";
 pub struct Profile {
     name: String,
     paths: Paths,
+    main: Paths,
 }
 
 impl Profile {
@@ -28,20 +32,34 @@ impl Profile {
             return Ok(Self {
                 name: name.to_owned(),
                 paths: paths.clone(),
+                main: paths.clone(),
             });
         }
-        if !is_profile_name(name) {
-            let message = format!("invalid profile name `{name}`");
-            return Err(CliError::usage(message).hint(
-                "use up to 64 letters, digits, `-`, `_` and `.`, with a letter or digit first",
-            ));
-        }
-        let directory = profiles_dir(paths.config_dir()).join(name);
+        link_of(paths, name)?;
         Ok(Self {
             name: name.to_owned(),
-            // An absolute directory that is named needs neither environment nor working directory.
-            paths: Paths::find(Some(&directory), &Env::default(), Path::new(""))?,
+            main: paths.clone(),
+            paths: paths.profile(name),
         })
+    }
+
+    /// The profile that `--profile`, the environment or a rule chooses, and what chose it.
+    ///
+    /// # Errors
+    /// Exit 1 if it does not exist, unless it `may_be_created`; exit 2 if the name is none.
+    pub fn choose(
+        context: &Context<'_>,
+        global: &GlobalArgs,
+        paths: &Paths,
+        may_be_created: bool,
+    ) -> Result<(Self, ProfileChoice), CliError> {
+        let config = Config::load(&context.env)?;
+        let option = global.profile.as_deref();
+        let choice = ProfileChoice::find(option, &context.env, &config, &context.cwd)?;
+        if !may_be_created {
+            choice.paths(paths)?;
+        }
+        Ok((Self::find(paths, Some(&choice.name))?, choice))
     }
 
     /// All profiles that have a directory, Claude Code's own first.
@@ -59,6 +77,38 @@ impl Profile {
         names
             .filter_map(|name| Self::find(paths, Some(&name)).ok())
             .collect()
+    }
+
+    /// Another profile of the same configuration directory.
+    ///
+    /// # Errors
+    /// As [`Profile::find`].
+    pub fn sibling(&self, name: &str) -> Result<Self, CliError> {
+        Self::find(&self.main, Some(name))
+    }
+
+    /// The names of all profiles that have a directory, `default` first.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let all = Self::all(&self.main).into_iter();
+        all.map(|profile| profile.name).collect()
+    }
+
+    /// Whether the directory was adopted: it is a link to another place.
+    #[must_use]
+    pub fn is_adopted(&self) -> bool {
+        self.name != DEFAULT_PROFILE && self.dir().parent() != Some(&profiles_dir(self.main_dir()))
+    }
+
+    /// Claude Code's own configuration directory, to which the profile belongs.
+    #[must_use]
+    pub fn main_dir(&self) -> &Path {
+        self.main.config_dir()
+    }
+
+    /// Where the directory of the profile `name`, or the link to it, is or would be.
+    pub(crate) fn profile_link(&self, name: &str) -> Result<PathBuf, CliError> {
+        link_of(&self.main, name)
     }
 
     /// The profile's name.
@@ -108,6 +158,15 @@ impl Profile {
     pub fn refresh_lock(&self) -> PathBuf {
         lock::refresh_lock(self.dir())
     }
+}
+
+fn link_of(paths: &Paths, name: &str) -> Result<PathBuf, CliError> {
+    if is_profile_name(name) {
+        return Ok(profiles_dir(paths.config_dir()).join(name));
+    }
+    let message = format!("invalid profile name `{name}`");
+    Err(CliError::usage(message)
+        .hint("use up to 64 letters, digits, `-`, `_` and `.`, with a letter or digit first"))
 }
 
 fn profiles_dir(config_dir: &Path) -> PathBuf {

@@ -1,6 +1,7 @@
 //! Whole-tool and cross-tool tests. Each runs the built programs in a sandbox of its own; what they
 //! share is the library of this package.
 
+mod accounts;
 mod approval;
 mod browser;
 mod browser_login;

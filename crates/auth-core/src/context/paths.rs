@@ -83,7 +83,9 @@ impl Paths {
         if name == super::profile::DEFAULT {
             return self.clone();
         }
-        Self::of_named_dir(self.profiles().join(name))
+        let dir = self.profiles().join(name);
+        // A directory that was adopted is known by its own path, as Claude Code knows it.
+        Self::of_named_dir(std::fs::read_link(&dir).unwrap_or(dir))
     }
 
     /// The directory of all profiles but the default one.

@@ -112,6 +112,17 @@ impl ProfileChoice {
         self.chosen_by == ChosenBy::Option
     }
 
+    /// What chose it: `--profile`, the variable, or the rule with its file and line.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match &self.chosen_by {
+            ChosenBy::Option => "--profile".to_owned(),
+            ChosenBy::Variable => VARIABLE.to_owned(),
+            ChosenBy::Rule { path, line } => format!("rule {}:{line}", path.display()),
+            ChosenBy::Default => "default".to_owned(),
+        }
+    }
+
     /// The paths of its login.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use super::profile::{DEFAULT, ProfileChoice};
 use super::refresher::{Refresher, RefresherFacts};
 use super::settings::Settings;
 use super::store_client::{StoreBackend, StoreClient, to_finding};
+use super::switch_journal::SwitchJournal;
 use super::{anthropic_profile, cloud, descriptor, session, warnings};
 use crate::CliError;
 use crate::Env;
@@ -20,7 +21,7 @@ use crate::decision::{
 };
 use crate::global_args::GlobalArgs;
 use crate::invocation::Context;
-use crate::secret::Login;
+use crate::secret::{Account, Login};
 
 /// What one call of a tool depends on, gathered as far as was needed.
 pub struct Resolver {
@@ -338,6 +339,7 @@ impl Resolver {
         if stored.account.is_some() || self.facts.account.is_some() {
             return;
         }
+        let stored_fingerprint = stored.login.secret().fingerprint();
         let account = if self.profile.is_default() {
             self.claude_json_or_warn().account().cloned()
         } else {
@@ -352,7 +354,22 @@ impl Resolver {
                 }
             }
         };
-        self.facts.account = account;
+        // The files are read one after the other; the journal of a switch knows both logins.
+        let fingerprint = stored_fingerprint.to_string();
+        let journal = self
+            .paths
+            .as_ref()
+            .ok()
+            .and_then(|paths| SwitchJournal::read(paths.config_dir()));
+        let known = journal
+            .as_ref()
+            .and_then(|journal| journal.account_of(&fingerprint));
+        self.facts.account =
+            match known.map(|account| account.and_then(serde_json::Value::as_object)) {
+                Some(Some(object)) => Some(Account::from_object(object)),
+                Some(None) => None,
+                None => account,
+            };
     }
 
     /// Who refreshes the stored login; `None` if it is not one that can be refreshed.

@@ -319,3 +319,9 @@ impl Drop for Keeper {
         }
     }
 }
+
+/// Whether a process of this number runs. If the platform cannot tell, it does.
+#[must_use]
+pub fn is_process_alive(pid: u32) -> bool {
+    platform::is_alive(pid).unwrap_or(true)
+}

@@ -21,12 +21,17 @@ pub(super) struct LoginContext {
 }
 
 impl LoginContext {
-    pub(super) fn new(context: &Context<'_>, common: GlobalArgs) -> Result<Self, CliError> {
+    pub(super) fn new(
+        context: &Context<'_>,
+        common: GlobalArgs,
+        may_create: bool,
+    ) -> Result<Self, CliError> {
         let paths = common.paths(&context.env, &context.cwd)?;
         let interrupt = Interrupt::install()
             .map_err(|error| CliError::internal(format!("cannot handle signals: {error}")))?;
+        let (profile, _) = Profile::choose(context, &common, &paths, may_create)?;
         Ok(Self {
-            profile: Profile::find(&paths, common.profile.as_deref())?,
+            profile,
             paths,
             env: context.env.clone(),
             interrupt,

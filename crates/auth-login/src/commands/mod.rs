@@ -8,6 +8,7 @@ mod login_store;
 mod logout;
 mod refresh;
 mod remaining_credentials;
+mod switch;
 mod verify;
 
 use auth_core::cli::{Context, GlobalArgs, parse};
@@ -34,6 +35,8 @@ enum Command {
     Logout(logout::Args),
     /// Refresh the access token if it expires soon
     Refresh(refresh::Args),
+    /// Make a profile's login the one that Claude Code uses
+    Switch(switch::Args),
     /// Ask the API whether the headers document on stdin is accepted
     #[command(hide = true)]
     Verify(verify::Args),
@@ -55,11 +58,13 @@ pub(crate) fn main(invocation: &mut Context<'_>) -> Result<ExitStatus, CliError>
     let Some(cli) = parse::<Cli>(invocation)? else {
         return Ok(ExitStatus::Ok);
     };
-    let setup = LoginContext::new(invocation, cli.global)?;
+    let may_create = matches!(cli.command, Command::Login(_) | Command::Switch(_));
+    let setup = LoginContext::new(invocation, cli.global, may_create)?;
     match cli.command {
         Command::Login(args) => login::run(invocation, &setup, &args),
         Command::Logout(args) => logout::run(invocation, &setup, &args),
         Command::Refresh(args) => refresh::run(invocation, &setup, &args),
+        Command::Switch(args) => switch::run(invocation, &setup, &args),
         Command::Verify(args) => verify::run(invocation, &setup, &args),
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use auth_core::cli::{Context, GlobalArgs};
 use auth_core::context::config::Config;
 use auth_core::context::paths::Paths;
+use auth_core::context::profile::ProfileChoice;
 use auth_core::context::user_dirs;
 use auth_core::{CliError, Env, ExitStatus};
 use auth_fs::lock::Lock;
@@ -25,6 +26,8 @@ pub(super) struct StoreContext {
     pub(super) common: GlobalArgs,
     pub(super) paths: Paths,
     pub(super) profile: Profile,
+    /// How the profile was chosen.
+    pub(super) choice: ProfileChoice,
     pub(super) kind: Kind,
     pub(super) env: Env,
     timeout: Option<Duration>,
@@ -37,17 +40,19 @@ impl StoreContext {
         context: &Context<'_>,
         common: GlobalArgs,
         options: &StoreOptions,
+        may_create: bool,
     ) -> Result<Self, CliError> {
         let paths = common.paths(&context.env, &context.cwd)?;
+        let (profile, choice_of_profile) = Profile::choose(context, &common, &paths, may_create)?;
         let choice = match options.backend {
             Some(choice) => choice,
             None => configured_backend(&context.env)?,
         };
-        let profile = Profile::find(&paths, common.profile.as_deref())?;
         Ok(Self {
             recovery_files: user_dirs::recovery_files(profile.dir(), &context.env),
             cache_dirs: user_dirs::auth_tools_dirs(&context.env),
             profile,
+            choice: choice_of_profile,
             paths,
             kind: choice.kind(),
             env: context.env.clone(),

@@ -10,6 +10,7 @@ mod list;
 mod migrate;
 mod options;
 mod path;
+mod profiles;
 mod put;
 mod show;
 
@@ -49,6 +50,13 @@ enum Command {
     Check(check::Args),
     /// List the logins of all profiles
     List,
+    /// Make an existing configuration directory a profile, by a link
+    Adopt(profiles::AdoptArgs),
+    /// Give a profile another name
+    Rename(profiles::RenameArgs),
+    /// Make a profile's login the one that Claude Code uses
+    #[command(hide = true)]
+    Switch(profiles::SwitchArgs),
     /// Everything that `auth-status` shows, in one document with the login
     #[command(hide = true)]
     Inspect,
@@ -74,7 +82,16 @@ pub(crate) fn main(context: &mut Context<'_>) -> Result<ExitStatus, CliError> {
     let Some(cli) = parse::<Cli>(context)? else {
         return Ok(ExitStatus::Ok);
     };
-    let setup = StoreContext::new(context, cli.common, &cli.store)?;
+    // The others work on a profile that exists.
+    let may_create = matches!(
+        cli.command,
+        Command::Put(_)
+            | Command::List
+            | Command::Adopt(_)
+            | Command::Rename(_)
+            | Command::Switch(_)
+    );
+    let setup = StoreContext::new(context, cli.common, &cli.store, may_create)?;
     match cli.command {
         Command::Get(args) => get::run(context, &setup, &args),
         Command::Put(args) => put::run(context, &setup, &args),
@@ -84,6 +101,9 @@ pub(crate) fn main(context: &mut Context<'_>) -> Result<ExitStatus, CliError> {
         Command::Migrate(args) => migrate::run(context, &setup, &args),
         Command::Check(args) => check::run(context, &setup, &args),
         Command::List => list::run(context, &setup),
+        Command::Adopt(args) => profiles::adopt(context, &setup, &args),
+        Command::Rename(args) => profiles::rename(context, &setup, &args),
+        Command::Switch(args) => profiles::switch(context, &setup, &args),
         Command::Inspect => inspect::run(context, &setup),
         Command::Approval(args) => approval::run(context, &setup, &args),
     }

@@ -9,6 +9,7 @@ use auth_core::{CliError, ExitStatus};
 use super::context::StoreContext;
 use super::get::warn_of_scopes;
 use crate::document::{InputError, LoginDocument, LoginInput};
+use crate::profile_dirs;
 use crate::store::{BackupPolicy, Store};
 
 #[derive(clap::Args)]
@@ -38,6 +39,7 @@ pub(super) fn run(
         None => LoginInput::read(stdin(context)?),
     };
     let login = input.map_err(|error| refused(&error))?;
+    profile_dirs::create(&setup.profile, setup.profile.name())?;
     let backend = setup.backend();
     let store = setup.store(backend.as_ref());
     if login.is_bare && !args.replace {

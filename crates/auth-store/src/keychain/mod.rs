@@ -62,6 +62,8 @@ pub struct Keychain {
     absent: Option<String>,
     limit: Option<usize>,
     thread: BlockingThread,
+    /// What another profile's items are opened with.
+    options: Option<(Env, Duration, Prompt)>,
 }
 
 impl Keychain {
@@ -89,6 +91,7 @@ impl Keychain {
             absent: None,
             limit,
             thread: BlockingThread::new(timeout, move || platform::connect(prompt)),
+            options: None,
         }
     }
 
@@ -132,6 +135,11 @@ impl Backend for Keychain {
         })
     }
 
+    fn for_profile(&self, profile: &Profile) -> Option<Box<dyn Backend>> {
+        let (env, timeout, prompt) = self.options.as_ref()?;
+        Some(Box::new(open(profile, env, *timeout, *prompt)))
+    }
+
     fn location(&self, item: Item) -> ItemLocation {
         ItemLocation::Keychain {
             service: self.names.service(item),
@@ -146,5 +154,6 @@ pub(crate) fn open(profile: &Profile, env: &Env, timeout: Duration, prompt: Prom
     let names = move || ItemNames::find(&profile, &variables);
     let mut keychain = Keychain::new(names, timeout, prompt);
     keychain.absent = platform::absent(env);
+    keychain.options = Some((env.clone(), timeout, prompt));
     keychain
 }

@@ -54,8 +54,9 @@ impl ItemNames {
         let stem = match item {
             Item::Credentials => "Claude Code-credentials",
             Item::ApiKey => "Claude Code",
-            // Of auth-tools; the client has no such item.
+            // Of auth-tools; the client has no such items.
             Item::Backup => "auth-tools previous login",
+            Item::Switched => "auth-tools switched logins",
         };
         format!("{stem}{}", self.suffix)
     }

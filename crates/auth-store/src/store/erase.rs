@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use auth_core::context::switch_journal::SwitchJournal;
 use auth_fs::client_lock::ClientLock;
 use auth_fs::private_file::{self, WriteError};
 
-use super::{ClaudeJson, Store, StoreError, WriteGuard};
+use super::{ClaudeJson, Store, StoreError, WriteGuard, switch};
 use crate::backend::{Item, ItemLocation};
 use crate::document::{CONSOLE, Document, remove_account};
 use crate::store::transaction::Transaction;
@@ -37,6 +38,9 @@ impl Store<'_> {
             self.erase_locked()?;
             let edited = self.erase_from_claude_json(&mut guard);
             self.remove_leftovers(&mut guard)?;
+            if self.profile.dir() == self.profile.main_dir() {
+                switch::forget(self.profile, self.backend)?;
+            }
             self.settle(edited)?;
         }
         Ok(Erased { had_anything })
@@ -64,7 +68,7 @@ impl Store<'_> {
         self.edit_and_write(guard, |document| document.remove(CONSOLE))
     }
 
-    fn erase_from_claude_json(&self, guard: &mut WriteGuard) -> Result<(), StoreError> {
+    pub(super) fn erase_from_claude_json(&self, guard: &mut WriteGuard) -> Result<(), StoreError> {
         let with_key = !self.backend.stores_api_key_separately();
         self.edit_and_write(guard, |document| {
             let account = remove_account(document);
@@ -112,7 +116,10 @@ impl Store<'_> {
     /// Whether there is anything that an erase would remove. Creates nothing.
     fn has_login_or_leftovers(&self) -> Result<bool, StoreError> {
         let credentials = self.document(Item::Credentials)?;
-        if Self::holds_claude_ai(credentials.as_ref())
+        let has_switched = self.profile.dir() == self.profile.main_dir()
+            && SwitchJournal::path(self.profile.main_dir()).exists();
+        if has_switched
+            || Self::holds_claude_ai(credentials.as_ref())
             || self
                 .backend
                 .read(Item::Backup)

@@ -10,6 +10,7 @@ use auth_fs::{ReadError, quote_path};
 use crate::backend::{BackendError, ItemLocation};
 use crate::document::Malformed;
 use crate::platform::UNLOCK;
+use crate::profile_dirs::ProfileError;
 
 /// What is stored after a write that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +68,9 @@ pub enum StoreError {
         /// Why it cannot be edited.
         cause: Box<StoreError>,
     },
+    /// A switch that was killed cannot be finished.
+    #[error("an unfinished switch of profiles: {0}")]
+    Switch(Box<SwitchError>),
     /// The keychain.
     #[error(transparent)]
     Keychain(BackendError),
@@ -121,6 +125,7 @@ impl From<StoreError> for CliError {
                     ItemLocation::Keychain { .. } => failure,
                 }
             }
+            StoreError::Switch(error) => Self::from(*error),
             StoreError::Keychain(error) => keychain(message, &error),
         }
     }
@@ -175,4 +180,87 @@ fn keychain(message: String, error: &BackendError) -> CliError {
         _ => failure,
     };
     failure.hint("to use the file instead: `--backend file`, or AUTH_STORE_BACKEND=file")
+}
+
+/// A switch of profiles that was refused or failed. Nothing was changed, except as [`SwitchError::Store`] says.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SwitchError {
+    /// A profile cannot be used.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+    /// The profile exists, but has no login.
+    #[error("no login is stored in the profile `{0}`")]
+    NoLogin(String),
+    /// `default` is the directory that is switched.
+    #[error("`default` is Claude Code's own login; name the profile to switch to")]
+    IsDefault,
+    /// Nothing says which profile the present login belongs to.
+    #[error("the present login belongs to no profile yet")]
+    Unnamed {
+        /// The profile to switch to.
+        name: String,
+    },
+    /// The profile that the present login would be stored in has another one.
+    #[error("the profile `{0}` has a login already")]
+    Occupied(String),
+    /// Claude Code runs and uses one of the directories.
+    #[error("Claude Code is running (process {pids}) and may write its login back")]
+    Running {
+        /// Its processes.
+        pids: String,
+        /// The profile to switch to.
+        name: String,
+    },
+    /// The backend cannot open other profiles.
+    #[error("this backend has one profile only")]
+    Unsupported,
+    /// The store. If the switch has begun, the next writer finishes it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<WriteError> for SwitchError {
+    fn from(error: WriteError) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl From<LockError> for SwitchError {
+    fn from(error: LockError) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl From<ClientLockError> for SwitchError {
+    fn from(error: ClientLockError) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl From<SwitchError> for CliError {
+    fn from(error: SwitchError) -> Self {
+        let message = error.to_string();
+        let with = |exit, code| Self::new(exit, code, message);
+        match error {
+            SwitchError::Profile(error) => error.into(),
+            SwitchError::NoLogin(name) => with(ExitStatus::NotFound, "profile.empty")
+                .hint(format!("auth-login login --profile {name}")),
+            SwitchError::IsDefault => {
+                with(ExitStatus::Usage, "usage").hint("`auth-store list` prints the profiles")
+            }
+            SwitchError::Unnamed { name } => with(ExitStatus::Policy, "profile.unnamed").hint(
+                format!("give it a name: auth-login switch {name} --save-as NAME"),
+            ),
+            SwitchError::Occupied(_) => with(ExitStatus::Policy, "profile.occupied")
+                .hint("choose another name with `--save-as NAME`"),
+            SwitchError::Running { name, .. } => with(ExitStatus::Unavailable, "client.running")
+                .hint("end Claude Code first")
+                .hint(format!(
+                    "to switch nevertheless: auth-login switch {name} --force"
+                )),
+            SwitchError::Unsupported => with(ExitStatus::Usage, "usage"),
+            SwitchError::Store(error) => error.into(),
+        }
+    }
 }

@@ -6,12 +6,15 @@ mod error;
 mod put;
 mod recovery;
 mod refresh;
+pub mod switch;
 mod transaction;
+mod vault;
 
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use auth_core::context::switch_journal::SwitchJournal;
 use auth_fs::client_lock::{self, ClientLock};
 use auth_fs::lock::Lock;
 use auth_fs::{placeholder, private_file};
@@ -22,7 +25,7 @@ use crate::profile::Profile;
 pub(crate) use claude_json::ClaudeJson;
 pub use erase::Erased;
 pub(crate) use error::move_away;
-pub use error::{StoreError, StoredNow};
+pub use error::{StoreError, StoredNow, SwitchError};
 pub use put::BackupPolicy;
 pub(crate) use put::{backup_text, fingerprint_of};
 pub(crate) use recovery::content as recovery_content;
@@ -109,6 +112,15 @@ impl<'a> Store<'a> {
     /// # Errors
     /// [`StoreError`].
     pub fn get_document(&self) -> Result<Option<LoginDocument>, StoreError> {
+        let journal = SwitchJournal::read(self.profile.main_dir());
+        self.get_document_after(journal.as_ref())
+    }
+
+    /// The same, by a journal of switches that was read already.
+    pub(crate) fn get_document_after(
+        &self,
+        journal: Option<&SwitchJournal>,
+    ) -> Result<Option<LoginDocument>, StoreError> {
         let login = self.claude_ai(self.document(Item::Credentials)?.as_ref())?;
         let claude_json = ClaudeJson::of(self.profile).login_members();
         let (login, members) = match (login, claude_json) {
@@ -126,9 +138,10 @@ impl<'a> Store<'a> {
             }
         };
         let account = members.account.filter(|raw| raw.starts_with('{'));
+        let account = account.map(|raw| raw.to_string());
         Ok(login.map(|stored| LoginDocument {
+            account: account_of(journal, &stored, account),
             stored,
-            account: account.map(|raw| raw.to_string()),
         }))
     }
 
@@ -146,8 +159,24 @@ impl<'a> Store<'a> {
         ))
     }
 
-    /// Takes the right to change the login, and removes what killed writers left.
+    /// Takes the right to change the login, and removes what killed writers left. A switch that was
+    /// killed is finished first.
     pub(crate) fn lock(&self) -> Result<WriteGuard, StoreError> {
+        loop {
+            if switch::is_pending(self.profile) {
+                switch::finish(self.profile, self.backend, self.lock_timeout)
+                    .map_err(|error| StoreError::Switch(Box::new(error)))?;
+            }
+            let guard = self.lock_unchecked()?;
+            // A switch may have begun, and been killed, while this waited.
+            if !switch::is_pending(self.profile) {
+                return Ok(guard);
+            }
+        }
+    }
+
+    /// The same for the switch itself.
+    fn lock_unchecked(&self) -> Result<WriteGuard, StoreError> {
         private_file::create_dir(self.profile.dir())?;
         let kernel = Lock::acquire(&self.profile.write_lock(), self.lock_timeout)?;
         let storage = ClientLock::storage_write(self.profile.dir(), &kernel, self.lock_timeout)?;
@@ -237,5 +266,19 @@ impl<'a> Store<'a> {
     /// Whether the document holds a login, well formed or not.
     fn holds_claude_ai(document: Option<&Document>) -> bool {
         document.is_some_and(|document| document.get(CLAUDE_AI).is_some())
+    }
+}
+
+/// The account of a login. The two files are read one after the other, and a switch may have changed
+/// them in between; its journal knows both logins.
+fn account_of(
+    journal: Option<&SwitchJournal>,
+    login: &ParsedLogin,
+    recorded: Option<String>,
+) -> Option<String> {
+    let fingerprint = login.login.secret().fingerprint().to_string();
+    match journal.and_then(|journal| journal.account_of(&fingerprint)) {
+        Some(account) => account.map(ToString::to_string),
+        None => recorded,
     }
 }

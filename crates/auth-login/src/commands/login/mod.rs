@@ -16,6 +16,7 @@ use auth_oauth::authorization::{
 use auth_oauth::token::{self, Tokens};
 use auth_oauth::{HttpClient, LoginMethod, LoginPolicy, OAuthConfig};
 use auth_store::document::LoginDocument;
+use auth_store::profile_dirs;
 use jiff::Unit;
 use serde::Serialize;
 
@@ -39,6 +40,10 @@ pub(super) struct Args {
     /// Sign in with the organization's single sign-on
     #[arg(long)]
     sso: bool,
+    /// With --profile: link settings, CLAUDE.md, agents, commands, skills and plugins of the main
+    /// configuration directory
+    #[arg(long)]
+    share_settings: bool,
     #[command(flatten)]
     authorization: AuthorizationArgs,
     #[command(flatten)]
@@ -81,6 +86,10 @@ pub(super) fn run(
     // What would make the login fail later is found before a browser opens.
     let oauth = OAuthConfig::load(&setup.env, &args.oauth.oauth)?;
     let refresher = claude_code::refresher(setup, &context.cwd, &oauth, None, WHAT)?;
+    let created = profile_dirs::create(&setup.profile, setup.profile.name())?;
+    if args.share_settings {
+        profile_dirs::share_settings(&created)?;
+    }
     let (stored, profile) = if let Refresher::Claude(program) = &refresher {
         setup.store()?.check_writable()?;
         claude::log_in(context, setup, args, program, method, &policy)?

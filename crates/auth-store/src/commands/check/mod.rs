@@ -4,6 +4,7 @@ mod backends;
 mod files;
 mod locks;
 mod onboarding;
+mod switches;
 
 use std::fmt::Display;
 
@@ -71,6 +72,7 @@ pub(super) fn run(
         onboarding::fix(&mut diagnostics);
     } else {
         locks::check(&mut diagnostics);
+        switches::check(&mut diagnostics);
         files::check(&mut diagnostics);
         backends::check(&mut diagnostics);
         onboarding::check(&mut diagnostics);

@@ -1,0 +1,40 @@
+//! Switches of profiles: one that was killed, and a login that was overwritten since.
+
+use super::Diagnostics;
+use crate::profile::{DEFAULT_PROFILE, Profile};
+use crate::store::switch;
+
+pub(super) fn check(diagnostics: &mut Diagnostics<'_>) {
+    let setup = diagnostics.setup;
+    let Ok(main) = Profile::find(&setup.paths, Some(DEFAULT_PROFILE)) else {
+        return;
+    };
+    let backend = setup.backend_of(setup.kind, &main);
+    let timeout = setup.lock_timeout();
+    if switch::is_pending(&main) {
+        diagnostics.fixable(
+            "switch.pending",
+            main.dir().display(),
+            "a switch of profiles was interrupted",
+            || {
+                let finished = switch::finish(&main, backend.as_ref(), timeout);
+                finished.map_err(|error| error.to_string())
+            },
+        );
+        return;
+    }
+    // What cannot be read is another finding.
+    let lost = switch::lost_logins(&main, backend.as_ref());
+    for login in lost.unwrap_or_default() {
+        let subject = format!("profile {}", login.profile());
+        diagnostics.fixable(
+            "switch.overwritten",
+            subject,
+            "its login was overwritten after a switch",
+            || {
+                let restored = login.restore(backend.as_ref(), timeout);
+                restored.map_err(|error| error.to_string())
+            },
+        );
+    }
+}

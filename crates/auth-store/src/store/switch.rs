@@ -1,0 +1,588 @@
+//! The switch: a journaled move of logins between profiles.
+//!
+//! Under the refresh and write locks of every profile that takes part, ours and the client's, the
+//! logins go into the vault and the plan into the journal. Then the login to switch to is removed
+//! from its profile, takes the place of the present one, and that one is stored in its profile: at
+//! no moment is a login in two places that are used. After a kill the next writer does the same
+//! again, from the journal.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use auth_core::Env;
+use auth_core::context::switch_journal::{SwitchJournal, SwitchPlace};
+use auth_core::context::user_dirs;
+use auth_core::secret::{Account, Login};
+use auth_fs::client_lock::ClientLock;
+use auth_fs::lock::Lock;
+use auth_fs::private_file;
+
+use super::{BackupPolicy, ClaudeJson, Store, StoreError, SwitchError, WriteGuard, vault};
+use crate::backend::{Backend, Item};
+use crate::document::{LoginDocument, account, remove_account};
+use crate::profile::{DEFAULT_PROFILE, Profile};
+use crate::profile_dirs::{self, ProfileError};
+use crate::running::running_clients;
+
+/// What to switch.
+#[derive(Clone, Copy, Debug)]
+pub struct SwitchRequest<'a> {
+    /// The profile whose login plain `claude` is to use.
+    pub name: &'a str,
+    /// The profile for the login that plain `claude` uses now, if it came from none.
+    pub save_as: Option<&'a str>,
+    /// Also while Claude Code is running.
+    pub force: bool,
+    /// How long to wait for each lock.
+    pub lock_timeout: Duration,
+}
+
+/// What a switch did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Switched {
+    /// The profile that is active now.
+    pub active: String,
+    /// The profile that has the login that was active before; `None` if there was none.
+    pub saved_as: Option<String>,
+    /// Whether it was active already, so that nothing changed.
+    pub unchanged: bool,
+    /// Whose login is active now.
+    pub account: Account,
+}
+
+/// One profile that takes part.
+struct Party {
+    profile: Profile,
+    backend: Box<dyn Backend>,
+    recovery_files: Vec<PathBuf>,
+    timeout: Duration,
+}
+
+/// The locks of one profile.
+struct Locks {
+    guard: WriteGuard,
+    // Released after the write locks.
+    _client: ClientLock,
+    _refresh: Lock,
+}
+
+/// Whether a switch of the configuration directory that a profile belongs to is not done.
+#[must_use]
+pub fn is_pending(profile: &Profile) -> bool {
+    SwitchJournal::read(profile.main_dir()).is_some_and(|journal| journal.pending)
+}
+
+/// Finishes a switch that was killed. `backend` is the one of any profile.
+///
+/// # Errors
+/// [`SwitchError`]; the switch is still pending then.
+pub fn finish(
+    profile: &Profile,
+    backend: &dyn Backend,
+    lock_timeout: Duration,
+) -> Result<(), SwitchError> {
+    let main = profile_dirs::existing(profile, DEFAULT_PROFILE)?;
+    let _switching = switch_lock(&main, lock_timeout)?;
+    let Some(journal) = SwitchJournal::read(main.dir()).filter(|journal| journal.pending) else {
+        return Ok(());
+    };
+    let names = journal.places.iter().map(|place| place.profile.as_str());
+    let parties = parties(&main, backend, &Env::default(), names, lock_timeout)?;
+    let mut locks = lock_all(&parties)?;
+    carry_out(journal, &parties, &mut locks)
+}
+
+/// Makes a profile's login the one of the configuration directory; the one that was there moves to
+/// the profile that it came from.
+///
+/// # Errors
+/// [`SwitchError`]. Nothing has been changed then, or the next writer finishes the switch.
+pub fn switch(
+    main: &Profile,
+    backend: &dyn Backend,
+    env: &Env,
+    request: &SwitchRequest<'_>,
+) -> Result<Switched, SwitchError> {
+    if request.name == DEFAULT_PROFILE {
+        return Err(SwitchError::IsDefault);
+    }
+    let target = profile_dirs::existing(main, request.name)?;
+    if is_pending(main) {
+        finish(main, backend, request.lock_timeout)?;
+    }
+    let _switching = switch_lock(main, request.lock_timeout)?;
+    let journal = SwitchJournal::read(main.dir()).unwrap_or_default();
+    let saved_as = request.save_as.map(str::to_owned);
+    let origin = Some(journal.active.clone()).filter(|name| !name.is_empty());
+    let save_as = saved_as.or(origin);
+    if !request.force {
+        refuse_running(&[main, &target], request.name)?;
+    }
+    let names = [DEFAULT_PROFILE, request.name]
+        .into_iter()
+        .chain(save_as.as_deref());
+    let parties = parties(main, backend, env, names, request.lock_timeout)?;
+    for party in &parties {
+        party.store().adopt_recovery()?;
+    }
+    let mut locks = lock_all(&parties)?;
+    let plan = match plan(&parties, &journal, request, save_as)? {
+        Plan::Unchanged(switched) => return Ok(switched),
+        Plan::Move(plan) => plan,
+    };
+    vault::store(parties[0].backend.as_ref(), &plan.logins)?;
+    write_journal(main, &plan.journal)?;
+    let switched = plan.switched;
+    carry_out(plan.journal, &parties, &mut locks)?;
+    Ok(switched)
+}
+
+impl Switched {
+    /// As a document, which [`Switched::from_document`] reads.
+    #[must_use]
+    pub fn document(&self) -> serde_json::Value {
+        serde_json::json!({
+            "version": 1,
+            "profile": self.active,
+            "saved_as": self.saved_as,
+            "unchanged": self.unchanged,
+            "account": {
+                "email": self.account.email,
+                "organization": self.account.organization_name,
+                "organization_uuid": self.account.organization_uuid,
+            },
+        })
+    }
+
+    /// Reads such a document; what it does not say is empty.
+    #[must_use]
+    pub fn from_document(document: &serde_json::Value) -> Self {
+        let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+        let account = &document["account"];
+        Self {
+            active: text(&document["profile"]).unwrap_or_default(),
+            saved_as: text(&document["saved_as"]),
+            unchanged: document["unchanged"].as_bool() == Some(true),
+            account: Account {
+                email: text(&account["email"]),
+                organization_name: text(&account["organization"]),
+                organization_uuid: text(&account["organization_uuid"]),
+                ..Account::default()
+            },
+        }
+    }
+}
+
+/// Gives a profile another name, also in the record of the last switch.
+///
+/// # Errors
+/// [`SwitchError`]; nothing is changed.
+pub fn rename(
+    main: &Profile,
+    backend: &dyn Backend,
+    from: &str,
+    to: &str,
+    lock_timeout: Duration,
+) -> Result<(), SwitchError> {
+    if is_pending(main) {
+        finish(main, backend, lock_timeout)?;
+    }
+    let _switching = switch_lock(main, lock_timeout)?;
+    let old = profile_dirs::existing(main, from)?;
+    // Nobody writes or refreshes while the directory moves.
+    let refresh = Lock::acquire(&old.refresh_lock(), lock_timeout)?;
+    let client = ClientLock::refresh(old.dir(), &refresh, lock_timeout)?;
+    let write = Lock::acquire(&old.write_lock(), lock_timeout)?;
+    drop(client);
+    profile_dirs::rename(main, from, to)?;
+    drop(write);
+    if let Some(mut journal) = SwitchJournal::read(main.dir()).filter(|found| found.active == from)
+    {
+        to.clone_into(&mut journal.active);
+        write_journal(main, &journal)?;
+    }
+    Ok(())
+}
+
+enum Plan {
+    Unchanged(Switched),
+    Move(Box<Move>),
+}
+
+struct Move {
+    journal: SwitchJournal,
+    logins: Vec<LoginDocument>,
+    switched: Switched,
+}
+
+/// What belongs where; under the locks.
+fn plan(
+    parties: &[Party],
+    journal: &SwitchJournal,
+    request: &SwitchRequest<'_>,
+    save_as: Option<String>,
+) -> Result<Plan, SwitchError> {
+    let login_of = |name: &str| match find(parties, name) {
+        Some(index) => parties[index].store().get_document(),
+        None => Ok(None),
+    };
+    let (present, wanted) = (login_of(DEFAULT_PROFILE)?, login_of(request.name)?);
+    let mut switched = Switched {
+        active: request.name.to_owned(),
+        saved_as: None,
+        unchanged: false,
+        account: Account::default(),
+    };
+    let Some(wanted) = wanted else {
+        let Some(present) = present.filter(|_| journal.active == request.name) else {
+            return Err(SwitchError::NoLogin(request.name.to_owned()));
+        };
+        switched.unchanged = true;
+        switched.account = account_of(&present);
+        return Ok(Plan::Unchanged(switched));
+    };
+    switched.account = account_of(&wanted);
+    let place = |profile: &str, login: Option<&LoginDocument>| SwitchPlace {
+        profile: profile.to_owned(),
+        login: login.map(vault::described),
+    };
+    let mut places = vec![place(DEFAULT_PROFILE, Some(&wanted))];
+    if let Some(present) = &present {
+        // The origin is known only as long as the login is the one that was switched to.
+        let known = request.save_as.is_some() || is_of_active(journal, present);
+        let Some(name) = save_as.filter(|_| known) else {
+            let name = request.name.to_owned();
+            return Err(SwitchError::Unnamed { name });
+        };
+        if name != request.name && login_of(&name)?.is_some() {
+            return Err(SwitchError::Occupied(name));
+        }
+        places.push(place(&name, Some(present)));
+        switched.saved_as = Some(name);
+    }
+    if switched.saved_as.as_deref() != Some(request.name) {
+        places.push(place(request.name, None));
+    }
+    let logins = std::iter::once(wanted).chain(present).collect();
+    Ok(Plan::Move(Box::new(Move {
+        journal: SwitchJournal {
+            version: 1,
+            pending: true,
+            active: request.name.to_owned(),
+            places,
+        },
+        logins,
+        switched,
+    })))
+}
+
+/// Puts every login where the journal says that it belongs; may be repeated at any time.
+fn carry_out(
+    mut journal: SwitchJournal,
+    parties: &[Party],
+    locks: &mut [Locks],
+) -> Result<(), SwitchError> {
+    let main = find(parties, DEFAULT_PROFILE).ok_or(SwitchError::Unsupported)?;
+    let backend = parties[main].backend.as_ref();
+    let mut logins = vault::load(backend)?;
+    let places = places(&journal, parties);
+    // A login that was refreshed after the kill is newer than the one of the vault.
+    for (index, _) in &places {
+        if let Some(now) = parties[*index].store().get_document()?
+            && let Some(known) = identify(&logins, &now)
+        {
+            logins[known] = now;
+        }
+    }
+    // What does not belong is removed first, except where another login takes its place at once.
+    for (index, belongs) in places.iter().filter(|(index, _)| *index != main) {
+        let store = parties[*index].store();
+        let now = store.get_document()?;
+        let known = now.as_ref().and_then(|now| identify(&logins, now));
+        if known.is_some() && known != *belongs {
+            store.remove_login(&mut locks[*index].guard)?;
+        }
+    }
+    let mut stored = vec![false; logins.len()];
+    for (index, belongs) in &places {
+        let (store, guard) = (parties[*index].store(), &mut locks[*index].guard);
+        let now = store.get_document()?;
+        let known = now.as_ref().and_then(|now| identify(&logins, now));
+        // A login that is none of these was stored by somebody else meanwhile, and stays.
+        if let Some(login) = belongs.and_then(|belongs| logins.get(belongs))
+            && (now.is_none() || known.is_some())
+        {
+            store.restore_login(guard, login)?;
+        }
+        if let Some(belongs) = *belongs
+            && let Some(now) = store.get_document()?
+            && identify(&logins, &now) == Some(belongs)
+        {
+            stored[belongs] = true;
+        }
+    }
+    journal.pending = false;
+    write_journal(&parties[main].profile, &journal)?;
+    // The active login is kept for the case that a running Claude Code writes the old one back; so
+    // is one that could not be stored.
+    let mut kept = stored.iter().enumerate();
+    logins.retain(|_| {
+        kept.next()
+            .is_some_and(|(index, stored)| index == 0 || !stored)
+    });
+    Ok(vault::store(backend, &logins)?)
+}
+
+/// The profiles of a journal as indices of the parties, with the index of the login that belongs
+/// there: the vault has the login to switch to first, then the one that was there before.
+fn places(journal: &SwitchJournal, parties: &[Party]) -> Vec<(usize, Option<usize>)> {
+    let places = journal.places.iter().filter_map(|place| {
+        let index = find(parties, &place.profile)?;
+        let login = usize::from(place.profile != DEFAULT_PROFILE);
+        Some((index, place.login.as_ref().map(|_| login)))
+    });
+    places.collect()
+}
+
+/// Which of the logins this is: the same, or what it became by a refresh.
+fn identify(logins: &[LoginDocument], now: &LoginDocument) -> Option<usize> {
+    let fingerprint = vault::fingerprint(now);
+    let same = |login: &LoginDocument| vault::fingerprint(login) == fingerprint;
+    if let Some(index) = logins.iter().position(same) {
+        return Some(index);
+    }
+    let account = identity(now)?;
+    let refreshed = |login: &LoginDocument| identity(login).as_ref() == Some(&account);
+    let mut found = (0..logins.len()).filter(|index| refreshed(&logins[*index]));
+    // Of two logins of one account nobody knows which this was.
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// Whose Claude.ai login it is: the account and the organization.
+fn identity(login: &LoginDocument) -> Option<(String, Option<String>)> {
+    if !matches!(login.stored.login, Login::ClaudeAi(_)) {
+        return None;
+    }
+    // Newer versions of Claude Code record it in the login itself.
+    let members: serde_json::Value = serde_json::from_str(&login.stored.raw).ok()?;
+    let text = |name: &str| members.get(name)?.as_str().map(str::to_owned);
+    if let Some(uuid) = text("accountUuid") {
+        return Some((uuid, text("organizationUuid")));
+    }
+    let account = account_of(login);
+    Some((account.uuid?, account.organization_uuid))
+}
+
+/// Whether a login of the configuration directory is still that of the profile that is active.
+fn is_of_active(journal: &SwitchJournal, present: &LoginDocument) -> bool {
+    let mut places = journal.places.iter();
+    let active = places.find(|place| place.profile == DEFAULT_PROFILE);
+    let Some(login) = active.and_then(|place| place.login.as_ref()) else {
+        return false;
+    };
+    if login.fingerprint == vault::fingerprint(present) {
+        return true;
+    }
+    let recorded = login
+        .account
+        .as_ref()
+        .map(|value| account(&value.to_string()));
+    let recorded = recorded.and_then(|account| Some((account.uuid?, account.organization_uuid)));
+    recorded.is_some() && recorded == identity(present)
+}
+
+fn account_of(login: &LoginDocument) -> Account {
+    login.account.as_deref().map(account).unwrap_or_default()
+}
+
+fn refuse_running(profiles: &[&Profile], name: &str) -> Result<(), SwitchError> {
+    let mut pids: Vec<u32> = profiles
+        .iter()
+        .flat_map(|profile| running_clients(profile.dir()))
+        .collect();
+    pids.dedup();
+    if pids.is_empty() {
+        return Ok(());
+    }
+    let pids: Vec<String> = pids.iter().map(u32::to_string).collect();
+    Err(SwitchError::Running {
+        pids: pids.join(", "),
+        name: name.to_owned(),
+    })
+}
+
+/// Of all processes one at a time switches.
+fn switch_lock(main: &Profile, timeout: Duration) -> Result<Lock, SwitchError> {
+    let directory = main.dir().join("auth-tools");
+    private_file::create_dir(&directory)?;
+    Ok(Lock::acquire(&directory.join("switch.lock"), timeout)?)
+}
+
+fn write_journal(main: &Profile, journal: &SwitchJournal) -> Result<(), SwitchError> {
+    let text = serde_json::to_vec(journal).expect("texts can be written as JSON");
+    Ok(private_file::replace(
+        &SwitchJournal::path(main.dir()),
+        &text,
+    )?)
+}
+
+fn find(parties: &[Party], name: &str) -> Option<usize> {
+    parties
+        .iter()
+        .position(|party| party.profile.name() == name)
+}
+
+/// The profiles that take part, each once, the configuration directory first.
+fn parties<'a>(
+    main: &Profile,
+    backend: &dyn Backend,
+    env: &Env,
+    names: impl Iterator<Item = &'a str>,
+    timeout: Duration,
+) -> Result<Vec<Party>, SwitchError> {
+    let mut parties: Vec<Party> = Vec::new();
+    for name in names {
+        if find(&parties, name).is_some() {
+            continue;
+        }
+        let profile = profile_dirs::create(main, name)?;
+        let backend = backend.for_profile(&profile);
+        parties.push(Party {
+            backend: backend.ok_or(SwitchError::Unsupported)?,
+            recovery_files: user_dirs::recovery_files(profile.dir(), env),
+            profile,
+            timeout,
+        });
+    }
+    Ok(parties)
+}
+
+/// All locks, of the directories in one order, so that two programs never wait for each other.
+fn lock_all(parties: &[Party]) -> Result<Vec<Locks>, SwitchError> {
+    let mut order: Vec<usize> = (0..parties.len()).collect();
+    order.sort_by_key(|index| parties[*index].profile.dir());
+    let mut refresh = Vec::new();
+    for index in &order {
+        refresh.push((*index, parties[*index].lock_refresh()?));
+    }
+    let mut locks = Vec::new();
+    for (index, (lock, client)) in refresh {
+        let guard = parties[index].store().lock_unchecked()?;
+        let locked = Locks {
+            guard,
+            _client: client,
+            _refresh: lock,
+        };
+        locks.push((index, locked));
+    }
+    locks.sort_by_key(|(index, _)| *index);
+    Ok(locks.into_iter().map(|(_, locks)| locks).collect())
+}
+
+impl Party {
+    fn store(&self) -> Store<'_> {
+        Store::new(&self.profile, self.backend.as_ref(), self.timeout)
+            .with_user_files(&self.recovery_files, &[])
+    }
+
+    fn lock_refresh(&self) -> Result<(Lock, ClientLock), StoreError> {
+        let lock = Lock::acquire(&self.profile.refresh_lock(), self.timeout)?;
+        let client = ClientLock::refresh(self.profile.dir(), &lock, self.timeout)?;
+        Ok((lock, client))
+    }
+}
+
+impl Store<'_> {
+    /// Stores a login with its account, or without one if it has none.
+    fn restore_login(
+        &self,
+        guard: &mut WriteGuard,
+        login: &LoginDocument,
+    ) -> Result<(), StoreError> {
+        // No moment at which the account of one login stands next to the other login.
+        let recorded = ClaudeJson::of(self.profile).login_members()?.account;
+        if recorded.as_ref().map(|raw| raw.as_str()) != login.account.as_deref() {
+            self.edit_and_write(guard, remove_account)?;
+        }
+        self.put_locked(guard, login, BackupPolicy::Drop)
+    }
+
+    /// Removes the login, its account and its backup.
+    fn remove_login(&self, guard: &mut WriteGuard) -> Result<(), StoreError> {
+        self.erase_locked()?;
+        self.erase_from_claude_json(guard)
+    }
+}
+
+/// Removes what the last switch left: the journal and the vault.
+pub(super) fn forget(main: &Profile, backend: &dyn Backend) -> Result<(), StoreError> {
+    backend.remove(Item::Switched)?;
+    Ok(private_file::remove(&SwitchJournal::path(main.dir()))?)
+}
+
+/// A login of the last switch that is stored in no profile any more: a Claude Code that was running
+/// has written another one over it.
+pub(crate) struct LostLogin {
+    profile: Profile,
+    login: LoginDocument,
+}
+
+impl LostLogin {
+    /// The profile that it can be put back into.
+    pub(crate) fn profile(&self) -> &str {
+        self.profile.name()
+    }
+
+    /// Puts it back.
+    pub(crate) fn restore(
+        &self,
+        backend: &dyn Backend,
+        lock_timeout: Duration,
+    ) -> Result<(), SwitchError> {
+        let backend = backend.for_profile(&self.profile);
+        let backend = backend.ok_or(SwitchError::Unsupported)?;
+        let store = Store::new(&self.profile, backend.as_ref(), lock_timeout);
+        Ok(store.put(&self.login, BackupPolicy::Drop, None)?)
+    }
+}
+
+/// Looks for logins of the vault that no profile has. Changes nothing.
+pub(crate) fn lost_logins(
+    main: &Profile,
+    backend: &dyn Backend,
+) -> Result<Vec<LostLogin>, SwitchError> {
+    let Some(journal) = SwitchJournal::read(main.dir()).filter(|journal| !journal.pending) else {
+        return Ok(Vec::new());
+    };
+    let mut logins = vault::load(backend)?;
+    for name in main.names() {
+        let profile = profile_dirs::existing(main, &name)?;
+        let backend = backend.for_profile(&profile);
+        let backend = backend.ok_or(SwitchError::Unsupported)?;
+        let store = Store::new(&profile, backend.as_ref(), Duration::ZERO);
+        // What cannot be read is another finding.
+        if let Some(now) = store.get_document().ok().flatten()
+            && let Some(found) = identify(&logins, &now)
+        {
+            logins.remove(found);
+        }
+    }
+    // Never over another login: into the profile that it came from, or a new one.
+    let mut lost = Vec::new();
+    for login in logins {
+        let names = std::iter::once(journal.active.clone())
+            .chain((1..).map(|number| format!("{}-{number}", journal.active)));
+        for name in names {
+            let profile = main.sibling(&name).map_err(ProfileError::Name)?;
+            let backend = backend.for_profile(&profile);
+            let backend = backend.ok_or(SwitchError::Unsupported)?;
+            let store = Store::new(&profile, backend.as_ref(), Duration::ZERO);
+            if store.get_document()?.is_none() {
+                lost.push(LostLogin { profile, login });
+                break;
+            }
+        }
+    }
+    Ok(lost)
+}
