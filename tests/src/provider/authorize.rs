@@ -50,7 +50,7 @@ fn parse(
     let get = |name| request.parameter(name).map(str::to_owned);
     let refuse = |why: &str| Response::html(400, pages::message("This link does not work", why));
     let client = get("client_id").unwrap_or_default();
-    if !world.settings.clients.contains(&client) {
+    if !world.settings.knows(&client) {
         return Err(refuse("The client is not registered."));
     }
     let redirect_uri = get("redirect_uri").unwrap_or_default();

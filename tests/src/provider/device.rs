@@ -14,7 +14,7 @@ pub(super) const PAGE: &str = "/device";
 pub(super) fn authorize(world: &mut World, request: &Request, base: &str) -> Response {
     let (fields, _) = request.fields();
     let client = find(&fields, "client_id").unwrap_or_default();
-    if !world.settings.clients.iter().any(|known| known == client) {
+    if !world.settings.knows(client) {
         return refused("invalid_client", "the client is not registered");
     }
     let device_code = random();

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 /// The client identifier that the provider knows unless told otherwise.
 pub const CLIENT_ID: &str = "auth-tools-test-client";
 
+/// Stands for any client.
+const ANY_CLIENT: &str = "*";
+
 /// The behaviour of the provider; changed at any time, by [`Provider::change`](super::Provider) or
 /// by `POST /control/settings` with some of these keys.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -12,7 +15,7 @@ pub const CLIENT_ID: &str = "auth-tools-test-client";
 pub struct Settings {
     /// Consent is given at once, without a page.
     pub auto_approve: bool,
-    /// The clients that are registered.
+    /// The clients that are registered; `*` stands for any.
     pub clients: Vec<String>,
     /// The account's subscription.
     pub plan: Plan,
@@ -49,6 +52,18 @@ pub struct Settings {
     pub device_interval: u64,
     /// The seconds until a device code expires.
     pub device_lifetime: u64,
+}
+
+impl Settings {
+    /// Whether a client is registered.
+    pub(super) fn knows(&self, client: &str) -> bool {
+        self.clients.iter().any(|known| is_client(known, client))
+    }
+}
+
+/// Whether a grant of `owner` may be used by `client`.
+pub(super) fn is_client(owner: &str, client: &str) -> bool {
+    owner == ANY_CLIENT || owner == client
 }
 
 impl Default for Settings {

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::authorize::INFERENCE;
 use super::device;
 use super::http::{BodyKind, Request, Response, find};
-use super::settings::{Plan, PlanRefusal, TokenRequest};
+use super::settings::{Plan, PlanRefusal, TokenRequest, is_client};
 use super::world::{World, now};
 
 /// The longest life that may be asked for: a year of seconds.
@@ -54,7 +54,7 @@ fn exchange(world: &mut World, request: &Request, keep_refresh: bool) -> Result<
         return Err(("invalid_request", "a parameter is there twice"));
     }
     let client = find(&fields, "client_id").unwrap_or_default();
-    if !world.settings.clients.iter().any(|known| known == client) {
+    if !world.settings.knows(client) {
         return Err(("invalid_client", "the client is not registered"));
     }
     match find(&fields, "grant_type") {
@@ -152,7 +152,8 @@ fn refresh(
         ));
     }
     let grant = &world.grants[known.grant];
-    if grant.revoked || find(fields, "client_id") != Some(&grant.client) {
+    let client = find(fields, "client_id").unwrap_or_default();
+    if grant.revoked || !is_client(&grant.client, client) {
         return Err(("invalid_grant", "the refresh token is not valid"));
     }
     let granted: Vec<_> = grant.scope.split(' ').collect();

@@ -9,6 +9,7 @@
 //! The client is never started if any other network interface exists: each run looks first.
 
 mod approvals;
+mod claude_code;
 mod credential_handoff;
 mod fixture;
 mod namespace;
@@ -37,6 +38,7 @@ fn main() -> Result<ExitCode> {
         credential_handoff::CASES,
         refresh::CASES,
         stale_locks::CASES,
+        claude_code::CASES,
     ];
     let cases = cases.into_iter().flatten();
     let Some(peer) = process::variable("AUTH_TOOLS_PEER") else {
