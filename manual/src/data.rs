@@ -10,13 +10,14 @@ const COMMON: &str = include_str!("../pages/common.toml");
 /// The table of exit codes, and the sentences below it.
 const EXIT_CODES: &str = include_str!("../../docs/exit-codes.md");
 
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 7] = [
     ("auth-core", include_str!("../pages/auth-core.toml")),
     (
         "auth-helper-runner",
         include_str!("../pages/auth-helper-runner.toml"),
     ),
     ("auth-login", include_str!("../pages/auth-login.toml")),
+    ("auth-proxy", include_str!("../pages/auth-proxy.toml")),
     ("auth-status", include_str!("../pages/auth-status.toml")),
     ("auth-store", include_str!("../pages/auth-store.toml")),
     ("setup-token", include_str!("../pages/setup-token.toml")),

@@ -36,6 +36,7 @@ pub fn tools() -> Vec<Command> {
         auth_core::command(),
         auth_helper_runner::command(),
         auth_login::command(),
+        auth_proxy::command(),
         auth_status::command(),
         auth_store::command(),
         setup_token::command(),

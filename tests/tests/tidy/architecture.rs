@@ -43,6 +43,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
             "auth-core",
             "auth-helper-runner",
             "auth-login",
+            "auth-proxy",
             "auth-status",
             "auth-store",
             "setup-token",
