@@ -34,11 +34,14 @@
 
 mod child;
 mod commands;
+mod connection;
 pub mod credential;
 mod exchange;
 pub mod gate;
+mod listen;
 mod notices;
 mod platform;
+mod replay;
 mod server;
 pub mod upstream;
 

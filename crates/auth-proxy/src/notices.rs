@@ -3,6 +3,15 @@
 use auth_core::CliError;
 use tokio::sync::mpsc;
 
+/// A signal that arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ReceivedSignal {
+    /// Its number.
+    pub(crate) number: i32,
+    /// Whether the terminal or the kernel sent it: then the command has got it as well.
+    pub(crate) by_kernel: bool,
+}
+
 /// Something that happened.
 #[derive(Debug)]
 pub(crate) enum Event {
@@ -16,7 +25,7 @@ pub(crate) enum Event {
     /// Progress, shown with `-v`.
     Debug(String),
     /// A signal arrived.
-    Signal(crate::platform::ReceivedSignal),
+    Signal(ReceivedSignal),
     /// The command has ended, or cannot be waited for.
     CommandEnded(std::io::Result<std::process::ExitStatus>),
     /// The other end of stdin was closed.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 
 use crate::gate::AllowRule;
-use crate::server::ListenAddress;
+use crate::listen::ListenAddress;
 
 /// What the table sets.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -7,7 +7,7 @@ use auth_core::{CliError, ExitStatus};
 
 use super::config::ProxyConfigError;
 use super::token_file::TokenFileError;
-use crate::server::ListenerError;
+use crate::listen::ListenerError;
 use crate::upstream::UpstreamError;
 
 /// What shells answer if a command is not found, and if it cannot be run.

@@ -8,7 +8,7 @@ use clap::ValueHint;
 
 use super::config::ProxyConfig;
 use crate::gate::AllowRule;
-use crate::server::ListenAddress;
+use crate::listen::ListenAddress;
 
 /// How long a connection may be idle.
 const DEFAULT_IDLE_TIMEOUT: Duration = Duration::from_secs(600);

@@ -16,7 +16,10 @@ use crate::credential::{CredentialProvider, SharedCredential, ToolProvider, Tool
 use crate::exchange::{Exchange, Limits, RequestLog};
 use crate::gate::RunToken;
 use crate::notices::Notices;
-use crate::server::{Listener, Registry, Timeouts};
+use crate::connection::Timeouts;
+use crate::listen::{ListenAddress, Listener};
+use crate::replay::KeptBodies;
+use crate::server::Registry;
 use crate::upstream::Upstream;
 
 /// A run that can begin.
@@ -58,7 +61,7 @@ impl Plan {
             credential: SharedCredential::new(Arc::new(provider), first, notices.clone()),
             timeouts: registry.timeouts(),
             notices: notices.clone(),
-            kept: crate::exchange::KeptBodies::default(),
+            kept: KeptBodies::default(),
             has_warned_of_terms: AtomicBool::new(false),
         };
         let listeners = listeners(&args)?;
@@ -115,7 +118,7 @@ fn listeners(args: &ProxyArgs) -> Result<Vec<Listener>, StartError> {
     }
     if listeners.is_empty() {
         listeners.push(Listener::bind(
-            &crate::server::ListenAddress::default(),
+            &ListenAddress::default(),
             false,
         )?);
     }

@@ -175,8 +175,8 @@ async fn serve(
         };
         match (event, command) {
             (Event::Signal(signal), Some(command)) => platform::forward(signal, command),
-            (Event::Signal(signal), None) if signal.ends() => {
-                break ExitStatus::Child(signal.exit_code());
+            (Event::Signal(signal), None) if platform::ends_a_run(signal) => {
+                break ExitStatus::Child(platform::signal_code(signal.number));
             }
             (Event::CommandEnded(Ok(status)), _) => {
                 break ExitStatus::Child(platform::exit_code(status));
@@ -199,7 +199,7 @@ async fn serve(
 async fn second_signal(events: &mut UnboundedReceiver<Event>, console: &mut Console<'_>) {
     while let Some(event) = events.recv().await {
         match event {
-            Event::Signal(signal) if signal.ends() => return,
+            Event::Signal(signal) if platform::ends_a_run(signal) => return,
             event => show(console, event),
         }
     }

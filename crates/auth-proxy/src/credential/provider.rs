@@ -2,7 +2,6 @@
 //! refresh are theirs.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use auth_core::{CliError, ExitStatus, Secret};
 use http::header::{HeaderName, HeaderValue};
@@ -13,9 +12,6 @@ use serde_json::{Map, Value};
 use super::UpstreamCredential;
 use super::tools::Tools;
 use crate::upstream::BaseUrl;
-
-/// Where requests go if nothing else is set.
-const DEFAULT_BASE_URL: &str = "https://api.anthropic.com";
 
 /// How long before its end a credential is renewed.
 const RENEW_BEFORE: SignedDuration = SignedDuration::from_mins(5);
@@ -266,14 +262,6 @@ fn parse_base_url(text: &str) -> Result<BaseUrl, CliError> {
             .hint("set `ANTHROPIC_BASE_URL` to an https URL, or to http on loopback")
     })
 }
-
-/// The default base URL.
-pub(super) fn default_base_url() -> String {
-    DEFAULT_BASE_URL.to_owned()
-}
-
-/// How long a helper's key is used if nothing else is set.
-pub(super) const DEFAULT_HELPER_TTL: Duration = Duration::from_secs(300);
 
 fn none() -> CliError {
     CliError::new(

@@ -15,8 +15,13 @@ use http::header::{HeaderName, HeaderValue};
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
-use super::provider::{DEFAULT_HELPER_TTL, default_base_url};
 use crate::notices::{Event, Notices};
+
+/// Where requests go if nothing else is set.
+const DEFAULT_BASE_URL: &str = "https://api.anthropic.com";
+
+/// How long a helper's key is used if nothing else is set.
+const DEFAULT_HELPER_TTL: Duration = Duration::from_secs(300);
 
 /// Longer than a refresh may take: its locks, its request, or a run of Claude Code.
 const REFRESH_TIMEOUT: Duration = Duration::from_secs(75);
@@ -68,7 +73,7 @@ impl Tools {
     /// `ANTHROPIC_BASE_URL` as settings and environment give it, else the default.
     pub(super) fn base_url(&self) -> String {
         self.effective("ANTHROPIC_BASE_URL")
-            .unwrap_or_else(default_base_url)
+            .unwrap_or_else(|| DEFAULT_BASE_URL.to_owned())
     }
 
     /// Warns the user.

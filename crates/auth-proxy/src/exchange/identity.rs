@@ -4,7 +4,7 @@ use http::{Response, StatusCode};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::body::AnswerBody;
+use super::answer::AnswerBody;
 use super::refusal;
 use crate::credential::UpstreamCredential;
 

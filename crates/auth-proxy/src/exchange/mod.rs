@@ -1,7 +1,7 @@
 //! One request and its answer: checked, sent upstream with the credential, repeated once with a
 //! new one if the credential is refused.
 
-mod body;
+mod answer;
 mod headers;
 mod identity;
 mod limits;
@@ -17,19 +17,18 @@ use http::{HeaderMap, Method, Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
 use jiff::Timestamp;
 
-pub(crate) use body::KeptBodies;
-use body::Replay;
-pub(crate) use body::{AnswerBody, BodyError, Finished, RequestBody};
+use answer::{AnswerBody, Finished};
 pub(crate) use limits::{LimitReached, Limits};
 use log::LogEntry;
 pub(crate) use log::RequestLog;
 use refusal::Refusal;
 use usage::UsageMeter;
 
+use crate::connection::{Connection, Timeouts};
 use crate::credential::{Current, SharedCredential};
 use crate::gate::{AllowRules, RunToken, Target};
 use crate::notices::Notices;
-use crate::server::{Connection, Timeouts};
+use crate::replay::{KeptBodies, Replay, RequestBody};
 use crate::upstream::{InFlight, Upstream, UpstreamError};
 
 /// Where a client learns whose credential is added.

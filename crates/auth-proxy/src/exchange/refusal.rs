@@ -6,7 +6,7 @@ use http::{Response, StatusCode};
 use serde::Serialize;
 
 use super::LimitReached;
-use super::body::AnswerBody;
+use super::answer::AnswerBody;
 use crate::gate::TargetError;
 use crate::upstream::UpstreamError;
 

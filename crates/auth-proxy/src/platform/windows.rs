@@ -5,14 +5,21 @@ use std::io;
 use std::path::Path;
 use std::process::ExitStatus;
 
-use crate::notices::Notices;
-use crate::server::{Listener, ListenerError};
+use crate::notices::{Notices, ReceivedSignal};
 
 /// A listening Unix socket: there is none here.
 #[derive(Debug)]
 pub enum UnixSocket {}
 
 impl UnixSocket {
+    /// Unix sockets are not supported here.
+    ///
+    /// # Errors
+    /// Always.
+    pub(crate) fn bind(_path: &Path) -> io::Result<Self> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     /// Where it is.
     pub(crate) fn path(&self) -> &Path {
         match *self {}
@@ -35,20 +42,14 @@ impl UnixListener {
     }
 }
 
-/// A signal that arrived: never, here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ReceivedSignal {}
+/// Every signal ends a run.
+pub(crate) fn ends_a_run(_signal: ReceivedSignal) -> bool {
+    true
+}
 
-impl ReceivedSignal {
-    /// What shells give as exit code for it.
-    pub(crate) fn exit_code(self) -> u8 {
-        match self {}
-    }
-
-    /// Whether it asks a program without a command to end.
-    pub(crate) fn ends(self) -> bool {
-        match self {}
-    }
+/// What shells give as exit code for a signal.
+pub(crate) fn signal_code(number: i32) -> u8 {
+    u8::try_from(128 + number).unwrap_or(u8::MAX)
 }
 
 /// Ctrl-C ends this program as the system does it.
@@ -59,10 +60,8 @@ pub(crate) fn watch_signals(_notices: Notices) -> io::Result<()> {
     Ok(())
 }
 
-/// Passes a signal on to the command.
-pub(crate) fn forward(signal: ReceivedSignal, _command: u32) {
-    match signal {}
-}
+/// A console's Ctrl-C has reached the command as well.
+pub(crate) fn forward(_signal: ReceivedSignal, _command: u32) {}
 
 /// The exit code of a command.
 pub(crate) fn exit_code(status: ExitStatus) -> u8 {
@@ -88,16 +87,16 @@ pub(crate) fn stdin_is_pipe_or_socket() -> bool {
     false
 }
 
-/// Unix sockets are not supported here.
-pub(crate) fn listen_unix(path: &Path) -> Result<Listener, ListenerError> {
-    let message = format!(
-        "unix:{}: Unix sockets are not supported on Windows",
-        path.display()
-    );
-    Err(ListenerError::Unsupported(message))
+/// A socket that systemd handed over: never, here.
+#[derive(Debug)]
+pub(crate) enum PassedSocket {
+    /// TCP.
+    Tcp(std::net::TcpListener),
+    /// A Unix socket.
+    Unix(UnixSocket),
 }
 
 /// There is no systemd here.
-pub(crate) fn systemd_listeners() -> Result<Vec<Listener>, ListenerError> {
+pub(crate) fn systemd_sockets() -> Result<Vec<PassedSocket>, usize> {
     Ok(Vec::new())
 }

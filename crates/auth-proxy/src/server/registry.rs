@@ -4,49 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::connection::{Connection, Waiting};
+use crate::connection::{Connection, Timeouts, Waiting};
 
 /// How many connections are served at the same time.
 const MAX_CONNECTIONS: usize = 2048;
 
 /// How often connections are looked at.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
-
-/// By how much the answer to a request that waits for the upstream comes before its connection is
-/// dropped.
-const GRACE: Duration = Duration::from_secs(5);
-
-/// How long a connection may wait.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Timeouts {
-    /// Without a byte in either direction.
-    pub(crate) idle: Duration,
-    /// For the whole head of a request.
-    pub(crate) head: Duration,
-    /// For the next bytes of a request's body.
-    pub(crate) body: Duration,
-}
-
-impl Timeouts {
-    /// The timeouts for connections that may be idle for `idle`.
-    pub(crate) fn new(idle: Duration) -> Self {
-        Self {
-            idle,
-            head: idle.min(Duration::from_secs(30)),
-            body: idle.min(Duration::from_secs(60)),
-        }
-    }
-
-    fn have_passed(&self, connection: &Connection) -> bool {
-        let idle = connection.idle_for();
-        match connection.waiting() {
-            Waiting::Idle => idle > self.idle,
-            Waiting::Head(since) => since > self.head,
-            Waiting::Body => idle > self.body,
-            Waiting::Answer => idle > self.idle + GRACE,
-        }
-    }
-}
 
 /// The connections that are being served. Cheap to clone.
 #[derive(Clone, Debug)]

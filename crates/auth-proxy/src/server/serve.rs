@@ -14,11 +14,11 @@ use hyper_util::rt::TokioTimer;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 
-use super::connection::Connection;
 use super::registry::{Registered, Registry};
 use super::stream::Watched;
-use super::{Listener, ListenerError};
+use crate::connection::Connection;
 use crate::exchange::Exchange;
+use crate::listen::{Listener, ListenerError};
 use crate::platform::UnixListener;
 
 /// The largest head of a request.

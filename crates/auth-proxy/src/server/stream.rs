@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::connection::Connection;
+use crate::connection::Connection;
 
 /// A stream that tells its connection what happens.
 #[derive(Debug)]

@@ -15,7 +15,7 @@ use rustls::ClientConfig;
 use tower_service::Service;
 
 use super::{BaseUrl, UpstreamError, tls};
-use crate::exchange::RequestBody;
+use crate::replay::RequestBody;
 
 /// How long a TCP connection may take.
 const TCP_TIMEOUT: Duration = Duration::from_secs(10);

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io;
 
 use super::TlsError;
-use crate::exchange::BodyError;
+use crate::replay::BodyError;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]

@@ -20,7 +20,7 @@ use connector::Client;
 pub use error::UpstreamError;
 pub use tls::TlsError;
 
-use crate::exchange::RequestBody;
+use crate::replay::RequestBody;
 
 /// How many requests share one client: a server allows some hundred streams on an HTTP/2
 /// connection, and a request beyond them would wait for another one to end.

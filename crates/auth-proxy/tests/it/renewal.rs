@@ -51,7 +51,7 @@ fn crowd(proxy: &Arc<Proxy>, count: usize, body: &str) -> Vec<u16> {
             std::thread::spawn(move || proxy.send("POST", "/v1/messages", &body).status)
         })
         .collect();
-    let statuses = threads.into_iter().map(|thread| thread.join());
+    let statuses = threads.into_iter().map(std::thread::JoinHandle::join);
     statuses.map(|status| status.expect("an answer")).collect()
 }
 

@@ -10,29 +10,19 @@ use signal_hook::consts::{SIGUSR1, SIGUSR2};
 use signal_hook::iterator::SignalsInfo;
 use signal_hook::iterator::exfiltrator::raw::WithRawSiginfo;
 
-use crate::notices::{Event, Notices};
+use crate::notices::{Event, Notices, ReceivedSignal};
 
 /// Signals that are only forwarded to the command.
 const USER_SIGNALS: [i32; 2] = [SIGUSR1, SIGUSR2];
 
-/// A signal that arrived.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct ReceivedSignal {
-    number: i32,
-    /// Whether the kernel sent it, as for Ctrl-C: then the command has got it as well.
-    by_kernel: bool,
+/// Whether a signal asks a program without a command to end.
+pub(crate) fn ends_a_run(signal: ReceivedSignal) -> bool {
+    !USER_SIGNALS.contains(&signal.number)
 }
 
-impl ReceivedSignal {
-    /// What shells give as exit code for it.
-    pub(crate) fn exit_code(self) -> u8 {
-        signal_code(self.number)
-    }
-
-    /// Whether it asks a program without a command to end.
-    pub(crate) fn ends(self) -> bool {
-        !USER_SIGNALS.contains(&self.number)
-    }
+/// What shells give as exit code for a signal.
+pub(crate) fn signal_code(number: i32) -> u8 {
+    u8::try_from(128 + number).unwrap_or(u8::MAX)
 }
 
 /// Sends an event for each signal from now on.
@@ -74,8 +64,4 @@ pub(crate) fn exit_code(status: ExitStatus) -> u8 {
     let by_signal = || status.signal().map(signal_code);
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     code.or_else(by_signal).unwrap_or(1)
-}
-
-fn signal_code(number: i32) -> u8 {
-    u8::try_from(128 + number).unwrap_or(u8::MAX)
 }

@@ -10,8 +10,6 @@ use listenfd::ListenFd;
 use rustix::fs::Mode;
 use rustix::process::umask;
 
-use crate::server::{ListenAddress, Listener, ListenerError};
-
 /// A listening Unix socket. If it was created here, its path is removed on drop.
 #[derive(Debug)]
 pub(crate) struct UnixSocket {
@@ -22,6 +20,24 @@ pub(crate) struct UnixSocket {
 }
 
 impl UnixSocket {
+    /// Listens on a new socket at `path`, mode 0600. A socket that nobody listens on any more is
+    /// replaced.
+    ///
+    /// # Errors
+    /// `AddrInUse` if another process listens there, `AlreadyExists` if it is no socket.
+    pub(crate) fn bind(path: &Path) -> io::Result<Self> {
+        remove_stale(path)?;
+        // The file's mode is that of the moment in which it is created; no other thread runs yet.
+        let before = umask(Mode::from_bits_truncate(0o177));
+        let bound = StdListener::bind(path);
+        umask(before);
+        Ok(Self {
+            listener: bound?,
+            created: identity(path),
+            path: path.to_owned(),
+        })
+    }
+
     /// Where it is.
     pub(crate) fn path(&self) -> &Path {
         &self.path
@@ -60,70 +76,52 @@ impl Drop for UnixSocket {
     }
 }
 
-/// Listens on a new socket at `path`, mode 0600. A socket that nobody listens on any more is
-/// replaced.
-pub(crate) fn listen_unix(path: &Path) -> Result<Listener, ListenerError> {
-    let address = || ListenAddress::Unix(path.to_owned());
-    remove_stale(path)?;
-    // The file's mode is that of the moment in which it is created; no other thread runs yet.
-    let before = umask(Mode::from_bits_truncate(0o177));
-    let bound = StdListener::bind(path);
-    umask(before);
-    let listener = bound.map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => ListenerError::InUse(address()),
-        _ => ListenerError::Io(address(), error),
-    })?;
-    Ok(Listener::Unix(UnixSocket {
-        created: identity(path),
-        path: path.to_owned(),
-        listener,
-    }))
-}
-
 fn identity(path: &Path) -> Option<(u64, u64)> {
     let metadata = fs::symlink_metadata(path).ok()?;
     Some((metadata.dev(), metadata.ino()))
 }
 
-fn remove_stale(path: &Path) -> Result<(), ListenerError> {
+/// Removes a socket that nobody listens on any more.
+fn remove_stale(path: &Path) -> io::Result<()> {
     let Ok(metadata) = fs::symlink_metadata(path) else {
         return Ok(());
     };
     if !metadata.file_type().is_socket() {
-        return Err(ListenerError::NotASocket(path.to_owned()));
+        return Err(io::ErrorKind::AlreadyExists.into());
     }
-    let address = ListenAddress::Unix(path.to_owned());
     match UnixStream::connect(path) {
-        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-            fs::remove_file(path).map_err(|error| ListenerError::Io(address, error))
-        }
-        _ => Err(ListenerError::InUse(address)),
+        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => fs::remove_file(path),
+        _ => Err(io::ErrorKind::AddrInUse.into()),
     }
 }
 
-/// The sockets of systemd's socket activation.
-pub(crate) fn systemd_listeners() -> Result<Vec<Listener>, ListenerError> {
+/// A socket that systemd handed over.
+#[derive(Debug)]
+pub(crate) enum PassedSocket {
+    /// TCP.
+    Tcp(std::net::TcpListener),
+    /// A Unix socket.
+    Unix(UnixSocket),
+}
+
+/// The sockets of systemd's socket activation. The error is the number of a descriptor that is no
+/// listening stream socket.
+pub(crate) fn systemd_sockets() -> Result<Vec<PassedSocket>, usize> {
     let mut passed = ListenFd::from_env();
-    (0..passed.len())
-        .map(|index| systemd_listener(&mut passed, index))
-        .collect()
+    let sockets = (0..passed.len()).map(|index| systemd_socket(&mut passed, index).ok_or(index + 3));
+    sockets.collect()
 }
 
-fn systemd_listener(passed: &mut ListenFd, index: usize) -> Result<Listener, ListenerError> {
+fn systemd_socket(passed: &mut ListenFd, index: usize) -> Option<PassedSocket> {
     if let Ok(Some(listener)) = passed.take_tcp_listener(index) {
-        return Ok(Listener::Tcp(listener));
+        return Some(PassedSocket::Tcp(listener));
     }
-    if let Ok(Some(listener)) = passed.take_unix_listener(index) {
-        let address = listener.local_addr().ok();
-        let path = address.as_ref().and_then(|address| address.as_pathname());
-        return Ok(Listener::Unix(UnixSocket {
-            path: path.map_or_else(PathBuf::new, Path::to_owned),
-            created: None,
-            listener,
-        }));
-    }
-    Err(ListenerError::Unsupported(format!(
-        "descriptor {} of systemd is not a listening stream socket",
-        index + 3
-    )))
+    let listener = passed.take_unix_listener(index).ok()??;
+    let address = listener.local_addr().ok();
+    let path = address.as_ref().and_then(|address| address.as_pathname());
+    Some(PassedSocket::Unix(UnixSocket {
+        path: path.map_or_else(PathBuf::new, Path::to_owned),
+        created: None,
+        listener,
+    }))
 }

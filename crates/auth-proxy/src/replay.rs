@@ -13,7 +13,7 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 
-use crate::server::Connection;
+use crate::connection::Connection;
 
 /// The largest body that is kept.
 const MAX_KEPT_LEN: usize = 32 * 1024 * 1024;

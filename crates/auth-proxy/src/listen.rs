@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use crate::platform;
+use crate::platform::{self, PassedSocket, UnixSocket};
 
 /// What `--listen` names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,12 +73,21 @@ pub(crate) enum ListenerError {
     /// The path exists and is no socket.
     #[error("{} exists and is not a socket", .0.display())]
     NotASocket(PathBuf),
-    /// This platform has no Unix sockets, or systemd handed over something else.
-    #[error("{0}")]
-    Unsupported(String),
+    /// systemd handed over something else.
+    #[error("descriptor {0} of systemd is not a listening stream socket")]
+    Passed(usize),
     /// What the system said.
     #[error("{0}: {1}")]
     Io(ListenAddress, #[source] io::Error),
+}
+
+impl ListenerError {
+    fn from_io(address: &ListenAddress, error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::AddrInUse => Self::InUse(address.clone()),
+            _ => Self::Io(address.clone(), error),
+        }
+    }
 }
 
 /// A socket that accepts connections. A Unix socket is removed on drop.
@@ -88,7 +97,7 @@ pub(crate) enum Listener {
     /// TCP.
     Tcp(std::net::TcpListener),
     /// A Unix socket.
-    Unix(platform::UnixSocket),
+    Unix(UnixSocket),
 }
 
 impl Listener {
@@ -98,15 +107,19 @@ impl Listener {
     /// [`ListenerError`].
     pub(crate) fn bind(address: &ListenAddress, allow_remote: bool) -> Result<Self, ListenerError> {
         match address {
-            ListenAddress::Unix(path) => platform::listen_unix(path),
+            ListenAddress::Unix(path) => {
+                let socket = UnixSocket::bind(path);
+                let failed = |error: io::Error| match error.kind() {
+                    io::ErrorKind::AlreadyExists => ListenerError::NotASocket(path.clone()),
+                    _ => ListenerError::from_io(address, error),
+                };
+                socket.map(Self::Unix).map_err(failed)
+            }
             ListenAddress::Tcp(socket) => {
                 check_remote(*socket, allow_remote)?;
                 let listener = std::net::TcpListener::bind(socket);
-                let listener = listener.map_err(|error| match error.kind() {
-                    io::ErrorKind::AddrInUse => ListenerError::InUse(address.clone()),
-                    _ => ListenerError::Io(address.clone(), error),
-                })?;
-                Ok(Self::Tcp(listener))
+                let failed = |error| ListenerError::from_io(address, error);
+                listener.map(Self::Tcp).map_err(failed)
             }
         }
     }
@@ -116,7 +129,8 @@ impl Listener {
     /// # Errors
     /// [`ListenerError`].
     pub(crate) fn from_systemd(allow_remote: bool) -> Result<Vec<Self>, ListenerError> {
-        let listeners = platform::systemd_listeners()?;
+        let sockets = platform::systemd_sockets().map_err(ListenerError::Passed)?;
+        let listeners: Vec<Self> = sockets.into_iter().map(Self::from).collect();
         for listener in &listeners {
             if let Some(ListenAddress::Tcp(address)) = listener.address() {
                 check_remote(address, allow_remote)?;
@@ -140,6 +154,15 @@ impl Listener {
         match self.address()? {
             ListenAddress::Tcp(address) => Some(format!("http://{}", reachable(address))),
             address @ ListenAddress::Unix(_) => Some(address.to_string()),
+        }
+    }
+}
+
+impl From<PassedSocket> for Listener {
+    fn from(socket: PassedSocket) -> Self {
+        match socket {
+            PassedSocket::Tcp(listener) => Self::Tcp(listener),
+            PassedSocket::Unix(socket) => Self::Unix(socket),
         }
     }
 }

@@ -8,7 +8,7 @@ use http_body::{Body, Frame, SizeHint};
 use http_body_util::Full;
 use hyper::body::Incoming;
 
-use crate::exchange::usage::UsageMeter;
+use super::usage::UsageMeter;
 use crate::upstream::InFlight;
 
 /// What became of an answer, for the log and the limits.

@@ -6,6 +6,44 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
+/// By how much the answer to a request that waits for the upstream comes before its connection is
+/// dropped.
+const GRACE: Duration = Duration::from_secs(5);
+
+
+/// How long a connection may wait.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timeouts {
+    /// Without a byte in either direction.
+    pub(crate) idle: Duration,
+    /// For the whole head of a request.
+    pub(crate) head: Duration,
+    /// For the next bytes of a request's body.
+    pub(crate) body: Duration,
+}
+
+impl Timeouts {
+    /// The timeouts for connections that may be idle for `idle`.
+    pub(crate) fn new(idle: Duration) -> Self {
+        Self {
+            idle,
+            head: idle.min(Duration::from_secs(30)),
+            body: idle.min(Duration::from_secs(60)),
+        }
+    }
+
+    /// Whether one of them has passed.
+    pub(crate) fn have_passed(&self, connection: &Connection) -> bool {
+        let idle = connection.idle_for();
+        match connection.waiting() {
+            Waiting::Idle => idle > self.idle,
+            Waiting::Head(since) => since > self.head,
+            Waiting::Body => idle > self.body,
+            Waiting::Answer => idle > self.idle + GRACE,
+        }
+    }
+}
+
 /// The state of one connection. Times are milliseconds since it was accepted.
 #[derive(Debug)]
 pub(crate) struct Connection {
@@ -25,7 +63,7 @@ pub(crate) struct Connection {
 
 /// What a connection is waiting for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Waiting {
+pub(crate) enum Waiting {
     /// The next request.
     Idle,
     /// The rest of a request's head, since so long.
@@ -81,7 +119,7 @@ impl Connection {
     }
 
     /// Bytes have come from the client.
-    pub(super) fn note_read(&self) {
+    pub(crate) fn note_read(&self) {
         let now = self.note_active();
         if self.requests.load(Ordering::Relaxed) == 0 {
             let begin = now.saturating_add(1);
@@ -93,7 +131,7 @@ impl Connection {
     }
 
     /// Bytes have come or gone; the answer is the time.
-    pub(super) fn note_active(&self) -> u64 {
+    pub(crate) fn note_active(&self) -> u64 {
         let now = self.now();
         self.last_active.store(now, Ordering::Relaxed);
         now
@@ -105,7 +143,7 @@ impl Connection {
     }
 
     /// What it is waiting for.
-    pub(super) fn waiting(&self) -> Waiting {
+    pub(crate) fn waiting(&self) -> Waiting {
         if self.requests.load(Ordering::Relaxed) > 0 {
             return if self.waits_for_body() {
                 Waiting::Body
@@ -123,7 +161,7 @@ impl Connection {
     }
 
     /// Ends the connection, whatever it does.
-    pub(super) fn drop_now(&self) {
+    pub(crate) fn drop_now(&self) {
         #[cfg(test)]
         self.is_dropped.store(true, Ordering::Relaxed);
         self.end.notify_one();
@@ -131,12 +169,12 @@ impl Connection {
 
     /// Whether [`Self::drop_now`] was called.
     #[cfg(test)]
-    pub(super) fn is_dropped(&self) -> bool {
+    pub(crate) fn is_dropped(&self) -> bool {
         self.is_dropped.load(Ordering::Relaxed)
     }
 
     /// Ends when the connection is to be dropped.
-    pub(super) async fn dropped(&self) {
+    pub(crate) async fn dropped(&self) {
         self.end.notified().await;
     }
 }
