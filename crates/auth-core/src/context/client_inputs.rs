@@ -22,8 +22,7 @@ use crate::{CliError, Env};
 pub fn gather(resolver: &mut Resolver) -> Result<ClientInputs, CliError> {
     let login = default_login(resolver)?;
     let (login, console_login) = kind(login.as_ref());
-    let state = resolver.claude_json().ok();
-    let in_state = state.is_some_and(|state| state.primary_api_key().is_some());
+    let in_state = has_console_key(resolver);
     let (skips_key, policy) = (skips_key(resolver), policy(resolver));
     let profile = resolver.facts.profile.as_deref().map(profile_inputs);
     let inputs = read(resolver, &resolver.env, &resolver.settings, skips_key);
@@ -49,12 +48,8 @@ pub fn for_child(
     settings: Option<&Settings>,
 ) -> Result<ClientInputs, CliError> {
     let policy = policy(resolver);
-    let is_interactive = resolver.facts.session == Session::Interactive;
-    let key = env.get_trimmed("ANTHROPIC_API_KEY").map(Secret::from);
-    let state = resolver.claude_json().ok();
-    let console = state.is_some_and(|state| state.primary_api_key().is_some());
-    let is_approved = |key| state.is_some_and(|state| state.approval(&key) == Approval::Approved);
-    let skips_key = is_interactive && !key.is_some_and(is_approved);
+    let skips_key =
+        resolver.facts.session == Session::Interactive && !is_key_approved(resolver, env);
     let inputs = read(
         resolver,
         env,
@@ -62,16 +57,32 @@ pub fn for_child(
         skips_key,
     );
     let with_token = inputs.auth_token != ValueState::Unset && inputs.cloud.is_none();
-    let login = match with_token && console {
+    let console = with_token && has_console_key(resolver);
+    let login = match console {
         true => kind(default_login(resolver)?.as_ref()).0,
         false => false,
     };
     Ok(ClientInputs {
         login,
-        console_login: console && with_token,
+        console_login: console,
         policy,
         ..inputs
     })
+}
+
+/// Whether Claude Code's state has the key of a Console login.
+fn has_console_key(resolver: &mut Resolver) -> bool {
+    let state = resolver.claude_json().ok();
+    state.is_some_and(|state| state.primary_api_key().is_some())
+}
+
+/// Whether the API key of an environment is approved.
+fn is_key_approved(resolver: &mut Resolver, env: &Env) -> bool {
+    let Some(key) = env.get_trimmed("ANTHROPIC_API_KEY").map(Secret::from) else {
+        return false;
+    };
+    let state = resolver.claude_json().ok();
+    state.is_some_and(|state| state.approval(&key) == Approval::Approved)
 }
 
 const HOST_MANAGED: &str = "CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST";

@@ -59,6 +59,10 @@ impl World {
     }
 
     #[expect(clippy::disallowed_methods, reason = "the input of a test")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "texts and documents are written in place"
+    )]
     pub(crate) fn write(self, path: &str, content: impl ToString) -> Self {
         let path = self.path(path);
         std::fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
