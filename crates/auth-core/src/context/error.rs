@@ -46,8 +46,8 @@ impl From<PathsError> for CliError {
                 let failure = Self::new(ExitStatus::Usage, "paths.unexpanded", message);
                 let meant = auth_fs::quote_path(meant.as_ref());
                 match name.strip_prefix("--") {
-                    Some(_) => failure.hint(format!("did you mean {name} {meant}")),
-                    None => failure.hint(format!("did you mean: export {name}={meant}")),
+                    Some(_) => failure.hint(format!("pass {name} {meant}")),
+                    None => failure.hint(format!("export {name}={meant}")),
                 }
             }
         }
