@@ -118,6 +118,7 @@ fn tests(report: &mut Report) {
             .arg("--");
         cargo.args(skipped.iter().flat_map(|test| ["--skip", test]));
         cargo.env("AUTH_TOOLS_BIN_DIR", workspace::target().join("debug"));
+        cargo.env("AUTH_TOOLS_FAULTS", "sample");
         Outcome::of(counting(&mut cargo, &mut counts))
     });
     // The row itself stands for the run, the counts for the tests in it.

@@ -28,7 +28,7 @@ pub(crate) const CASES: &[Case] = &[
         check: reading_warns,
     },
     Case {
-        name: "check names a wrong mode and --fix fixes it",
+        name: "check names a wrong mode and --fix repairs it",
         check: check_mends,
     },
     Case {
@@ -89,7 +89,14 @@ fn reading_warns(programs: &Programs) -> Result<Outcome> {
     if programs.is_windows() {
         return not_run(NO_MODES);
     }
-    for found in [0o644, 0o640, 0o604, 0o666] {
+    let writable = programs.env()?;
+    writable.with_credentials(&login("old").to_string(), 0o666)?;
+    writable
+        .store(&["get"])?
+        .end()?
+        .expect_code(7)
+        .context("a file that all may write")?;
+    for found in [0o644, 0o640, 0o604] {
         let env = programs.env()?;
         let path = env.with_credentials(&login("old").to_string(), found)?;
         let done = env.store(&["get"])?.end()?.expect_code(0)?;

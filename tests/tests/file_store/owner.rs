@@ -62,10 +62,7 @@ fn foreign_file(programs: &Programs) -> Result<Outcome> {
     let path = env.with_credentials(&login("old").to_string(), 0o644)?;
     own(&path, OTHER)?;
     let store = |args: &[&str]| -> Result<_> { Ok(env.store_of(&programs, args)?.as_user(NOBODY)) };
-    store(&["get"])?
-        .end()?
-        .expect_code(0)?
-        .expect_stderr("warning")?;
+    store(&["get"])?.end()?.expect_code(7)?;
     let found = store(&["check"])?.end()?;
     let said = format!("{}{}", found.stdout, found.stderr);
     ensure!(

@@ -5,4 +5,5 @@ mod at_exit;
 mod killed_write;
 mod left_locks;
 mod memory;
+mod programs_started;
 mod status_traced;
