@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::{approval, warn};
 use crate::cli::{Context, GlobalArgs, duration};
 use crate::context::failure::failure;
-use crate::context::refresher::Refresher;
+use crate::context::refresher::{Refresher, with_next_steps};
 use crate::context::resolver::Resolver;
 use crate::context::user_dirs;
 use crate::decision::{
@@ -175,10 +175,10 @@ fn refresh(
     validity: ValidityArgs,
 ) -> Result<bool, CliError> {
     let failure = match resolver.refresher() {
-        None => too_short("it has no refresh token"),
-        Some(Refresher::Nobody) => too_short(
+        None => too_short("it has no refresh token").hint("log in again: `auth-login login`"),
+        Some(Refresher::Nobody) => with_next_steps(too_short(
             "nothing here can refresh it (no OAuth client is configured, and Claude Code is not installed)",
-        ),
+        )),
         Some(_) => match run_refresh(context, resolver, validity) {
             Ok(()) => return Ok(true),
             Err(failure) => failure,
@@ -204,7 +204,6 @@ fn too_short(why: &str) -> CliError {
         "credential.expires-soon",
         format!("the login expires too soon: {why}"),
     )
-    .hint("log in again: `auth-login login`")
 }
 
 fn run_refresh(

@@ -1,5 +1,6 @@
 //! Why a decision leaves nothing to use, as the error that every program ends with.
 
+use super::refresher::with_next_steps;
 use super::resolver::Resolver;
 use crate::decision::{Decision, Outcome, Source, State, remedy};
 use crate::{CliError, ExitStatus};
@@ -21,7 +22,7 @@ pub fn failure(resolver: &Resolver, decision: &Decision) -> Option<CliError> {
     };
     match decision.outcome {
         Outcome::Active(..) => None,
-        Outcome::Unusable(source) => Some(unusable(source, &reason(source))),
+        Outcome::Unusable(source) => Some(unusable(resolver, source, &reason(source))),
         Outcome::Unavailable(source) => Some(
             CliError::new(
                 ExitStatus::Unavailable,
@@ -34,12 +35,16 @@ pub fn failure(resolver: &Resolver, decision: &Decision) -> Option<CliError> {
     }
 }
 
-fn unusable(source: Source, reason: &str) -> CliError {
+fn unusable(resolver: &Resolver, source: Source, reason: &str) -> CliError {
     let failure = CliError::new(
         ExitStatus::Unusable,
         "credential.unusable",
         format!("{} cannot be used: {reason}", source.name()),
     );
+    // Logging in needs what refreshing needs.
+    if source == Source::Login && resolver.facts.refreshable == Some(false) {
+        return with_next_steps(failure);
+    }
     failure.hint(remedy(source))
 }
 

@@ -144,6 +144,9 @@ fn source_warning(report: &SourceReport, facts: &Facts) -> Option<Warning> {
             format!("{name} cannot be used: {reason}"),
             match (report.source, &facts.login) {
                 (Source::Login, Some(StoreFinding::Malformed(_))) => "run `auth-store check`",
+                (Source::Login, _) if facts.refreshable == Some(false) => {
+                    "install Claude Code and log in there: `claude auth login`"
+                }
                 (source, _) => remedy(source),
             },
         ),

@@ -228,3 +228,32 @@ fn the_configured_program_and_client_decide_who_refreshes() {
     let (code, _, stderr) = run(&sandbox, &forced, "");
     assert_eq!(code, Some(3), "{stderr}");
 }
+
+#[test]
+fn an_expired_login_that_nobody_can_refresh_is_unusable_and_says_what_to_install() {
+    let (provider, sandbox) = without_claude();
+    expired(&provider, &sandbox);
+    for words in [
+        ["auth-core", "resolve"].as_slice(),
+        &["auth-core", "token"],
+        &["auth-core", "exec", "--", "true"],
+        &["auth-login", "refresh"],
+    ] {
+        let (code, stdout, stderr) = run(&sandbox, words, "");
+        assert_eq!(
+            (code, stdout.as_str()),
+            (Some(3), ""),
+            "{words:?}: {stderr}"
+        );
+        let lines = stderr.lines();
+        let hints: Vec<&str> = lines.filter(|line| line.starts_with("hint: ")).collect();
+        assert!(
+            hints[0].contains("install Claude Code"),
+            "{words:?}: {stderr}"
+        );
+        assert!(hints[1].contains("client_id"), "{words:?}: {stderr}");
+    }
+    let (code, stdout, _) = run(&sandbox, &["auth-status"], "");
+    assert_eq!(code, Some(3), "{stdout}");
+    assert!(stdout.contains("refreshed by nobody"), "{stdout}");
+}

@@ -112,7 +112,18 @@ pub fn nobody_error(what: &str, facts: &RefresherFacts) -> CliError {
         }
         Via::Auto => "Claude Code was not found, and no OAuth client ID is configured",
     };
-    CliError::new(ExitStatus::Unusable, "oauth.no-client", format!("{what}: {why}"))
+    let error = CliError::new(
+        ExitStatus::Unusable,
+        "oauth.no-client",
+        format!("{what}: {why}"),
+    );
+    with_next_steps(error)
+}
+
+/// Adds what a user can do who has neither Claude Code nor an OAuth client.
+#[must_use]
+pub fn with_next_steps(error: CliError) -> CliError {
+    error
         .hint("install Claude Code and log in there: `claude auth login`")
         .hint(format!(
             "or set `client_id` under `[oauth]` in config.toml (or `{CLIENT_ID_VARIABLE}`, or `--client-id`)"
