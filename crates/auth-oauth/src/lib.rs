@@ -3,6 +3,7 @@
 //! - [`config`]: which server, and who we are there
 //! - [`http`]: requests with deadlines; the one place that names the HTTP client
 //! - [`token`]: exchange, refresh, revocation
+//! - [`federation`]: identity tokens of workloads
 //! - [`account`]: profile, plan, API keys of Console accounts
 //! - [`policy`]: which accounts an administrator allows
 //! - [`authorization`]: PKCE, loopback callback, pasted codes, device codes; the first that brings a
@@ -38,6 +39,7 @@ pub mod authorization;
 pub mod config;
 mod endpoint;
 mod error;
+pub mod federation;
 pub mod http;
 mod interrupt;
 mod platform;

@@ -27,7 +27,7 @@ use zeroize::Zeroize;
 use crate::config::OAuthConfig;
 use crate::endpoint::Endpoint;
 use crate::error::RequestError;
-use crate::http::HttpClient;
+use crate::http::{HttpClient, Response};
 use crate::response;
 use crate::token_response::{ExtraFields, regular_body};
 
@@ -147,11 +147,7 @@ pub(crate) fn device(
         ("device_code".into(), device_code.expose().into()),
         ("client_id".into(), client_id.into()),
     ];
-    let endpoint = Endpoint::token(http, config);
-    let body = regular_body(&endpoint.post(parameters)?)?;
-    let answer: Result<TokenAnswer, _> = serde_json::from_slice(&body);
-    let answer = answer.map_err(|error| RequestError::Malformed(error.to_string()))?;
-    Ok(Tokens::from(&answer))
+    Tokens::from_response(&Endpoint::token(http, config).post(parameters)?)
 }
 
 /// Tells the provider that a token is no longer used (RFC 7009). `hint` is `refresh_token` or
@@ -203,6 +199,15 @@ pub(crate) fn request_error<E: ErrorResponse + 'static>(
     }
 }
 
+impl Tokens {
+    /// Reads the answer to a request that `oauth2` did not make.
+    pub(crate) fn from_response(response: &Response) -> Result<Self, RequestError> {
+        let answer: Result<TokenAnswer, _> = serde_json::from_slice(&regular_body(response)?);
+        let answer = answer.map_err(|error| RequestError::Malformed(error.to_string()))?;
+        Ok(Self::from(&answer))
+    }
+}
+
 impl From<&TokenAnswer> for Tokens {
     fn from(answer: &TokenAnswer) -> Self {
         let now = Timestamp::now();
@@ -237,21 +242,17 @@ impl From<&TokenAnswer> for Tokens {
 
 #[cfg(test)]
 mod tests {
-    use super::{TokenAnswer, Tokens};
+    use super::Tokens;
     use crate::error::RequestError;
     use crate::http::Response;
-    use crate::token_response::regular_body;
     use jiff::{SignedDuration, Timestamp};
 
     fn read(body: &[u8]) -> Result<Tokens, RequestError> {
-        let response = Response {
+        Tokens::from_response(&Response {
             status: 200,
             retry_after: None,
             body: body.to_vec().into(),
-        };
-        let body = regular_body(&response)?;
-        let answer: TokenAnswer = serde_json::from_slice(&body).expect("it is regular");
-        Ok(Tokens::from(&answer))
+        })
     }
 
     fn with(members: &str) -> Tokens {

@@ -8,6 +8,7 @@ mod browser_login;
 mod client_files;
 mod client_locks;
 mod documents;
+mod federate;
 mod foreign;
 mod foreign_login;
 mod hand_over;

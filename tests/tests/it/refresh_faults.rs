@@ -175,3 +175,64 @@ fn without_a_client_both_ways_are_named() {
         "{said}"
     );
 }
+
+#[test]
+fn odd_members_of_an_answer_cost_no_token() {
+    for odd in [
+        r#""scope":["user:inference"]"#,
+        r#""scope":null"#,
+        r#""expires_in":"3600.0""#,
+        r#""expires_in":"""#,
+        r#""expires_in":-1"#,
+        r#""expires_in":1e18"#,
+        r#""expires_in":[]"#,
+        r#""refresh_token_expires_in":"never""#,
+        r#""refresh_token_expires_in":-1"#,
+        r#""token_type":null"#,
+    ] {
+        let (provider, sandbox) = expired();
+        let answer = |body: String| Fault::Raw {
+            status: 200,
+            content_type: "text/plain".to_owned(),
+            body,
+        };
+        let body =
+            format!("\u{feff}{{\"access_token\":\"new\",\"refresh_token\":\"rotated\",{odd}}}");
+        provider.fault("token.refresh_token", answer(body));
+        let output = sandbox.command("auth-login").arg("refresh").output();
+        let output = output.expect("it runs");
+        assert!(output.status.success(), "{odd}: {output:?}");
+        let login = stored(&sandbox)["claudeAiOauth"].clone();
+        assert_eq!(login["accessToken"], "new", "{odd}");
+        assert_eq!(login["refreshToken"], "rotated", "{odd}");
+        if odd.contains("-1") || odd.contains("e18") {
+            assert_eq!(login["expiresAt"], Value::Null, "{odd}");
+        }
+    }
+}
+
+#[test]
+fn a_refresh_token_is_not_sent_to_another_endpoint_than_its_own() {
+    let (other, _) = expired();
+    let (provider, sandbox) = expired();
+    let mut login = sandbox.start("auth-login", ["login", "--no-browser", "--url-file", "url"]);
+    let url = login.wait_for(&sandbox.path("project/url"));
+    assert_eq!(auth_tests::Visitor::new().open(&url).status, 200);
+    assert_eq!(login.finish().code, Some(0));
+    let refresh = |args: &[&str]| {
+        let mut command = sandbox.command("auth-login");
+        let output = command.args(["refresh", "--force"]).args(args).output();
+        let output = output.expect("it runs");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), said)
+    };
+    let elsewhere = format!("token_url={}", other.url("token"));
+    for _ in 0..2 {
+        let (code, said) = refresh(&["--oauth", &elsewhere]);
+        assert_eq!(code, Some(7), "{said}");
+        assert_eq!(other.count("token.refresh_token"), 0);
+        // Also after a rotation.
+        assert_eq!(refresh(&[]).0, Some(0));
+    }
+    assert_eq!(provider.reuses(), 0);
+}

@@ -2,6 +2,7 @@
 
 mod claude_code;
 mod endpoint_record;
+mod federate;
 mod login;
 mod login_context;
 mod login_store;
@@ -37,7 +38,10 @@ enum Command {
     Refresh(refresh::Args),
     /// Make a profile's login the one that Claude Code uses
     Switch(switch::Args),
-    /// Ask the API whether the headers document on stdin is accepted
+    /// Exchange the identity token of a workload for an access token
+    #[command(hide = true)]
+    Federate(federate::Args),
+    /// Check whether the API accepts the headers document on stdin
     #[command(hide = true)]
     Verify(verify::Args),
 }
@@ -65,6 +69,7 @@ pub(crate) fn main(invocation: &mut Context<'_>) -> Result<ExitStatus, CliError>
         Command::Logout(args) => logout::run(invocation, &setup, &args),
         Command::Refresh(args) => refresh::run(invocation, &setup, &args),
         Command::Switch(args) => switch::run(invocation, &setup, &args),
+        Command::Federate(args) => federate::run(invocation, &setup, &args),
         Command::Verify(args) => verify::run(invocation, &setup, &args),
     }
 }

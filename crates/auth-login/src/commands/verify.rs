@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 
 use super::login_context::LoginContext;
 
-const WHAT: &str = "verifying the credential";
+const WHAT: &str = "verification failed";
 const API: &str = "https://api.anthropic.com";
 const LARGEST_INPUT: u64 = 256 * 1024;
 
@@ -94,7 +94,10 @@ fn read(invocation: &mut Context<'_>) -> Result<Headers, CliError> {
     let mut text = Zeroizing::new(Vec::new());
     let input = &mut invocation.streams.stdin;
     let read = input.take(LARGEST_INPUT).read_to_end(&mut text);
-    read.map_err(|error| wrong(&format!("cannot be read: {error}")))?;
+    read.map_err(|error| {
+        let message = format!("{WHAT}: cannot read stdin: {error}");
+        CliError::new(ExitStatus::Unavailable, "input.unreadable", message)
+    })?;
     let document: Map<String, Value> =
         serde_json::from_slice(&text).map_err(|_| wrong("is not a JSON object"))?;
     let headers = document.get("headers").and_then(Value::as_object);

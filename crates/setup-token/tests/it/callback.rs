@@ -196,3 +196,51 @@ fn it_gives_up_when_nobody_comes() {
     assert_eq!(ended.code, Some(4), "{ended:?}");
     assert!(ended.stderr.contains("--timeout"), "{ended:?}");
 }
+
+#[test]
+fn a_callback_of_more_than_8_kib_says_so_and_the_login_goes_on() {
+    let world = World::new();
+    let mut run = world.start(&[]);
+    let (code, state) = world.consent(&run.url);
+    let cookies = "a".repeat(9000);
+    let large =
+        format!("GET /callback?code={code}&state={state} HTTP/1.1\r\nCookie: {cookies}\r\n\r\n");
+    let page = send(run.port(), large.as_bytes());
+    assert!(page.contains("431") && page.contains("paste"), "{page}");
+    let small = run.callback(&format!("code={code}&state={state}"));
+    assert_eq!(Visitor::new().ask(&small).status, 200);
+    let ended = run.session.finish();
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.stderr.contains("8 KiB"), "{ended:?}");
+}
+
+#[test]
+fn a_callback_of_another_issuer_is_rejected() {
+    let world = World::new();
+    let mut run = world.start(&["--oauth", "issuer=https://issuer.example"]);
+    let (code, state) = world.consent(&run.url);
+    let callback = |iss: &str| run.callback(&format!("code={code}&state={state}&iss={iss}"));
+    let visitor = Visitor::new();
+    assert_eq!(
+        visitor.ask(&callback("https%3A%2F%2Fother.example")).status,
+        400
+    );
+    assert_eq!(
+        visitor
+            .ask(&callback("https%3A%2F%2Fissuer.example"))
+            .status,
+        200
+    );
+    let ended = run.session.finish();
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.stderr.contains("issuer"), "{ended:?}");
+}
+
+#[test]
+fn a_temporary_error_in_the_callback_is_exit_4() {
+    let world = World::new();
+    let mut run = world.start(&[]);
+    let query = format!("error=temporarily_unavailable&state={}", run.state);
+    assert_eq!(Visitor::new().ask(&run.callback(&query)).status, 400);
+    assert_eq!(run.session.finish().code, Some(4));
+}
