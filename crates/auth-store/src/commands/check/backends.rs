@@ -128,7 +128,7 @@ fn elsewhere(diagnostics: &mut Diagnostics<'_>) {
 /// named there, or a slash at its end, makes others.
 fn item_names(diagnostics: &mut Diagnostics<'_>) {
     let setup = diagnostics.setup;
-    if !diagnostics.uses_keychain() || !diagnostics.profile.is_named() {
+    if !diagnostics.profile.is_named() {
         return;
     }
     let dir = diagnostics.profile.dir();
@@ -138,13 +138,14 @@ fn item_names(diagnostics: &mut Diagnostics<'_>) {
     let default = Paths::find(None, &env, &plain).ok();
     let is_default = default.is_some_and(|paths| paths.config_dir() == plain);
     let has_slash = plain.as_os_str() != dir.as_os_str();
-    if !is_default && !has_slash {
+    // A slash changes nothing of the files.
+    if !is_default && !(has_slash && diagnostics.uses_keychain()) {
         return;
     }
-    let item = setup.glance(Kind::Keychain).location(Item::Credentials);
+    let item = setup.glance(setup.kind).location(Item::Credentials);
     let (message, remedy) = if is_default {
         let message = "the default directory is named explicitly: Claude Code started without \
-                       CLAUDE_CONFIG_DIR uses another keychain item";
+                       CLAUDE_CONFIG_DIR uses another `.claude.json` and keychain item";
         (message, "unset CLAUDE_CONFIG_DIR".to_owned())
     } else {
         let message = "the directory ends with a slash: without it Claude Code uses another \
