@@ -122,3 +122,21 @@ fn the_same_command_in_another_configuration_directory_is_another_helper() {
     world.print(&["run", "--command", &command, "--config-dir", other]);
     assert_eq!(world.runs(), 2);
 }
+
+#[test]
+fn nothing_of_an_untrusted_project_takes_effect_on_the_users_helper() {
+    let world = World::default();
+    world.set_helper(&world.counted("echo key-of-user"));
+    for settings in [
+        json!({"env": {"CLAUDE_CODE_API_KEY_HELPER_TTL_MS": "0"}}),
+        json!({"env": {"CLAUDE_CODE_API_KEY_HELPER_TTL_MS": "soon"}}),
+        json!({"apiKeyHelper": ""}),
+        json!({"apiKeyHelper": "echo key-of-intruder"}),
+    ] {
+        world
+            .sandbox
+            .write("project/.claude/settings.json", settings.to_string());
+        assert_eq!(world.print(&["get"]), "key-of-user\n", "{settings}");
+    }
+    assert_eq!(world.runs(), 1);
+}
