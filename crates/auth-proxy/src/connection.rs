@@ -10,7 +10,6 @@ use tokio::sync::Notify;
 /// dropped.
 const GRACE: Duration = Duration::from_secs(5);
 
-
 /// How long a connection may wait.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Timeouts {

@@ -12,12 +12,12 @@ use super::config::ProxyConfig;
 use super::error::StartError;
 use super::options::ProxyArgs;
 use super::token_file;
+use crate::connection::Timeouts;
 use crate::credential::{CredentialProvider, SharedCredential, ToolProvider, Tools};
 use crate::exchange::{Exchange, Limits, RequestLog};
 use crate::gate::RunToken;
-use crate::notices::Notices;
-use crate::connection::Timeouts;
 use crate::listen::{ListenAddress, Listener};
+use crate::notices::Notices;
 use crate::replay::KeptBodies;
 use crate::server::Registry;
 use crate::upstream::Upstream;
@@ -117,10 +117,7 @@ fn listeners(args: &ProxyArgs) -> Result<Vec<Listener>, StartError> {
         listeners.push(Listener::bind(address, args.allow_remote)?);
     }
     if listeners.is_empty() {
-        listeners.push(Listener::bind(
-            &ListenAddress::default(),
-            false,
-        )?);
+        listeners.push(Listener::bind(&ListenAddress::default(), false)?);
     }
     Ok(listeners)
 }

@@ -86,7 +86,8 @@ impl Page {
 
     /// A cell of a column, padded to `width`.
     pub(super) fn cell(&self, emphasis: Emphasis, text: &str, width: usize) -> String {
-        let padding = width.saturating_sub(display_width(text));
+        // A longer text keeps its distance from the next column.
+        let padding = width.saturating_sub(display_width(text)).max(1);
         format!("{}{:padding$}", self.paint(emphasis, text), "")
     }
 

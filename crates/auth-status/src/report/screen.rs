@@ -15,7 +15,7 @@ const LABEL: usize = 13;
 
 /// The columns of a session, and of a source.
 const NAME: usize = 17;
-const SOURCE: usize = 19;
+const SOURCE: usize = 16;
 
 /// Two fields go side by side on a page of at least this width.
 const PAIR_WIDTH: usize = 72;

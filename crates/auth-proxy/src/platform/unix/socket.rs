@@ -108,7 +108,8 @@ pub(crate) enum PassedSocket {
 /// listening stream socket.
 pub(crate) fn systemd_sockets() -> Result<Vec<PassedSocket>, usize> {
     let mut passed = ListenFd::from_env();
-    let sockets = (0..passed.len()).map(|index| systemd_socket(&mut passed, index).ok_or(index + 3));
+    let sockets =
+        (0..passed.len()).map(|index| systemd_socket(&mut passed, index).ok_or(index + 3));
     sockets.collect()
 }
 
