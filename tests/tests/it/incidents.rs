@@ -76,7 +76,7 @@ fn a_login_with_less_than_a_minute_is_renewed_before_it_is_handed_over() {
     let (exit, printed, said) = run(&sandbox, "auth-core", &["token"]);
     assert_eq!(exit, Some(0), "{said}");
     assert_eq!(brief["claudeAiOauth"]["accessToken"], printed.trim_end());
-    assert!(said.contains("could not be refreshed"), "{said}");
+    assert!(said.contains("refresh failed"), "{said}");
 }
 
 #[test]

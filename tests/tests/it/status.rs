@@ -184,7 +184,7 @@ fn a_malformed_credentials_file_is_shown_and_is_exit_6() {
         Some(0),
         "the key does not need the file"
     );
-    assert!(hint(&document(&with_key), "source-unusable").contains("fix the file"));
+    assert!(hint(&document(&with_key), "source-unusable").contains("auth-store check"));
 }
 
 #[test]
