@@ -13,7 +13,7 @@ use auth_core::{CliError, ExitStatus, Secret};
 use auth_oauth::config::{self, OAuthArgs};
 use auth_oauth::http::{HttpError, Request, Response};
 use auth_oauth::{HttpClient, OAuthConfig};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;
 use zeroize::Zeroizing;
@@ -35,6 +35,35 @@ struct Verdict {
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<VerifiedAccount>,
+    /// What an `auth-proxy` says of the credential that it adds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proxy: Option<ProxyIdentity>,
+}
+
+/// The document of an `auth-proxy` at `/.well-known/auth-proxy`.
+#[derive(Serialize, Deserialize)]
+struct ProxyIdentity {
+    base_url: String,
+    source: String,
+    billing: String,
+    account: Option<ProxyAccount>,
+    expires_at: Option<String>,
+}
+
+/// Whose credential the proxy adds.
+#[derive(Serialize, Deserialize)]
+struct ProxyAccount {
+    email: Option<String>,
+    organization: Option<String>,
+}
+
+impl ProxyIdentity {
+    fn account(&self) -> Option<VerifiedAccount> {
+        self.account.as_ref().map(|account| VerifiedAccount {
+            email: account.email.clone(),
+            organization: account.organization.clone(),
+        })
+    }
 }
 
 /// The account that the API names.
@@ -59,14 +88,26 @@ pub(super) fn run(
         ),
         Some(url) => ask(setup, url, &headers)?,
     };
-    let account = url
-        .filter(|_| verdict == "accepted")
-        .and_then(|url| account(setup, &url, &headers));
+    let proxy = url.as_ref().and_then(|url| proxy(setup, url, &headers));
+    let account = match &proxy {
+        Some(proxy) => proxy.account(),
+        None => url
+            .filter(|_| verdict == "accepted")
+            .and_then(|url| account(setup, &url, &headers)),
+    };
+    let message = match &proxy {
+        Some(proxy) => format!(
+            "{message}; an auth-proxy adds the credential ({}, billing: {})",
+            proxy.source, proxy.billing
+        ),
+        None => message,
+    };
     let answer = Verdict {
         version: 1,
         verdict,
         message: sanitize::line(&message).into_owned(),
         account,
+        proxy,
     };
     if setup.common.json {
         output::document(invocation.streams.stdout, &answer)?;
@@ -147,6 +188,25 @@ fn ask(
             Ok((verdict, error.to_string()))
         }
     }
+}
+
+/// What an `auth-proxy` on loopback says of the credential that it adds. `None` if there is none:
+/// whatever else listens there is sent nothing that it does not get anyway.
+fn proxy(setup: &LoginContext, api: &Url, headers: &Headers) -> Option<ProxyIdentity> {
+    if api.scheme() != "http" {
+        return None;
+    }
+    let mut url = api.clone();
+    url.set_path("/.well-known/auth-proxy");
+    url.set_query(None);
+    let mut request = Request::get(&url);
+    for (name, value) in headers {
+        request = request.header(name, value).ok()?;
+    }
+    let http = HttpClient::new(&setup.env, &setup.interrupt);
+    let response = http.send(request).ok()?;
+    let is_json = response.status == 200;
+    is_json.then(|| serde_json::from_slice(&response.body).ok())?
 }
 
 /// Whose token it is; unknown if it is no token, may not read the profile, or would have to be sent

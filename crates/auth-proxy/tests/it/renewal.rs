@@ -183,6 +183,26 @@ fn the_proxy_tells_whose_credential_it_adds_and_never_the_secret() {
 }
 
 #[test]
+fn auth_status_asks_the_proxy_whose_credential_it_adds() {
+    let provider = Provider::start();
+    let mut sandbox = Sandbox::new();
+    provider.configure(&sandbox);
+    sandbox.credentials(&provider.login(8 * 3600));
+    sandbox.set("ANTHROPIC_BASE_URL", provider.base());
+    let status = auth_tests::program("auth-status");
+    let status = status.to_str().expect("text");
+    let output = command(&sandbox, &["--", status, "--verify", "--json"]).output();
+    let output = output.expect("it runs");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    let document: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let verification = &document["verification"];
+    assert_eq!(verification["verdict"], "accepted", "{document}");
+    assert_eq!(verification["proxy"]["source"], "login", "{document}");
+    assert_eq!(verification["proxy"]["base_url"], provider.base());
+}
+
+#[test]
 fn without_a_credential_the_run_does_not_begin() {
     let sandbox = Sandbox::new();
     let output = command(&sandbox, &["--", "true"])

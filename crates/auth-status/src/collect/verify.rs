@@ -53,6 +53,7 @@ fn not_verifiable(why: &str) -> Verification {
         verdict: "not-verifiable".to_owned(),
         message: why.to_owned(),
         account: None,
+        proxy: None,
     }
 }
 
@@ -146,6 +147,7 @@ mod tests {
                 verdict: verdict.to_owned(),
                 message: String::new(),
                 account: None,
+                proxy: None,
             };
             assert_eq!(verdict_exit(&verification), expected, "{verdict}");
         }

@@ -174,6 +174,9 @@ pub(crate) struct Verification {
     /// Whose credential it is, if the API says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) account: Option<VerifiedAccount>,
+    /// What an `auth-proxy` says of the credential that it adds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) proxy: Option<Value>,
 }
 
 /// The account that the API names.
