@@ -24,6 +24,10 @@ pub(crate) fn of_tool(tool: &Command) -> impl Iterator<Item = Document> {
         if *shell == Shell::Bash {
             content = fixed(&content, name);
         }
+        content = with_values(&content, *shell);
+        if *shell == Shell::Bash && runs_a_command(tool) {
+            content = with_command_completion(&content);
+        }
         Document {
             path: Path::new("completions").join(file_name(*shell, name)),
             content,
@@ -38,6 +42,100 @@ fn fixed(script: &[u8], tool: &str) -> Vec<u8> {
     let right = tool.replace('-', "__");
     let script = String::from_utf8_lossy(script);
     script.replace(&wrong, &right).into_bytes()
+}
+
+/// Options whose values are known only at run time, or are many: the option, the words of its value
+/// in a POSIX shell, and the same in fish.
+const VALUES: [(&str, &str, &str); 2] = [
+    (
+        "profile",
+        "$(cd \"${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles\" 2>/dev/null && printf '%s\\n' default *)",
+        "(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)",
+    ),
+    ("assert", ASSERTIONS, ASSERTIONS),
+];
+
+/// What can be asserted.
+const ASSERTIONS: &str = "source=login source=api-key source=oauth-token source=auth-token source=api-key-helper \
+billing=subscription billing=api account= organization= plan= profile= provider= session= fingerprint= valid-for=";
+
+/// A script in which the values of [`VALUES`] are offered instead of files.
+fn with_values(script: &[u8], shell: Shell) -> Vec<u8> {
+    let script = String::from_utf8_lossy(script);
+    let mut lines: Vec<String> = script.lines().map(str::to_owned).collect();
+    for (option, words, fish_words) in VALUES {
+        match shell {
+            Shell::Bash => bash_values(&mut lines, option, words),
+            Shell::Zsh => zsh_values(&mut lines, option, words),
+            Shell::Fish => {
+                let is_option = |line: &&mut String| line.contains(&format!(" -l {option} "));
+                for line in lines.iter_mut().filter(is_option) {
+                    line.push_str(&format!(" -f -a '{fish_words}'"));
+                }
+            }
+            _ => {}
+        }
+    }
+    (lines.join("\n") + "\n").into_bytes()
+}
+
+fn bash_values(lines: &mut [String], option: &str, words: &str) {
+    let name = format!("--{option})");
+    for index in 1..lines.len() {
+        if lines[index - 1].trim() == name && lines[index].contains("compgen -f") {
+            lines[index] = lines[index].replace(
+                "compgen -f \"${cur}\"",
+                &format!(
+                    "compgen -W \"{}\" -- \"${{cur}}\"",
+                    words.replace('"', "\\\"")
+                ),
+            );
+            if words == ASSERTIONS {
+                lines[index].push_str("; compopt -o nospace 2>/dev/null");
+            }
+        }
+    }
+}
+
+fn zsh_values(lines: &mut [String], option: &str, words: &str) {
+    let name = format!("--{option}=[");
+    for line in lines.iter_mut().filter(|line| line.contains(&name)) {
+        let action = match words == ASSERTIONS {
+            true => format!("{{compadd -S \"\" -- {words}}}"),
+            false => "{local -a names; names=(default ${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles/*(N:t)); compadd -- $names}".to_owned(),
+        };
+        *line = line.replace(":_default'", &format!(":{action}'"));
+    }
+}
+
+/// Whether the tool or one of its commands runs a command of the user's.
+fn runs_a_command(tool: &Command) -> bool {
+    let commands = tool.get_subcommands().chain([tool]);
+    commands
+        .flat_map(Command::get_arguments)
+        .any(clap::Arg::is_trailing_var_arg_set)
+}
+
+/// A script that completes a command and its arguments after `--`.
+fn with_command_completion(script: &[u8]) -> Vec<u8> {
+    const AFTER: &str = "    COMPREPLY=()\n";
+    const COMMAND: &str = r#"    for ((i = 1; i < COMP_CWORD; i++)); do
+        if [[ ${COMP_WORDS[i]} == -- ]]; then
+            if declare -F _command_offset >/dev/null; then
+                _command_offset $((i + 1))
+            elif ((COMP_CWORD == i + 1)); then
+                COMPREPLY=($(compgen -c -- "${COMP_WORDS[COMP_CWORD]}"))
+            else
+                COMPREPLY=($(compgen -f -- "${COMP_WORDS[COMP_CWORD]}"))
+            fi
+            return 0
+        fi
+    done
+"#;
+    let script = String::from_utf8_lossy(script);
+    script
+        .replacen(AFTER, &format!("{AFTER}{COMMAND}"), 1)
+        .into_bytes()
 }
 
 /// The definition without hidden commands; the generators offer those too.

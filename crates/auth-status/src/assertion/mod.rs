@@ -5,7 +5,7 @@ mod check;
 use std::str::FromStr;
 use std::time::Duration;
 
-use auth_core::cli::duration;
+use auth_core::cli::{did_you_mean, duration};
 use serde::Serialize;
 
 /// Every key, in the order in which the help names them.
@@ -67,16 +67,22 @@ impl std::fmt::Display for FailedAssertion {
 pub(crate) enum AssertionError {
     #[error("expected KEY=VALUE, KEY=A|B or KEY!=VALUE")]
     Form,
-    #[error("unknown key, expected one of {}", known_keys())]
-    Key,
+    // A hint on a line of its own.
+    #[error("unknown key `{0}`\n{hint}", hint = key_hint(.0))]
+    Key(String),
     #[error("`valid-for` cannot be negated or have alternatives")]
     ValidFor,
     #[error(transparent)]
     Validity(#[from] duration::DurationError),
 }
 
-fn known_keys() -> String {
-    KEYS.map(|(name, _)| name).join(", ")
+/// The key that may have been meant, else all.
+fn key_hint(typed: &str) -> String {
+    let names = KEYS.map(|(name, _)| name);
+    match did_you_mean(typed, names) {
+        hint if hint.is_empty() => format!("known keys: {}", names.join(", ")),
+        hint => hint,
+    }
 }
 
 impl FromStr for Assertion {
@@ -91,7 +97,7 @@ impl FromStr for Assertion {
         let mut keys = KEYS.iter();
         let (_, key) = keys
             .find(|(known, _)| *known == name)
-            .ok_or(AssertionError::Key)?;
+            .ok_or_else(|| AssertionError::Key(name.to_owned()))?;
         let values: Vec<String> = value.split('|').map(|it| it.trim().to_owned()).collect();
         if values.iter().any(String::is_empty) {
             return Err(AssertionError::Form);

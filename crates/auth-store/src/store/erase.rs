@@ -6,7 +6,7 @@ use auth_core::context::switch_journal::SwitchJournal;
 use auth_fs::client_lock::ClientLock;
 use auth_fs::private_file::{self, WriteError};
 
-use super::{ClaudeJson, Store, StoreError, WriteGuard, switch};
+use super::{ClaudeJson, Store, StoreError, WriteGuard, lost_logins};
 use crate::backend::{Item, ItemLocation};
 use crate::document::{CONSOLE, Document, remove_account};
 use crate::store::transaction::Transaction;
@@ -39,7 +39,7 @@ impl Store<'_> {
             let edited = self.erase_from_claude_json(&mut guard);
             self.remove_leftovers(&mut guard)?;
             if self.profile.dir() == self.profile.main_dir() {
-                switch::forget(self.profile, self.backend)?;
+                lost_logins::forget(self.profile, self.backend)?;
             }
             self.settle(edited)?;
         }

@@ -3,6 +3,8 @@
 mod claude_json;
 mod erase;
 mod error;
+pub(crate) mod lost_logins;
+mod parties;
 mod put;
 mod recovery;
 mod refresh;

@@ -6,22 +6,21 @@
 //! no moment is a login in two places that are used. After a kill the next writer does the same
 //! again, from the journal.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use auth_core::Env;
 use auth_core::context::switch_journal::{SwitchJournal, SwitchPlace};
-use auth_core::context::user_dirs;
 use auth_core::secret::{Account, Login};
 use auth_fs::client_lock::ClientLock;
 use auth_fs::lock::Lock;
 use auth_fs::private_file;
 
+use super::parties::{Locks, Party, find, lock_all, parties};
 use super::{BackupPolicy, ClaudeJson, Store, StoreError, SwitchError, WriteGuard, vault};
-use crate::backend::{Backend, Item};
+use crate::backend::Backend;
 use crate::document::{LoginDocument, account, remove_account};
 use crate::profile::{DEFAULT_PROFILE, Profile};
-use crate::profile_dirs::{self, ProfileError};
+use crate::profile_dirs;
 use crate::running::running_clients;
 
 /// What to switch.
@@ -49,22 +48,6 @@ pub struct Switched {
     pub unchanged: bool,
     /// Whose login is active now.
     pub account: Account,
-}
-
-/// One profile that takes part.
-struct Party {
-    profile: Profile,
-    backend: Box<dyn Backend>,
-    recovery_files: Vec<PathBuf>,
-    timeout: Duration,
-}
-
-/// The locks of one profile.
-struct Locks {
-    guard: WriteGuard,
-    // Released after the write locks.
-    _client: ClientLock,
-    _refresh: Lock,
 }
 
 /// Whether a switch of the configuration directory that a profile belongs to is not done.
@@ -346,7 +329,7 @@ fn places(journal: &SwitchJournal, parties: &[Party]) -> Vec<(usize, Option<usiz
 }
 
 /// Which of the logins this is: the same, or what it became by a refresh.
-fn identify(logins: &[LoginDocument], now: &LoginDocument) -> Option<usize> {
+pub(super) fn identify(logins: &[LoginDocument], now: &LoginDocument) -> Option<usize> {
     let fingerprint = vault::fingerprint(now);
     let same = |login: &LoginDocument| vault::fingerprint(login) == fingerprint;
     if let Some(index) = logins.iter().position(same) {
@@ -427,72 +410,6 @@ fn write_journal(main: &Profile, journal: &SwitchJournal) -> Result<(), SwitchEr
     )?)
 }
 
-fn find(parties: &[Party], name: &str) -> Option<usize> {
-    parties
-        .iter()
-        .position(|party| party.profile.name() == name)
-}
-
-/// The profiles that take part, each once, the configuration directory first.
-fn parties<'a>(
-    main: &Profile,
-    backend: &dyn Backend,
-    env: &Env,
-    names: impl Iterator<Item = &'a str>,
-    timeout: Duration,
-) -> Result<Vec<Party>, SwitchError> {
-    let mut parties: Vec<Party> = Vec::new();
-    for name in names {
-        if find(&parties, name).is_some() {
-            continue;
-        }
-        let profile = profile_dirs::create(main, name)?;
-        let backend = backend.for_profile(&profile);
-        parties.push(Party {
-            backend: backend.ok_or(SwitchError::Unsupported)?,
-            recovery_files: user_dirs::recovery_files(profile.dir(), env),
-            profile,
-            timeout,
-        });
-    }
-    Ok(parties)
-}
-
-/// All locks, of the directories in one order, so that two programs never wait for each other.
-fn lock_all(parties: &[Party]) -> Result<Vec<Locks>, SwitchError> {
-    let mut order: Vec<usize> = (0..parties.len()).collect();
-    order.sort_by_key(|index| parties[*index].profile.dir());
-    let mut refresh = Vec::new();
-    for index in &order {
-        refresh.push((*index, parties[*index].lock_refresh()?));
-    }
-    let mut locks = Vec::new();
-    for (index, (lock, client)) in refresh {
-        let guard = parties[index].store().lock_unchecked()?;
-        let locked = Locks {
-            guard,
-            _client: client,
-            _refresh: lock,
-        };
-        locks.push((index, locked));
-    }
-    locks.sort_by_key(|(index, _)| *index);
-    Ok(locks.into_iter().map(|(_, locks)| locks).collect())
-}
-
-impl Party {
-    fn store(&self) -> Store<'_> {
-        Store::new(&self.profile, self.backend.as_ref(), self.timeout)
-            .with_user_files(&self.recovery_files, &[])
-    }
-
-    fn lock_refresh(&self) -> Result<(Lock, ClientLock), StoreError> {
-        let lock = Lock::acquire(&self.profile.refresh_lock(), self.timeout)?;
-        let client = ClientLock::refresh(self.profile.dir(), &lock, self.timeout)?;
-        Ok((lock, client))
-    }
-}
-
 impl Store<'_> {
     /// Stores a login with its account, or without one if it has none.
     fn restore_login(
@@ -513,76 +430,4 @@ impl Store<'_> {
         self.erase_locked()?;
         self.erase_from_claude_json(guard)
     }
-}
-
-/// Removes what the last switch left: the journal and the vault.
-pub(super) fn forget(main: &Profile, backend: &dyn Backend) -> Result<(), StoreError> {
-    backend.remove(Item::Switched)?;
-    Ok(private_file::remove(&SwitchJournal::path(main.dir()))?)
-}
-
-/// A login of the last switch that is stored in no profile any more: a Claude Code that was running
-/// has written another one over it.
-pub(crate) struct LostLogin {
-    profile: Profile,
-    login: LoginDocument,
-}
-
-impl LostLogin {
-    /// The profile that it can be put back into.
-    pub(crate) fn profile(&self) -> &str {
-        self.profile.name()
-    }
-
-    /// Puts it back.
-    pub(crate) fn restore(
-        &self,
-        backend: &dyn Backend,
-        lock_timeout: Duration,
-    ) -> Result<(), SwitchError> {
-        let backend = backend.for_profile(&self.profile);
-        let backend = backend.ok_or(SwitchError::Unsupported)?;
-        let store = Store::new(&self.profile, backend.as_ref(), lock_timeout);
-        Ok(store.put(&self.login, BackupPolicy::Drop, None)?)
-    }
-}
-
-/// Looks for logins of the vault that no profile has. Changes nothing.
-pub(crate) fn lost_logins(
-    main: &Profile,
-    backend: &dyn Backend,
-) -> Result<Vec<LostLogin>, SwitchError> {
-    let Some(journal) = SwitchJournal::read(main.dir()).filter(|journal| !journal.pending) else {
-        return Ok(Vec::new());
-    };
-    let mut logins = vault::load(backend)?;
-    for name in main.names() {
-        let profile = profile_dirs::existing(main, &name)?;
-        let backend = backend.for_profile(&profile);
-        let backend = backend.ok_or(SwitchError::Unsupported)?;
-        let store = Store::new(&profile, backend.as_ref(), Duration::ZERO);
-        // What cannot be read is another finding.
-        if let Some(now) = store.get_document().ok().flatten()
-            && let Some(found) = identify(&logins, &now)
-        {
-            logins.remove(found);
-        }
-    }
-    // Never over another login: into the profile that it came from, or a new one.
-    let mut lost = Vec::new();
-    for login in logins {
-        let names = std::iter::once(journal.active.clone())
-            .chain((1..).map(|number| format!("{}-{number}", journal.active)));
-        for name in names {
-            let profile = main.sibling(&name).map_err(ProfileError::Name)?;
-            let backend = backend.for_profile(&profile);
-            let backend = backend.ok_or(SwitchError::Unsupported)?;
-            let store = Store::new(&profile, backend.as_ref(), Duration::ZERO);
-            if store.get_document()?.is_none() {
-                lost.push(LostLogin { profile, login });
-                break;
-            }
-        }
-    }
-    Ok(lost)
 }

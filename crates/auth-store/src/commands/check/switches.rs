@@ -2,7 +2,7 @@
 
 use super::Diagnostics;
 use crate::profile::{DEFAULT_PROFILE, Profile};
-use crate::store::switch;
+use crate::store::{lost_logins, switch};
 
 pub(super) fn check(diagnostics: &mut Diagnostics<'_>) {
     let setup = diagnostics.setup;
@@ -24,7 +24,7 @@ pub(super) fn check(diagnostics: &mut Diagnostics<'_>) {
         return;
     }
     // What cannot be read is another finding.
-    let lost = switch::lost_logins(&main, backend.as_ref());
+    let lost = lost_logins::lost_logins(&main, backend.as_ref());
     for login in lost.unwrap_or_default() {
         let subject = format!("profile {}", login.profile());
         diagnostics.fixable(
