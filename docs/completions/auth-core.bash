@@ -1,6 +1,18 @@
 _auth__core() {
     local i cur prev opts cmd
     COMPREPLY=()
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        if [[ ${COMP_WORDS[i]} == -- ]]; then
+            if declare -F _command_offset >/dev/null; then
+                _command_offset $((i + 1))
+            elif ((COMP_CWORD == i + 1)); then
+                COMPREPLY=($(compgen -c -- "${COMP_WORDS[COMP_CWORD]}"))
+            else
+                COMPREPLY=($(compgen -f -- "${COMP_WORDS[COMP_CWORD]}"))
+            fi
+            return 0
+        fi
+    done
     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
         cur="$2"
     else
@@ -89,7 +101,7 @@ _auth__core() {
 
     case "${cmd}" in
         auth__core)
-            opts="-v -q -h -V --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help --version resolve explain headers token env exec approve decline forget approvals help"
+            opts="-v -q -h -V --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help --version resolve explain headers token env exec approve decline forget approvals help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -100,6 +112,10 @@ _auth__core() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -133,7 +149,7 @@ _auth__core() {
             return 0
             ;;
         auth__core__subcmd__approvals)
-            opts="-v -q -h --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -144,6 +160,10 @@ _auth__core() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -177,7 +197,7 @@ _auth__core() {
             return 0
             ;;
         auth__core__subcmd__approve)
-            opts="-v -q -h --fd --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --fd --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -192,6 +212,10 @@ _auth__core() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -225,7 +249,7 @@ _auth__core() {
             return 0
             ;;
         auth__core__subcmd__decline)
-            opts="-v -q -h --fd --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --fd --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -240,6 +264,10 @@ _auth__core() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -273,7 +301,7 @@ _auth__core() {
             return 0
             ;;
         auth__core__subcmd__env)
-            opts="-v -q -h --format --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --format --min-validity --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -283,11 +311,19 @@ _auth__core() {
                     COMPREPLY=($(compgen -W "sh fish powershell dotenv json" -- "${cur}"))
                     return 0
                     ;;
+                --min-validity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -321,17 +357,25 @@ _auth__core() {
             return 0
             ;;
         auth__core__subcmd__exec)
-            opts="-v -q -h --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --exact --as-config-dir --min-validity --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --min-validity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -365,7 +409,7 @@ _auth__core() {
             return 0
             ;;
         auth__core__subcmd__explain)
-            opts="-v -q -h --client --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --client --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -376,6 +420,10 @@ _auth__core() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -409,7 +457,7 @@ _auth__core() {
             return 0
             ;;
         auth__core__subcmd__forget)
-            opts="-v -q -h --fd --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --fd --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -424,6 +472,10 @@ _auth__core() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -457,7 +509,7 @@ _auth__core() {
             return 0
             ;;
         auth__core__subcmd__headers)
-            opts="-v -q -h --format --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --format --min-validity --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -467,11 +519,19 @@ _auth__core() {
                     COMPREPLY=($(compgen -W "lines curl json" -- "${cur}"))
                     return 0
                     ;;
+                --min-validity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -673,7 +733,7 @@ _auth__core() {
             return 0
             ;;
         auth__core__subcmd__resolve)
-            opts="-v -q -h --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -684,6 +744,10 @@ _auth__core() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -717,17 +781,25 @@ _auth__core() {
             return 0
             ;;
         auth__core__subcmd__token)
-            opts="-v -q -h --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --min-validity --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --min-validity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)

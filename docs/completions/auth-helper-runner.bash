@@ -53,7 +53,7 @@ _auth__helper__runner() {
 
     case "${cmd}" in
         auth__helper__runner)
-            opts="-v -q -h -V --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help --version get run clear status help"
+            opts="-v -q -h -V --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help --version get run clear status help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -64,6 +64,10 @@ _auth__helper__runner() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -97,7 +101,7 @@ _auth__helper__runner() {
             return 0
             ;;
         auth__helper__runner__subcmd__clear)
-            opts="-v -q -h --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -108,6 +112,10 @@ _auth__helper__runner() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -141,7 +149,7 @@ _auth__helper__runner() {
             return 0
             ;;
         auth__helper__runner__subcmd__get)
-            opts="-v -q -h --rejected --fresh --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --rejected --fresh --timeout --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -160,6 +168,10 @@ _auth__helper__runner() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -277,7 +289,7 @@ _auth__helper__runner() {
             return 0
             ;;
         auth__helper__runner__subcmd__run)
-            opts="-v -q -h --command --ttl --rejected --fresh --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --command --ttl --rejected --fresh --timeout --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -304,6 +316,10 @@ _auth__helper__runner() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -337,7 +353,7 @@ _auth__helper__runner() {
             return 0
             ;;
         auth__helper__runner__subcmd__status)
-            opts="-v -q -h --command --ttl --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --command --ttl --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -356,6 +372,10 @@ _auth__helper__runner() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)

@@ -28,6 +28,9 @@ _auth__login() {
             auth__login,refresh)
                 cmd="auth__login__subcmd__refresh"
                 ;;
+            auth__login,switch)
+                cmd="auth__login__subcmd__switch"
+                ;;
             auth__login__subcmd__help,help)
                 cmd="auth__login__subcmd__help__subcmd__help"
                 ;;
@@ -40,6 +43,9 @@ _auth__login() {
             auth__login__subcmd__help,refresh)
                 cmd="auth__login__subcmd__help__subcmd__refresh"
                 ;;
+            auth__login__subcmd__help,switch)
+                cmd="auth__login__subcmd__help__subcmd__switch"
+                ;;
             *)
                 ;;
         esac
@@ -47,21 +53,21 @@ _auth__login() {
 
     case "${cmd}" in
         auth__login)
-            opts="-v -q -h -V --profile --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help --version login logout refresh help"
+            opts="-v -q -h -V --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help --version login logout refresh switch help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --config-dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -95,7 +101,7 @@ _auth__login() {
             return 0
             ;;
         auth__login__subcmd__help)
-            opts="login logout refresh help"
+            opts="login logout refresh switch help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -164,13 +170,31 @@ _auth__login() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        auth__login__subcmd__help__subcmd__switch)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         auth__login__subcmd__login)
-            opts="-v -q -h --claudeai --console --no-browser --port --url-file --code-stdin --device --timeout --client-id --oauth --profile --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --claudeai --console --email --sso --share-settings --no-browser --port --url-file --code-stdin --device --timeout --client-id --oauth --via --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --email)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --port)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -191,8 +215,8 @@ _auth__login() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                --via)
+                    COMPREPLY=($(compgen -W "auto client claude" -- "${cur}"))
                     return 0
                     ;;
                 --config-dir)
@@ -200,6 +224,10 @@ _auth__login() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -233,7 +261,7 @@ _auth__login() {
             return 0
             ;;
         auth__login__subcmd__logout)
-            opts="-v -q -h --all --client-id --oauth --profile --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --all --client-id --oauth --via --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -247,8 +275,8 @@ _auth__login() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                --via)
+                    COMPREPLY=($(compgen -W "auto client claude" -- "${cur}"))
                     return 0
                     ;;
                 --config-dir)
@@ -256,6 +284,10 @@ _auth__login() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -289,7 +321,7 @@ _auth__login() {
             return 0
             ;;
         auth__login__subcmd__refresh)
-            opts="-v -q -h --force --min-validity --client-id --oauth --profile --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --force --min-validity --client-id --oauth --via --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -307,7 +339,59 @@ _auth__login() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -W "auto client claude" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
                 --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
+                    return 0
+                    ;;
+                --settings)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --session)
+                    COMPREPLY=($(compgen -W "interactive print bare desktop remote web" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        auth__login__subcmd__switch)
+            opts="-v -q -h --save-as --force --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --save-as)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -316,6 +400,10 @@ _auth__login() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)

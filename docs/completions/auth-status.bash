@@ -23,13 +23,17 @@ _auth__status() {
 
     case "${cmd}" in
         auth__status)
-            opts="-v -q -h -V --verify --assert --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help --version"
+            opts="-v -q -h -V --verify --assert --format --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --assert)
+                    COMPREPLY=($(compgen -W "source=login source=api-key source=oauth-token source=auth-token source=api-key-helper billing=subscription billing=api account= organization= plan= profile= provider= session= fingerprint= valid-for=" -- "${cur}")); compopt -o nospace 2>/dev/null
+                    return 0
+                    ;;
+                --format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -38,6 +42,10 @@ _auth__status() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)

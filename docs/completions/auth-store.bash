@@ -16,6 +16,9 @@ _auth__store() {
             ",$1")
                 cmd="auth__store"
                 ;;
+            auth__store,adopt)
+                cmd="auth__store__subcmd__adopt"
+                ;;
             auth__store,check)
                 cmd="auth__store__subcmd__check"
                 ;;
@@ -40,8 +43,14 @@ _auth__store() {
             auth__store,put)
                 cmd="auth__store__subcmd__put"
                 ;;
+            auth__store,rename)
+                cmd="auth__store__subcmd__rename"
+                ;;
             auth__store,show)
                 cmd="auth__store__subcmd__show"
+                ;;
+            auth__store__subcmd__help,adopt)
+                cmd="auth__store__subcmd__help__subcmd__adopt"
                 ;;
             auth__store__subcmd__help,check)
                 cmd="auth__store__subcmd__help__subcmd__check"
@@ -67,6 +76,9 @@ _auth__store() {
             auth__store__subcmd__help,put)
                 cmd="auth__store__subcmd__help__subcmd__put"
                 ;;
+            auth__store__subcmd__help,rename)
+                cmd="auth__store__subcmd__help__subcmd__rename"
+                ;;
             auth__store__subcmd__help,show)
                 cmd="auth__store__subcmd__help__subcmd__show"
                 ;;
@@ -77,13 +89,69 @@ _auth__store() {
 
     case "${cmd}" in
         auth__store)
-            opts="-v -q -h -V --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help --version get put erase show path migrate check list help"
+            opts="-v -q -h -V --backend --timeout --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help --version get put erase show path migrate check list adopt rename help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --backend)
+                    COMPREPLY=($(compgen -W "auto file keychain" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
                 --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
+                    return 0
+                    ;;
+                --settings)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --session)
+                    COMPREPLY=($(compgen -W "interactive print bare desktop remote web" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        auth__store__subcmd__adopt)
+            opts="-v -q -h --as --backend --timeout --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --as)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -100,6 +168,10 @@ _auth__store() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -133,14 +205,14 @@ _auth__store() {
             return 0
             ;;
         auth__store__subcmd__check)
-            opts="-v -q -h --fix --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --fix --backend --timeout --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                --fix)
+                    COMPREPLY=($(compgen -W "all onboarding" -- "${cur}"))
                     return 0
                     ;;
                 --backend)
@@ -156,6 +228,10 @@ _auth__store() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -189,16 +265,12 @@ _auth__store() {
             return 0
             ;;
         auth__store__subcmd__erase)
-            opts="-v -q -h --all --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --all --backend --timeout --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --backend)
                     COMPREPLY=($(compgen -W "auto file keychain" -- "${cur}"))
                     return 0
@@ -212,6 +284,10 @@ _auth__store() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -245,7 +321,7 @@ _auth__store() {
             return 0
             ;;
         auth__store__subcmd__get)
-            opts="-v -q -h --field --origin --previous --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --field --origin --previous --backend --timeout --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -253,10 +329,6 @@ _auth__store() {
             case "${prev}" in
                 --field)
                     COMPREPLY=($(compgen -W "access-token refresh-token api-key" -- "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --backend)
@@ -272,6 +344,10 @@ _auth__store() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -305,8 +381,22 @@ _auth__store() {
             return 0
             ;;
         auth__store__subcmd__help)
-            opts="get put erase show path migrate check list help"
+            opts="get put erase show path migrate check list adopt rename help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        auth__store__subcmd__help__subcmd__adopt)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -430,6 +520,20 @@ _auth__store() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        auth__store__subcmd__help__subcmd__rename)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         auth__store__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -445,16 +549,12 @@ _auth__store() {
             return 0
             ;;
         auth__store__subcmd__list)
-            opts="-v -q -h --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --backend --timeout --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --backend)
                     COMPREPLY=($(compgen -W "auto file keychain" -- "${cur}"))
                     return 0
@@ -468,6 +568,10 @@ _auth__store() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -501,7 +605,7 @@ _auth__store() {
             return 0
             ;;
         auth__store__subcmd__migrate)
-            opts="-v -q -h --to --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --to --backend --timeout --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -509,10 +613,6 @@ _auth__store() {
             case "${prev}" in
                 --to)
                     COMPREPLY=($(compgen -W "file keychain" -- "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --backend)
@@ -528,6 +628,10 @@ _auth__store() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -561,16 +665,12 @@ _auth__store() {
             return 0
             ;;
         auth__store__subcmd__path)
-            opts="-v -q -h --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --backend --timeout --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --backend)
                     COMPREPLY=($(compgen -W "auto file keychain" -- "${cur}"))
                     return 0
@@ -584,6 +684,10 @@ _auth__store() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -617,7 +721,7 @@ _auth__store() {
             return 0
             ;;
         auth__store__subcmd__put)
-            opts="-v -q -h --keep-previous --replacing --fd --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --replace --keep-previous --replacing --fd --backend --timeout --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -628,10 +732,6 @@ _auth__store() {
                     return 0
                     ;;
                 --fd)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -648,6 +748,66 @@ _auth__store() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
+                    return 0
+                    ;;
+                --settings)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --session)
+                    COMPREPLY=($(compgen -W "interactive print bare desktop remote web" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        auth__store__subcmd__rename)
+            opts="-v -q -h --backend --timeout --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --backend)
+                    COMPREPLY=($(compgen -W "auto file keychain" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)
@@ -681,16 +841,12 @@ _auth__store() {
             return 0
             ;;
         auth__store__subcmd__show)
-            opts="-v -q -h --profile --backend --timeout --config-dir --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
+            opts="-v -q -h --backend --timeout --config-dir --profile --settings --session --trust-project --json --no-input --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --backend)
                     COMPREPLY=($(compgen -W "auto file keychain" -- "${cur}"))
                     return 0
@@ -704,6 +860,10 @@ _auth__store() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(cd "${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles" 2>/dev/null && printf '%s\n' default *)" -- "${cur}"))
                     return 0
                     ;;
                 --settings)

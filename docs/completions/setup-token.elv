@@ -18,30 +18,102 @@ set edit:completion:arg-completer[setup-token] = {|@words|
     }
     var completions = [
         &'setup-token'= {
-            cand --expires-in 'How long the token should live'
+            cand --expires-in 'Lifetime of the token'
+            cand --record 'Record name, fingerprint, account and expiry of the token (never the token) in the configuration directory [default name: token-FINGERPRINT]'
             cand --port 'The port of the loopback redirect [default: a free one]'
-            cand --url-file 'Write the URL to a file, for another program'
-            cand --timeout 'How long to wait for the person'
-            cand --client-id 'The OAuth client to be [default: `client_id` of `[oauth]` in config.toml]'
+            cand --url-file 'Write the URL to a file'
+            cand --timeout 'Time limit for the browser sign-in'
+            cand --client-id 'OAuth client ID [default: `client_id` of `[oauth]` in config.toml]'
             cand --oauth 'Override one key of `[oauth]` in config.toml (may be repeated)'
+            cand --via 'Who sends the requests: an OAuth client of your own or your installed Claude Code [default: `via` of `[oauth]`, else auto]'
             cand --config-dir 'Claude Code''s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]'
-            cand --settings 'One more settings layer: a file, or JSON'
-            cand --session 'The kind of session to decide for [default: interactive on a terminal, else print]'
-            cand --color 'When to colour'
+            cand --profile 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]'
+            cand --settings 'An additional settings file, or inline JSON'
+            cand --session 'The session type [default: interactive on a terminal, else print]'
+            cand --color 'When to use color'
             cand --no-browser 'Do not open a browser'
-            cand --code-stdin 'Read the code that the browser shows from stdin (CODE, CODE#STATE, or the whole address)'
-            cand --device 'Offer a code to type on another device, where the provider has an endpoint for it'
-            cand --trust-project 'Let a project''s own settings run its helper and set auth variables'
-            cand --json 'One JSON document on stdout; an error is one JSON line on stderr'
-            cand --no-input 'Never ask; answer at once with the right exit code'
-            cand -v 'Say more on stderr (-vv: still more); never a secret'
-            cand --verbose 'Say more on stderr (-vv: still more); never a secret'
-            cand -q 'Say only errors on stderr'
-            cand --quiet 'Say only errors on stderr'
+            cand --code-stdin 'Read the authorization code from stdin (CODE, CODE#STATE, or the whole URL)'
+            cand --device 'Show a code to type on another device, if the provider supports it'
+            cand --trust-project 'Trust the project''s settings, including its helper and its environment variables'
+            cand --json 'Print one JSON document on stdout, and an error as one JSON line on stderr'
+            cand --no-input 'Never prompt'
+            cand -v 'Print more on stderr (-vv: even more); never a secret'
+            cand --verbose 'Print more on stderr (-vv: even more); never a secret'
+            cand -q 'Print only errors on stderr'
+            cand --quiet 'Print only errors on stderr'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
+            cand list 'List the recorded tokens'
+            cand revoke 'Revoke the token on stdin at the provider'
+            cand forget 'Remove a token from the record; the token itself stays valid'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'setup-token;list'= {
+            cand --config-dir 'Claude Code''s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]'
+            cand --profile 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]'
+            cand --settings 'An additional settings file, or inline JSON'
+            cand --session 'The session type [default: interactive on a terminal, else print]'
+            cand --color 'When to use color'
+            cand --trust-project 'Trust the project''s settings, including its helper and its environment variables'
+            cand --json 'Print one JSON document on stdout, and an error as one JSON line on stderr'
+            cand --no-input 'Never prompt'
+            cand -v 'Print more on stderr (-vv: even more); never a secret'
+            cand --verbose 'Print more on stderr (-vv: even more); never a secret'
+            cand -q 'Print only errors on stderr'
+            cand --quiet 'Print only errors on stderr'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'setup-token;revoke'= {
+            cand --client-id 'OAuth client ID [default: `client_id` of `[oauth]` in config.toml]'
+            cand --oauth 'Override one key of `[oauth]` in config.toml (may be repeated)'
+            cand --via 'Who sends the requests: an OAuth client of your own or your installed Claude Code [default: `via` of `[oauth]`, else auto]'
+            cand --config-dir 'Claude Code''s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]'
+            cand --profile 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]'
+            cand --settings 'An additional settings file, or inline JSON'
+            cand --session 'The session type [default: interactive on a terminal, else print]'
+            cand --color 'When to use color'
+            cand --trust-project 'Trust the project''s settings, including its helper and its environment variables'
+            cand --json 'Print one JSON document on stdout, and an error as one JSON line on stderr'
+            cand --no-input 'Never prompt'
+            cand -v 'Print more on stderr (-vv: even more); never a secret'
+            cand --verbose 'Print more on stderr (-vv: even more); never a secret'
+            cand -q 'Print only errors on stderr'
+            cand --quiet 'Print only errors on stderr'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'setup-token;forget'= {
+            cand --config-dir 'Claude Code''s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]'
+            cand --profile 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]'
+            cand --settings 'An additional settings file, or inline JSON'
+            cand --session 'The session type [default: interactive on a terminal, else print]'
+            cand --color 'When to use color'
+            cand --trust-project 'Trust the project''s settings, including its helper and its environment variables'
+            cand --json 'Print one JSON document on stdout, and an error as one JSON line on stderr'
+            cand --no-input 'Never prompt'
+            cand -v 'Print more on stderr (-vv: even more); never a secret'
+            cand --verbose 'Print more on stderr (-vv: even more); never a secret'
+            cand -q 'Print only errors on stderr'
+            cand --quiet 'Print only errors on stderr'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'setup-token;help'= {
+            cand list 'List the recorded tokens'
+            cand revoke 'Revoke the token on stdin at the provider'
+            cand forget 'Remove a token from the record; the token itself stays valid'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'setup-token;help;list'= {
+        }
+        &'setup-token;help;revoke'= {
+        }
+        &'setup-token;help;forget'= {
+        }
+        &'setup-token;help;help'= {
         }
     ]
     $completions[$command]

@@ -85,10 +85,7 @@ fn bash_values(lines: &mut [String], option: &str, words: &str) {
         if lines[index - 1].trim() == name && lines[index].contains("compgen -f") {
             lines[index] = lines[index].replace(
                 "compgen -f \"${cur}\"",
-                &format!(
-                    "compgen -W \"{}\" -- \"${{cur}}\"",
-                    words.replace('"', "\\\"")
-                ),
+                &format!("compgen -W \"{}\" -- \"${{cur}}\"", words),
             );
             if words == ASSERTIONS {
                 lines[index].push_str("; compopt -o nospace 2>/dev/null");
