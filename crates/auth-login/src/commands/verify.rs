@@ -81,19 +81,20 @@ pub(super) fn run(
     let headers = read(invocation)?;
     let base = setup.env.get_trimmed("ANTHROPIC_BASE_URL").unwrap_or(API);
     let url = endpoint(base);
+    let http = setup.http(invocation)?;
     let (verdict, message) = match &url {
         None => (
             "not-verifiable",
             "`ANTHROPIC_BASE_URL` is neither https nor http on loopback".to_owned(),
         ),
-        Some(url) => ask(setup, url, &headers)?,
+        Some(url) => ask(&http, url, &headers)?,
     };
-    let proxy = url.as_ref().and_then(|url| proxy(setup, url, &headers));
+    let proxy = url.as_ref().and_then(|url| proxy(&http, url, &headers));
     let account = match &proxy {
         Some(proxy) => proxy.account(),
         None => url
             .filter(|_| verdict == "accepted")
-            .and_then(|url| account(setup, &url, &headers)),
+            .and_then(|url| account(setup, &http, &url, &headers)),
     };
     let message = match &proxy {
         Some(proxy) => format!(
@@ -165,18 +166,17 @@ fn endpoint(base: &str) -> Option<Url> {
 }
 
 fn ask(
-    setup: &LoginContext,
+    http: &HttpClient,
     url: &Url,
     headers: &Headers,
 ) -> Result<(&'static str, String), CliError> {
-    let http = HttpClient::new(&setup.env, &setup.interrupt);
     let sent = request(url, headers).and_then(|request| http.send(request));
     match sent {
         Ok(response) => Ok(judge(&response)),
         Err(HttpError::Interrupted(exit)) => Err(CliError::new(
             exit,
             "interrupted",
-            format!("{WHAT}: interrupted"),
+            format!("{WHAT}: interrupted by a signal"),
         )),
         Err(error) => {
             let verdict = match &error {
@@ -192,7 +192,7 @@ fn ask(
 
 /// What an `auth-proxy` on loopback says of the credential that it adds. `None` if there is none:
 /// whatever else listens there is sent nothing that it does not get anyway.
-fn proxy(setup: &LoginContext, api: &Url, headers: &Headers) -> Option<ProxyIdentity> {
+fn proxy(http: &HttpClient, api: &Url, headers: &Headers) -> Option<ProxyIdentity> {
     if api.scheme() != "http" {
         return None;
     }
@@ -203,7 +203,6 @@ fn proxy(setup: &LoginContext, api: &Url, headers: &Headers) -> Option<ProxyIden
     for (name, value) in headers {
         request = request.header(name, value).ok()?;
     }
-    let http = HttpClient::new(&setup.env, &setup.interrupt);
     let response = http.send(request).ok()?;
     let is_json = response.status == 200;
     is_json.then(|| serde_json::from_slice(&response.body).ok())?
@@ -211,7 +210,12 @@ fn proxy(setup: &LoginContext, api: &Url, headers: &Headers) -> Option<ProxyIden
 
 /// Whose token it is; unknown if it is no token, may not read the profile, or would have to be sent
 /// to another host than the API's.
-fn account(setup: &LoginContext, api: &Url, headers: &Headers) -> Option<VerifiedAccount> {
+fn account(
+    setup: &LoginContext,
+    http: &HttpClient,
+    api: &Url,
+    headers: &Headers,
+) -> Option<VerifiedAccount> {
     let value = |name: &str| {
         let mut found = headers.iter();
         found.find(|(header, _)| header.eq_ignore_ascii_case(name))
@@ -222,8 +226,7 @@ fn account(setup: &LoginContext, api: &Url, headers: &Headers) -> Option<Verifie
     if config.profile_url.as_ref()?.origin() != api.origin() {
         return None;
     }
-    let http = HttpClient::new(&setup.env, &setup.interrupt);
-    let profile = auth_oauth::account::profile(&http, &config, &token).ok()??;
+    let profile = auth_oauth::account::profile(http, &config, &token).ok()??;
     Some(VerifiedAccount {
         email: profile.email,
         organization: profile.organization_name,

@@ -323,3 +323,71 @@ fn respond(stream: &TcpStream, status: u16, heading: &str, sentence: &str) {
     };
     pending_page::send(stream, &page.to_response());
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+    use std::sync::Arc;
+    use std::sync::mpsc::{Receiver, channel};
+    use std::time::Duration;
+
+    use oauth2::CsrfToken;
+    use url::Url;
+
+    use super::{CallbackEvent, CallbackRules, LoopbackPort, LoopbackServer};
+
+    const WAIT: Duration = Duration::from_secs(20);
+
+    fn serve() -> (LoopbackServer, Receiver<CallbackEvent>) {
+        let (sender, receiver) = channel();
+        let rules = CallbackRules {
+            state: Arc::new(CsrfToken::new("s".to_owned())),
+            issuer: None,
+            target: Url::parse("https://a.example/authorize?state=s").expect("a URL"),
+        };
+        let port = LoopbackPort::bind(None).expect("a port");
+        let sink = Box::new(move |event| drop(sender.send(event)));
+        (port.serve(rules, sink).expect("it serves"), receiver)
+    }
+
+    fn connect(server: &LoopbackServer) -> TcpStream {
+        TcpStream::connect(("127.0.0.1", server.port())).expect("it listens")
+    }
+
+    fn get(server: &LoopbackServer, path: &str) -> String {
+        let mut stream = connect(server);
+        let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer
+    }
+
+    #[test]
+    fn the_start_url_leads_to_the_authorization_url_once() {
+        let (server, _events) = serve();
+        let url = Url::parse(&server.start_url()).expect("a URL");
+        assert!(!url.as_str().contains("state"), "{url}");
+        assert!(get(&server, "/start/guessed").contains("404"));
+        let first = get(&server, url.path());
+        assert!(first.contains("302 Found"), "{first}");
+        assert!(first.contains("Location: https://a.example/authorize?state=s\r\n"));
+        assert!(first.contains("no-referrer") && first.contains("no-store"));
+        assert!(get(&server, url.path()).contains("410 Gone"));
+    }
+
+    #[test]
+    fn a_flood_of_idle_connections_keeps_no_browser_out() {
+        let (server, events) = serve();
+        let idle: Vec<TcpStream> = (0..500).map(|_| connect(&server)).collect();
+        let mut browser = connect(&server);
+        let request = b"GET /callback?code=c&state=s HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        browser.write_all(request).expect("sent");
+        let event = events
+            .recv_timeout(WAIT)
+            .expect("the callback comes through");
+        assert!(matches!(&event, CallbackEvent::Code(code, _) if code.expose() == "c"));
+        assert_eq!(idle.len(), 500);
+    }
+}

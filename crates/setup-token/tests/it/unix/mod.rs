@@ -1,4 +1,5 @@
 //! What needs `/proc`, a terminal or signals.
 
+mod another_user;
 mod secrets;
 mod terminal;

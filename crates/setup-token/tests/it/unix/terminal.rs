@@ -32,7 +32,7 @@ fn in_forty_columns_url_and_token_can_be_copied_whole() {
     let (code, state) = world.consent(&url);
     // Wrong first: it says so and asks again.
     tmux.enter("a-code#another-state");
-    tmux.wait_for("belongs to another");
+    tmux.wait_for("its state differs");
     tmux.enter(&format!("{code}#{state}"));
     let screen = tmux.wait_for("exit 0");
     let token = line(&screen, "sk-ant-oat01-");
