@@ -1,6 +1,6 @@
 //! JSON objects whose members keep their order and their spelling through an edit.
 //!
-//! Claude Code owns most of the keys of the files that the kit edits. A [`OrderedObject`] holds each
+//! Claude Code owns most of the keys of the files that auth-tools edits. A [`OrderedObject`] holds each
 //! value as the text it was written in, so that what is not edited is written back byte for byte
 //! (numbers and nested objects included).
 

@@ -48,7 +48,7 @@ impl<'w> Run<'w> {
         self
     }
 
-    /// Lets another program start it: its words come first.
+    /// Lets another program start it: the words of that one come first.
     pub fn under<S: AsRef<OsStr>>(mut self, starter: impl IntoIterator<Item = S>) -> Self {
         let starter = starter.into_iter().map(|word| word.as_ref().to_owned());
         self.words.splice(0..0, starter);

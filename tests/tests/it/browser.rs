@@ -40,17 +40,17 @@ fn a_click_on_the_consent_page_leads_to_the_code() {
 }
 
 #[test]
-fn a_click_mints_a_long_lived_token() {
+fn a_click_creates_a_long_lived_token() {
     let provider = Provider::with(Settings::default(), 0).expect("a free port");
     let sandbox = Sandbox::new();
     provider.configure(&sandbox);
     let browser = Browser::start();
     let file = sandbox.path("url");
     let path = file.to_str().expect("a path");
-    let mut minting = sandbox.start("setup-token", ["--no-browser", "--url-file", path]);
-    assert_eq!(browser.consent(&minting.wait_for(&file)), 1);
+    let mut creating = sandbox.start("setup-token", ["--no-browser", "--url-file", path]);
+    assert_eq!(browser.consent(&creating.wait_for(&file)), 1);
     browser.screenshot(&pictures().join("setup-token.png"));
-    let ended = minting.finish();
+    let ended = creating.finish();
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert!(provider.accepts(ended.stdout.trim_end()), "{ended:?}");
     let page = format!("{} {}", browser.url(), browser.text());

@@ -107,7 +107,7 @@ fn what_is_asserted_of_a_login_holds_or_is_one_line() {
 }
 
 #[test]
-fn an_api_key_that_shadows_the_subscription_is_said_with_the_command_that_mends_it() {
+fn an_api_key_that_shadows_the_subscription_is_said_with_the_command_that_fixes_it() {
     let mut sandbox = logged_in(600);
     sandbox.set("ANTHROPIC_API_KEY", "sk-ant-api03-INVENTED");
     let document = document(&sandbox);

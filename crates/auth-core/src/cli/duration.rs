@@ -35,7 +35,7 @@ pub fn parse(text: &str) -> Result<Duration, DurationError> {
     Duration::try_from(signed).map_err(|_| DurationError::Negative)
 }
 
-/// A length of time for a person, in its two largest units at most: `1h30m`, `2m5s`, `10.5s`,
+/// A human-readable length of time, in its two largest units at most: `1h30m`, `2m5s`, `10.5s`,
 /// `250ms`.
 #[must_use]
 pub fn human(duration: Duration) -> String {

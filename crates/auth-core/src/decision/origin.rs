@@ -16,7 +16,7 @@ pub enum Scope {
     Project,
     /// `settings.json` of the configuration directory.
     User,
-    /// A layer that a newer version of the kit knows.
+    /// A layer that a newer version of auth-tools knows.
     #[serde(other)]
     Unknown,
 }
@@ -80,7 +80,7 @@ pub enum CredentialOrigin {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         service: Option<String>,
     },
-    /// An origin that a newer version of the kit knows.
+    /// An origin that a newer version of auth-tools knows.
     #[serde(other)]
     Unknown,
 }
@@ -92,7 +92,7 @@ impl std::fmt::Display for SettingLocation {
 }
 
 impl std::fmt::Display for CredentialOrigin {
-    /// For a person: `ANTHROPIC_API_KEY`, `settings.json:3 (user)`, a path or a keychain service.
+    /// Human-readable: `ANTHROPIC_API_KEY`, `settings.json:3 (user)`, a path or a keychain service.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Env {

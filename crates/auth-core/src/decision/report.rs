@@ -20,7 +20,7 @@ pub struct Report {
     pub active: Option<Active>,
     /// Every source, strongest first.
     pub sources: Vec<SourceReport>,
-    /// What the person should know.
+    /// What the user should know.
     pub warnings: Vec<Warning>,
 }
 
@@ -147,9 +147,9 @@ pub enum State {
     Absent,
     /// Its variable or setting is set, but empty.
     Empty,
-    /// The person has declined the key.
+    /// The user has declined the key.
     Declined,
-    /// The person has not been asked about the key.
+    /// The user has not been asked about the key.
     Unapproved,
     /// It comes from a project that is not trusted.
     Untrusted,
@@ -161,7 +161,7 @@ pub enum State {
     Unavailable,
     /// Nobody looked, because a stronger source counts.
     Unchecked,
-    /// A state that a newer version of the kit knows.
+    /// A state that a newer version of auth-tools knows.
     #[serde(other)]
     Unknown,
 }
@@ -187,20 +187,20 @@ impl State {
     }
 }
 
-/// Something that the person should know.
+/// Something that the user should know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
     /// A stable name.
     pub code: String,
     /// What is the matter.
     pub message: String,
-    /// The command or change that mends it.
+    /// The command or change that fixes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
 }
 
 impl Warning {
-    /// A warning with the step that mends it.
+    /// A warning with the step that fixes it.
     pub fn new(code: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self {
             code: code.to_owned(),

@@ -5,7 +5,7 @@ use super::Source;
 /// The kind of session to decide for (`--session`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum)]
 pub enum Session {
-    /// A person at a terminal.
+    /// A user at a terminal.
     Interactive,
     /// One answer, nobody to ask (`claude -p`).
     Print,

@@ -1,4 +1,4 @@
-//! The process environment, as a value. The only door to `std::env` in the kit.
+//! The process environment, as a value. The only door to `std::env` in auth-tools.
 
 use std::ffi::{OsStr, OsString};
 

@@ -34,7 +34,7 @@ pub enum HelperError {
     #[error("the key that it printed expired at {0}")]
     Expired(Timestamp),
     /// While it runs, it requests the key that it is to print.
-    #[error("it requests its own key, without end")]
+    #[error("it requests its own key (recursion)")]
     Recursion,
     /// This process was asked to end while it waited for another process's run.
     #[error("interrupted by signal {0}")]
@@ -63,7 +63,7 @@ pub enum RunError {
     /// It was still running at the deadline.
     #[error("timed out after {}", human(*.0))]
     TimedOut(Duration),
-    /// It printed without end.
+    /// It printed more than it may.
     #[error("it printed more than 64 KiB")]
     TooLong,
     /// It was stopped because it wanted to use the terminal.

@@ -50,7 +50,7 @@ impl World {
         }
     }
 
-    /// What a person who consents is redirected to: `(code, state)`.
+    /// What a user who consents is redirected to: `(code, state)`.
     pub(crate) fn consent(&self, url: &str) -> (String, String) {
         let page = Visitor::new().ask(url);
         let location = Url::parse(&page.location.expect("a redirect")).expect("a URL");

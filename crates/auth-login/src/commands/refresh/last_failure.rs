@@ -1,5 +1,5 @@
 //! How the last refresh of a login failed, for those who waited for it: they get its failure
-//! instead of asking a server in trouble once more each.
+//! instead of asking a failing server once more each.
 
 use std::path::PathBuf;
 
