@@ -257,3 +257,15 @@ fn an_expired_login_that_nobody_can_refresh_is_unusable_and_says_what_to_install
     assert_eq!(code, Some(3), "{stdout}");
     assert!(stdout.contains("refreshed by nobody"), "{stdout}");
 }
+
+#[test]
+fn a_configured_program_that_does_not_exist_is_named() {
+    let (provider, sandbox) = world("ok");
+    expired(&provider, &sandbox);
+    let config = "[claude]\nprogram = \"/nonexistent/claude\"\n";
+    sandbox.write("xdg-config/auth-tools/config.toml", config);
+    let (code, _, stderr) = run(&sandbox, REFRESH, "");
+    assert_eq!(code, Some(3), "{stderr}");
+    assert!(stderr.contains("`/nonexistent/claude`"), "{stderr}");
+    assert_eq!(runs(&sandbox).len(), 0, "another one is not taken");
+}

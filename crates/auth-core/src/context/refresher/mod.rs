@@ -103,14 +103,21 @@ impl fmt::Display for Refresher {
 /// The error of a command that needs somebody to send its requests, and has [`Refresher::Nobody`].
 #[must_use]
 pub fn nobody_error(what: &str, facts: &RefresherFacts) -> CliError {
-    let is_installed = facts.claude.is_some();
+    let found = match &facts.missing_program {
+        Some(program) => format!(
+            "`{}` (`program` of `[claude]` in config.toml) was not found",
+            program.display()
+        ),
+        None => "Claude Code was not found".to_owned(),
+    };
+    let no_client = "no OAuth client ID is configured";
     let why = match facts.via {
-        Via::Claude => "Claude Code was not found",
-        Via::Client => "no OAuth client ID is configured",
-        Via::Auto if is_installed => {
-            "no OAuth client ID is configured, and Claude Code is not used unless `--via claude` is given"
+        Via::Claude => found,
+        Via::Client => no_client.to_owned(),
+        Via::Auto if facts.claude.is_some() => {
+            format!("{no_client}, and Claude Code is used with `--via claude` only")
         }
-        Via::Auto => "Claude Code was not found, and no OAuth client ID is configured",
+        Via::Auto => format!("{found}, and {no_client}"),
     };
     let error = CliError::new(
         ExitStatus::Unusable,
@@ -140,6 +147,8 @@ pub struct RefresherFacts {
     pub client_id: Option<String>,
     /// The installed Claude Code.
     pub claude: Option<PathBuf>,
+    /// The `program` of `[claude]`, if that file does not exist.
+    pub missing_program: Option<PathBuf>,
     /// Whether `auto` may pick Claude Code on this platform.
     pub is_claude_automatic: bool,
 }
@@ -162,22 +171,23 @@ impl RefresherFacts {
         };
         let program = text(&config.section("claude"), "program", "claude", config)?;
         let program = program.map(PathBuf::from);
+        if program
+            .as_ref()
+            .is_some_and(|program| !program.is_absolute())
+        {
+            let expected = "expected an absolute path";
+            return Err(wrong("program", "claude", config, expected));
+        }
+        let missing_program = program.clone().filter(|program| !program.is_file());
         let claude = match program {
-            Some(program) if !program.is_absolute() => {
-                return Err(wrong(
-                    "program",
-                    "claude",
-                    config,
-                    "expected an absolute path",
-                ));
-            }
-            Some(program) => Some(program).filter(|program| program.is_file()),
+            Some(program) => Some(program).filter(|_| missing_program.is_none()),
             None => find_claude(env, cwd),
         };
         Ok(Self {
             via,
             client_id,
             claude,
+            missing_program,
             is_claude_automatic: platform::CLAUDE_IS_AUTOMATIC,
         })
     }
