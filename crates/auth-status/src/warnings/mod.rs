@@ -57,7 +57,6 @@ pub(crate) fn all(
     let mut found = report.warnings.clone();
     for warning in &mut found {
         files::add_remedy(warning, inputs);
-        plain_command(warning);
         name_the_login(warning, resolver, report);
     }
     found.extend(credential::warnings(resolver, inputs));
@@ -66,7 +65,8 @@ pub(crate) fn all(
     found.extend(files::warnings(resolver, inputs, report));
     found.extend(first_run::warning(resolver, inputs.decision));
     let mut warnings: Vec<Warning> = Vec::with_capacity(found.len());
-    for warning in found {
+    for mut warning in found {
+        plain_command(&mut warning);
         if !warnings.contains(&warning) {
             warnings.push(warning);
         }
@@ -75,7 +75,7 @@ pub(crate) fn all(
     warnings
 }
 
-/// A hint that is one command in prose becomes the command, which can be pasted.
+/// A hint that says in words to run one command becomes the command, which can be pasted.
 fn plain_command(warning: &mut Warning) {
     let Some(hint) = &mut warning.hint else {
         return;
@@ -85,8 +85,10 @@ fn plain_command(warning: &mut Warning) {
         return;
     }
     let mut parts = hint.split('`');
-    if let (Some(_), Some(command), Some(""), None) =
+    let is_plain = |words: &str| words.is_empty() || words == "run " || words.starts_with("log in");
+    if let (Some(words), Some(command), Some(""), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())
+        && is_plain(words)
     {
         *hint = command.to_owned();
     }
