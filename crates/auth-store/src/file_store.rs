@@ -23,6 +23,10 @@ pub struct FileStore {
     warnings: RefCell<Vec<String>>,
 }
 
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method's path is not general enough in its lifetimes"
+)]
 impl FileStore {
     /// The login of a profile. `env` says where the user's other directories are.
     #[must_use]

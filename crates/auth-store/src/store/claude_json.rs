@@ -12,7 +12,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use super::{StoreError, WriteGuard};
+use super::{Content, StoreError, WriteGuard};
 use crate::backend::ItemLocation;
 use crate::document::{ACCOUNT, CONSOLE, Document, Malformed};
 use crate::profile::Profile;
@@ -35,7 +35,7 @@ pub(crate) struct LoginMembers {
 
 /// The file's content before and after an edit.
 pub(crate) struct Edited {
-    pub(crate) old: Option<Zeroizing<Vec<u8>>>,
+    pub(crate) old: Content,
     pub(crate) new: Document,
 }
 
@@ -131,7 +131,7 @@ impl ClaudeJson {
 
     fn edited(
         &self,
-        old: Option<Zeroizing<Vec<u8>>>,
+        old: Content,
         change: &impl Fn(&mut Document) -> bool,
     ) -> Result<Option<Edited>, StoreError> {
         let mut new = match &old {
@@ -143,7 +143,7 @@ impl ClaudeJson {
         Ok(change(&mut new).then_some(Edited { old, new }))
     }
 
-    fn content(&self) -> Result<(Option<Zeroizing<Vec<u8>>>, Option<Stamp>), StoreError> {
+    fn content(&self) -> Result<(Content, Option<Stamp>), StoreError> {
         let Some(opened) = self.open(&self.rules().for_repair())? else {
             return Ok((None, None));
         };

@@ -48,15 +48,15 @@ impl Store<'_> {
 
     /// Removes the login and its backup from this backend's own items.
     pub(crate) fn erase_locked(&self) -> Result<(), StoreError> {
-        let now = self.credentials_document()?;
+        let (old, document) = self.credentials_document()?;
         let mut transaction = Transaction::new(self.backend);
         if self.backend.stores_api_key_separately() {
             transaction.remove(Item::ApiKey, self.backend.read(Item::ApiKey)?);
         }
-        if let Some((old, mut document)) = now
+        if let Some(mut document) = document
             && document.remove(crate::document::CLAUDE_AI)
         {
-            self.write_or_remove(&mut transaction, Some(old), &document)?;
+            self.write_or_remove(&mut transaction, old, &document)?;
         }
         let warning = transaction.commit()?;
         self.warnings.borrow_mut().extend(warning);

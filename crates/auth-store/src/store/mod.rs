@@ -21,6 +21,8 @@ use auth_fs::client_lock::{self, ClientLock};
 use auth_fs::lock::Lock;
 use auth_fs::{placeholder, private_file};
 
+use zeroize::Zeroizing;
+
 use crate::backend::{Backend, Item};
 use crate::document::{CLAUDE_AI, Document, LoginDocument, Malformed, ParsedLogin, quoted};
 use crate::profile::Profile;
@@ -32,6 +34,9 @@ pub use put::BackupPolicy;
 pub(crate) use put::{backup_text, fingerprint_of};
 pub(crate) use recovery::content as recovery_content;
 pub use refresh::TokenUpdate;
+
+/// The content of a file or item; `None` if it does not exist.
+pub(crate) type Content = Option<Zeroizing<Vec<u8>>>;
 
 /// A profile's login in a backend.
 pub struct Store<'a> {

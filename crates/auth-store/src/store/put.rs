@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::claude_json::Edited;
 use super::transaction::{Target, Transaction};
-use super::{ClaudeJson, Store, StoreError, WriteGuard};
+use super::{ClaudeJson, Content, Store, StoreError, WriteGuard};
 use crate::backend::Item;
 use crate::document::{CLAUDE_AI, CONSOLE, Document, LoginDocument, ParsedLogin, set_account};
 
@@ -19,7 +19,7 @@ pub enum BackupPolicy {
 
 /// The credentials as they are under the lock.
 pub(crate) struct Credentials {
-    pub(crate) bytes: Option<Zeroizing<Vec<u8>>>,
+    pub(crate) bytes: Content,
     pub(crate) document: Option<Document>,
     pub(crate) login: Option<ParsedLogin>,
 }
@@ -115,7 +115,7 @@ impl Store<'_> {
 
     /// The credentials, read once under the lock.
     pub(crate) fn credentials(&self) -> Result<Credentials, StoreError> {
-        let (bytes, document) = self.credentials_document()?.unzip();
+        let (bytes, document) = self.credentials_document()?;
         Ok(Credentials {
             login: self.claude_ai(document.as_ref())?,
             bytes,
@@ -124,15 +124,14 @@ impl Store<'_> {
     }
 
     /// The same without a look at the login, which may be of the wrong form.
-    pub(super) fn credentials_document(
-        &self,
-    ) -> Result<Option<(Zeroizing<Vec<u8>>, Document)>, StoreError> {
-        let Some(bytes) = self.backend.read_for_write(Item::Credentials)? else {
-            return Ok(None);
-        };
-        let document = Document::from_bytes(bytes.to_vec())
-            .map_err(|error| self.malformed(Item::Credentials, error))?;
-        Ok(Some((bytes, document)))
+    pub(super) fn credentials_document(&self) -> Result<(Content, Option<Document>), StoreError> {
+        let bytes = self.backend.read_for_write(Item::Credentials)?;
+        let document = bytes
+            .as_ref()
+            .map(|bytes| Document::from_bytes(bytes.to_vec()));
+        let document = document.transpose();
+        let document = document.map_err(|error| self.malformed(Item::Credentials, error))?;
+        Ok((bytes, document))
     }
 
     /// What a login changes in `.claude.json`. If nothing there can be its concern, a file that
@@ -180,7 +179,7 @@ impl Store<'_> {
     pub(super) fn write_or_remove(
         &self,
         transaction: &mut Transaction<'_>,
-        old: Option<Zeroizing<Vec<u8>>>,
+        old: Content,
         document: &Document,
     ) -> Result<(), StoreError> {
         if self.is_to_be_removed(document) {

@@ -6,11 +6,8 @@ use auth_fs::private_file::{self, Staged, WriteError};
 use auth_fs::{ReadError, Rules};
 use zeroize::Zeroizing;
 
-use super::{StoreError, StoredNow};
+use super::{Content, StoreError, StoredNow};
 use crate::backend::{Backend, BackendError, Item, ItemLocation, StagedWrite};
-
-/// A content; `None` if there is none.
-type Content = Option<Zeroizing<Vec<u8>>>;
 
 /// What is changed.
 pub(super) enum Target {

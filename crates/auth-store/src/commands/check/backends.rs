@@ -139,7 +139,7 @@ fn item_names(diagnostics: &mut Diagnostics<'_>) {
     let is_default = default.is_some_and(|paths| paths.config_dir() == plain);
     let has_slash = plain.as_os_str() != dir.as_os_str();
     // A slash changes nothing of the files.
-    if !is_default && !(has_slash && diagnostics.uses_keychain()) {
+    if !(is_default || has_slash && diagnostics.uses_keychain()) {
         return;
     }
     let item = setup.glance(setup.kind).location(Item::Credentials);
