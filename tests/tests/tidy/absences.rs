@@ -1,6 +1,7 @@
-//! What a package does not have.
+//! What a program does not link, and does not do. Which package may name an HTTP client or a keychain
+//! itself is in `deny.toml`, held by cargo-deny.
 
-use crate::architecture::{cargo, linked, name, packages};
+use crate::architecture::cargo;
 use crate::sources;
 
 /// Crates that speak HTTP.
@@ -30,37 +31,6 @@ const KEYCHAIN: [&str; 9] = [
 
 fn opens_keychain(dependency: &str) -> bool {
     KEYCHAIN.contains(&dependency) || dependency.ends_with("-keyring-store")
-}
-
-#[test]
-fn only_auth_oauth_and_auth_proxy_name_an_http_client() {
-    // A package that is never published ships no program: the tests may visit pages.
-    let published = packages().into_iter().filter(|p| p["publish"].is_null());
-    for package in &published.collect::<Vec<_>>() {
-        let clients = linked(package)
-            .into_iter()
-            .filter(|d| HTTP.contains(&name(d)));
-        for client in clients {
-            let (package, client) = (name(package), name(client));
-            let may = match client {
-                "hyper" => package == "auth-proxy",
-                _ => package == "auth-oauth",
-            };
-            assert!(may, "`{package}` names `{client}`");
-        }
-    }
-}
-
-#[test]
-fn only_auth_store_names_a_keychain() {
-    for package in &packages() {
-        let stores = linked(package)
-            .into_iter()
-            .filter(|d| opens_keychain(name(d)));
-        for store in stores {
-            assert_eq!(name(package), "auth-store", "names `{}`", name(store));
-        }
-    }
 }
 
 #[test]

@@ -144,3 +144,35 @@ fn every_package_declares_the_oldest_rust_it_builds_with() {
         "{versions:?}"
     );
 }
+
+#[test]
+fn debians_files_name_every_tool_and_the_version() {
+    let control = sources::text("debian/control");
+    let changelog = sources::text("debian/changelog");
+    for package in packages()
+        .iter()
+        .filter(|package| package["publish"].is_null())
+    {
+        let targets = package["targets"].as_array().into_iter().flatten();
+        let mut kinds = targets
+            .filter_map(|target| target["kind"].as_array())
+            .flatten();
+        let (name, version) = (
+            name(package),
+            package["version"].as_str().expect("a version"),
+        );
+        let is_named = control
+            .lines()
+            .any(|line| line == format!("Package: {name}"));
+        assert_eq!(
+            is_named,
+            kinds.any(|kind| kind == "bin"),
+            "{name} in debian/control"
+        );
+        let begins = format!("auth-tools ({version})");
+        assert!(
+            changelog.starts_with(&begins),
+            "debian/changelog does not begin with {begins}"
+        );
+    }
+}

@@ -47,22 +47,10 @@ fn toolchain(target: &str) -> Result<Toolchain> {
 pub(crate) fn packaged(target: &str) -> Result<(Command, String)> {
     let mut cargo = started("build", target)?;
     let flags = match target {
-        musl::TARGET => {
-            small_std(&mut cargo, target)?;
-            musl::prepare(&mut cargo, Profile::Release)?
-        }
+        musl::TARGET => musl::prepare(&mut cargo)?,
         _ => String::new(),
     };
     Ok((cargo, flags))
-}
-
-/// For a release: a standard library that is built for it leaves out what writes backtraces, a
-/// tenth of a small program. A panic says where it was all the same.
-fn small_std(cargo: &mut Command, target: &str) -> Result<()> {
-    if matches!(toolchain(target)?, Toolchain::Debian) {
-        cargo.arg("-Zbuild-std-features=optimize_for_size");
-    }
-    Ok(())
 }
 
 fn started(command: &str, target: &str) -> Result<Command> {

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use super::{Profile, build, cargo, programs, target_dir};
+use super::{Profile, Toolchain, build, cargo, programs, target_dir};
 use crate::process;
 use crate::workspace::write;
 
@@ -22,32 +22,35 @@ const STUB: &str =
 /// Builds all programs and returns their folder.
 pub(crate) fn programs_for(profile: Profile) -> Result<PathBuf> {
     let mut cargo = cargo("build", TARGET)?;
-    if profile == Profile::Release {
-        super::small_std(&mut cargo, TARGET)?;
-    }
-    let flags = prepare(&mut cargo, profile)?;
+    let flags = prepare(&mut cargo)?;
     cargo.env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_RUSTFLAGS", flags);
     build(&mut cargo, profile)?;
     Ok(programs(TARGET, profile))
 }
 
-/// Sets the linker, and says with which flags it links.
-pub(super) fn prepare(cargo: &mut Command, profile: Profile) -> Result<String> {
+/// Debian's musl: its start file for static position-independent programs, and the rest.
+const START_FILES: &str = "/usr/lib/x86_64-linux-musl";
+
+/// Sets the linker, and says with which flags it links. A toolchain that has the target's standard
+/// library brings its own musl and links static position-independent programs by itself; Debian's
+/// needs to be told.
+pub(super) fn prepare(cargo: &mut Command) -> Result<String> {
+    if matches!(super::toolchain(TARGET)?, Toolchain::InUse) {
+        return Ok(String::new());
+    }
     ensure!(
         process::is_installed("musl-gcc"),
         "musl-tools is not installed"
     );
     let folder = unwinder()?;
     cargo.env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER", "musl-gcc");
-    let fast = match profile {
-        Profile::Dev => "",
-        // A panic ends a release at once: nothing walks the stack. And code and constants are one
-        // mapping, as linkers had it for decades: two fewer to make, a twentieth of a short call.
-        Profile::Release => " -C force-unwind-tables=no -C link-arg=-Wl,-z,noseparate-code",
-    };
-    // rustc's own musl and start files are not there; musl-gcc brings Debian's.
+    let pie = "-nostartfiles -Wl,-static,-pie,--no-dynamic-linker,-z,text";
+    let files = ["rcrt1.o", "crti.o", "crtn.o"].map(|file| format!("{START_FILES}/{file}"));
+    let args = pie.split(' ').chain(files.iter().map(String::as_str));
+    let args: Vec<String> = args.map(|arg| format!("-C link-arg={arg}")).collect();
     Ok(format!(
-        "-C link-self-contained=no -C relocation-model=static{fast} -L native={}",
+        "-C link-self-contained=no {} -L native={}",
+        args.join(" "),
         folder.display()
     ))
 }
