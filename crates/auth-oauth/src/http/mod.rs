@@ -13,7 +13,7 @@ use std::io::Read;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use auth_core::{Env, Secret};
 use bytes::Bytes;
@@ -36,6 +36,8 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 const MAX_BODY_LEN: usize = 1024 * 1024;
 /// How often an interruption is looked for while a request is under way.
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
+/// A longer time between two looks means that this process did not run.
+const MAX_INTERVAL: Duration = Duration::from_millis(500);
 /// What a body that is compressed with gzip begins with (RFC 1952).
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
@@ -177,10 +179,11 @@ impl HttpClient {
     /// Ends at the deadline or at a signal. Counts the time in which this process ran: after a
     /// SIGSTOP or a suspended machine, an answer that has come meanwhile is still read.
     async fn give_up(&self) -> HttpError {
-        let mut left = REQUEST_TIMEOUT;
+        let (mut left, mut last) = (REQUEST_TIMEOUT, Instant::now());
         while !left.is_zero() {
             tokio::time::sleep(POLL_INTERVAL).await;
-            left = left.saturating_sub(POLL_INTERVAL);
+            left = left.saturating_sub(last.elapsed().min(MAX_INTERVAL));
+            last = Instant::now();
             if let Some(exit) = self.interrupt.pending() {
                 tokio::time::sleep(self.grace_period).await;
                 return HttpError::Interrupted(exit);

@@ -1,5 +1,6 @@
 //! Another user of this machine cannot take part in a sign-in.
 
+use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
@@ -28,7 +29,10 @@ fn a_callback_of_another_user_is_rejected_and_ours_is_taken() {
     let callback = run.callback(&format!("code={code}&state={state}"));
     match status_as_another_user(&callback) {
         Some(status) => assert_eq!(status, "403"),
-        None => eprintln!("not checked: only root can become another user, with curl"),
+        None => {
+            let reason = "not checked: only root can become another user, with curl";
+            writeln!(std::io::stderr(), "{reason}").expect("stderr");
+        }
     }
     assert_eq!(Visitor::new().ask(&callback).status, 200);
     let ended = run.session.finish();
