@@ -103,8 +103,12 @@ fn source(relative: &str) -> PathBuf {
 }
 
 /// The folder that `cargo xtask servers --install` fills.
+///
+/// # Panics
+/// If it is not installed, naming the command that installs it.
 #[expect(clippy::disallowed_methods, reason = "cargo's setting, not a tool's")]
-fn installed(name: &str) -> PathBuf {
+#[must_use]
+pub fn installed(name: &str) -> PathBuf {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let target = std::env::var_os("CARGO_TARGET_DIR");
     let target = target.map_or_else(|| workspace.join("target"), PathBuf::from);
@@ -112,7 +116,7 @@ fn installed(name: &str) -> PathBuf {
     let stamp = folder.join("installed");
     assert!(
         stamp.is_file(),
-        "the server {name} is not installed: {MISSING}"
+        "{name} is not installed: {MISSING}"
     );
     folder
 }

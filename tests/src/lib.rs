@@ -20,7 +20,7 @@ mod tmux;
 mod visitor;
 
 pub use browser::Browser;
-pub use foreign::Foreign;
+pub use foreign::{Foreign, installed};
 pub use programs::program;
 pub use provider::{
     CLIENT_ID, Fault, HUGE, Plan, PlanRefusal, Provider, Recorded, Settings, TokenRequest,

@@ -63,7 +63,7 @@ struct Server {
     steps: fn(&Path) -> Result<()>,
 }
 
-const SERVERS: [Server; 2] = [
+const SERVERS: [Server; 4] = [
     Server {
         title: "npm's oidc-provider is installed",
         name: "oidc-provider",
@@ -75,6 +75,18 @@ const SERVERS: [Server; 2] = [
         name: "authlib",
         pins: &["requirements.txt"],
         steps: pip,
+    },
+    Server {
+        title: "PyPI's anthropic is installed",
+        name: "anthropic-python",
+        pins: &["requirements.txt"],
+        steps: pip,
+    },
+    Server {
+        title: "npm's @anthropic-ai/sdk is installed",
+        name: "anthropic-typescript",
+        pins: &["package.json", "package-lock.json"],
+        steps: npm,
     },
 ];
 

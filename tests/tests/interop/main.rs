@@ -13,6 +13,7 @@ mod claude_code;
 mod credential_handoff;
 mod fixture;
 mod namespace;
+mod proxy;
 mod refresh;
 mod stale_locks;
 mod stored;
@@ -39,6 +40,7 @@ fn main() -> Result<ExitCode> {
         refresh::CASES,
         stale_locks::CASES,
         claude_code::CASES,
+        proxy::CASES,
     ];
     let cases = cases.into_iter().flatten();
     let Some(peer) = process::variable("AUTH_TOOLS_PEER") else {

@@ -177,6 +177,7 @@ static TABLE: &[CredentialVar] = &[
     claude("CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR", Descriptor, Anthropic),
     claude("CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR", Descriptor, Anthropic),
     claude("ANTHROPIC_BASE_URL", Destination, Anthropic),
+    claude("ANTHROPIC_UNIX_SOCKET", Destination, Anthropic),
     claude("ANTHROPIC_CUSTOM_HEADERS", Secret, Anthropic),
     // Named profiles and workload identity federation.
     claude("ANTHROPIC_PROFILE", Selector, Anthropic),

@@ -71,12 +71,15 @@ impl Exchange {
         let began = Instant::now();
         let active = connection.begin_request();
         let mut entry = LogEntry::new(Timestamp::now(), request.method(), request.uri().path());
+        let is_head = request.method() == Method::HEAD;
         let answered = self.handle(&connection, request).await;
         let mut answer = answered.unwrap_or_else(Refusal::into_response);
         entry.status = answer.status().as_u16();
         let (log, limits) = (self.log.clone(), Arc::clone(&self.limits));
+        // An answer to HEAD has no body that would have to come to its end.
         answer.body_mut().on_finish(move |finished: Finished| {
             drop(active);
+            entry.complete = finished.is_complete || is_head;
             finish(entry, began, &finished, log.as_ref(), &limits);
         });
         answer
@@ -238,7 +241,6 @@ fn finish(
         entry.usage = meter.usage();
     }
     entry.bytes = finished.bytes;
-    entry.complete = finished.is_complete;
     entry.set_duration(began.elapsed());
     if let Some(log) = log {
         log.write(entry);

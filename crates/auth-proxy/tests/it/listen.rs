@@ -59,6 +59,29 @@ fn another_user_cannot_connect_to_the_socket() {
 }
 
 #[test]
+fn a_program_without_a_network_reaches_nothing_but_the_socket() {
+    let upstream = Upstream::plain();
+    let sandbox = with_key(&upstream.base);
+    let path = sandbox.path("run/proxy.sock");
+    let listen = format!("unix:{}", path.display());
+    let proxy = Proxy::start(&sandbox, &["--listen", &listen]);
+    let curl = |args: &[&str]| {
+        #[expect(clippy::disallowed_methods, reason = "the sandboxed program")]
+        let mut unshare = Command::new("unshare");
+        unshare.args(["--net", "--map-root-user", "curl", "-s", "--max-time", "10"]);
+        unshare.args(args).output().expect("unshare runs")
+    };
+    let token = format!("x-api-key: {}", proxy.token);
+    let socket = path.to_str().expect("text");
+    let reached = curl(&["--unix-socket", socket, "-H", &token, "http://localhost/v1/models"]);
+    let errors = String::from_utf8_lossy(&reached.stderr);
+    assert_eq!(String::from_utf8_lossy(&reached.stdout), "{\"ok\":true}", "{errors}");
+    let direct = curl(&[&upstream.base]);
+    assert_eq!(direct.status.code(), Some(7), "the upstream cannot be reached without the proxy");
+    assert_eq!(upstream.count(), 1);
+}
+
+#[test]
 fn other_machines_are_let_in_on_request_only() {
     let upstream = Upstream::plain();
     let sandbox = with_key(&upstream.base);

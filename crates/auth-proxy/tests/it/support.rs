@@ -67,7 +67,7 @@ impl Proxy {
         body: &str,
     ) -> Answer {
         let token = format!("Bearer {}", self.token);
-        let mut request = ureq::http::Request::builder()
+        let mut request = http::Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.base))
             .header("authorization", &token);
@@ -156,7 +156,7 @@ pub(crate) fn command(sandbox: &Sandbox, args: &[&str]) -> Command {
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    pub(crate) headers: ureq::http::HeaderMap,
+    pub(crate) headers: http::HeaderMap,
     pub(crate) text: String,
 }
 

@@ -5,3 +5,4 @@ mod claude_sign_in;
 mod claude_world;
 mod login_signals;
 mod lost_answer;
+mod proxy_clients;
