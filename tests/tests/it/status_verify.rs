@@ -57,10 +57,10 @@ fn a_script_is_told_in_one_line_that_a_credential_is_not_accepted() {
 
 #[test]
 fn with_verify_the_account_is_the_one_that_the_api_names() {
-    let (provider, mut sandbox) = world();
+    let (provider, sandbox) = world();
     // The client's own record says somebody else.
     sandbox.client_state(&json!({"oauthAccount": {"emailAddress": "bob@example.com"}}));
-    provider.configure(&mut sandbox);
+    provider.configure(&sandbox);
     let asserted = |sandbox: &Sandbox, args: &[&str]| {
         let mut command = sandbox.command("auth-status");
         command.args(args).output().expect("it runs").status.code()

@@ -21,7 +21,7 @@ fn install(tool: &Tool, folder: &Path) -> Result<String> {
     ensure!(digests.contains("digests OK"), "{digests}");
     let recommends = rpm(&["--query", "--recommends", "--package"], &package)?;
     let mut recommends: Vec<&str> = recommends.lines().collect();
-    let mut expected = tool.recommends.to_vec();
+    let mut expected = tool.recommends.clone();
     recommends.sort_unstable();
     expected.sort_unstable();
     ensure!(recommends == expected, "recommends {recommends:?}");

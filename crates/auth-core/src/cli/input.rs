@@ -40,6 +40,10 @@ pub fn confirm(question: &str) -> io::Result<Option<bool>> {
     output.flush()?;
     let mut answer = String::new();
     BufReader::new(input).read_line(&mut answer)?;
-    let is_yes = |word: &&str| answer.trim().eq_ignore_ascii_case(word);
-    Ok(Some(["y", "yes"].iter().any(|word| is_yes(&word))))
+    let answer = answer.trim();
+    Ok(Some(
+        ["y", "yes"]
+            .iter()
+            .any(|word| answer.eq_ignore_ascii_case(word)),
+    ))
 }

@@ -185,7 +185,7 @@ pub(super) fn token_update(tokens: &Tokens) -> TokenUpdate {
 }
 
 fn parse(document: &OrderedObject) -> Result<LoginDocument, CliError> {
-    let document = Document::parse(document.to_line().to_string());
+    let document = Document::parse(document.to_line().clone());
     document
         .and_then(|document| LoginDocument::from_document(&document))
         .map_err(|error| malformed(&error))

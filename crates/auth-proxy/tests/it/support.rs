@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use auth_tests::{Sandbox, program};
 use serde_json::Value;
+use ureq::http;
 
 /// How long anything may take on a machine that has much else to do.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);

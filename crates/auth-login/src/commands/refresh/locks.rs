@@ -37,9 +37,9 @@ impl Locks {
 /// What waiting led to.
 pub(super) enum RefreshLock {
     /// The locks are ours.
-    Acquired(Locks),
+    Acquired(Box<Locks>),
     /// Another process has refreshed the login meanwhile.
-    AlreadyRefreshed(Login),
+    AlreadyRefreshed(Box<Login>),
 }
 
 /// Takes both locks. A change of the credentials file is looked at meanwhile: a process that only
@@ -68,7 +68,7 @@ pub(super) fn acquire(
         if now != seen {
             seen = now;
             if let Some(login) = refreshed_meanwhile(refresh, first)? {
-                return Ok(RefreshLock::AlreadyRefreshed(login));
+                return Ok(RefreshLock::AlreadyRefreshed(Box::new(login)));
             }
         }
     };
@@ -95,10 +95,10 @@ pub(super) fn acquire(
             }
         }
     };
-    Ok(RefreshLock::Acquired(Locks {
+    Ok(RefreshLock::Acquired(Box::new(Locks {
         _client: client,
         kernel,
-    }))
+    })))
 }
 
 /// What another process has made of the login, if it has.
