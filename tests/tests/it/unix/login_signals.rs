@@ -82,3 +82,41 @@ fn a_login_that_waits_ends_at_once() {
     assert!(killed.expect("a shell").success());
     assert_eq!(child.wait().expect("it ends").code(), Some(130));
 }
+
+/// Starts a refresh whose answer comes after `ms`, sends the signals once the request has come, and
+/// says the exit code and whether the new tokens are stored.
+fn answered_after(ms: u64, signals: &[(&str, Duration)]) -> (Option<i32>, bool) {
+    let (provider, sandbox) = expired();
+    provider.fault("token.refresh_token", Fault::Delay { ms });
+    let mut child = shell(&sandbox, "exec \"$AUTH_LOGIN\" refresh")
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let end = Instant::now() + Duration::from_secs(10);
+    while provider.count("token.refresh_token") == 0 {
+        assert!(Instant::now() < end, "it does not ask");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    for (signal, then) in signals {
+        let killed = shell(&sandbox, &format!("kill -{signal} {}", child.id())).status();
+        assert!(killed.expect("a shell").success());
+        std::thread::sleep(*then);
+    }
+    let code = child.wait().expect("it ends").code();
+    let token = crate::oauth_world::access_token(&sandbox);
+    (code, provider.accepts(&token) && provider.reuses() == 0)
+}
+
+#[test]
+fn a_signal_waits_until_the_tokens_are_stored() {
+    for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129), ("QUIT", 131)] {
+        let ended = answered_after(500, &[(signal, Duration::ZERO)]);
+        assert_eq!(ended, (Some(code), true), "{signal}");
+    }
+}
+
+#[test]
+fn an_answer_that_came_while_the_process_was_stopped_is_read() {
+    let signals = [("STOP", Duration::from_secs(32)), ("CONT", Duration::ZERO)];
+    assert_eq!(answered_after(300, &signals), (Some(0), true));
+}

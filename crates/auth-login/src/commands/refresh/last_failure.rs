@@ -1,9 +1,9 @@
-//! How the last refresh of a login failed, for those who waited for it: they get its failure
-//! instead of asking a failing server once more each.
+//! How the last refresh of a login failed, for the processes that waited for it: they report its
+//! failure instead of sending one more request each to a failing server.
 
 use std::path::PathBuf;
 
-use auth_core::context::paths;
+use auth_core::context::user_dirs;
 use auth_core::secret::ClaudeAiLogin;
 use auth_core::{CliError, ExitStatus, Secret};
 use auth_fs::{Rules, private_file};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::commands::login_context::LoginContext;
 
-/// A private file with no secret in it; absent where there is no place for it.
+/// A private file without a secret; none if no directory of the user is known.
 pub(super) struct LastFailure {
     path: Option<PathBuf>,
     login: String,
@@ -36,7 +36,9 @@ impl LastFailure {
         let name = format!("refresh-{}.json", digits.trim_start_matches("sha256:"));
         let token = login.refresh_token.as_ref().unwrap_or(&login.access_token);
         Self {
-            path: folder(setup).map(|folder| folder.join(name)),
+            path: user_dirs::auth_tools_dirs(&setup.env)
+                .first()
+                .map(|dir| dir.join(name)),
             login: token.fingerprint().to_string(),
         }
     }
@@ -68,26 +70,15 @@ impl LastFailure {
         let (Some(folder), Ok(bytes)) = (path.parent(), serde_json::to_vec(&content)) else {
             return;
         };
-        // Without the last_failure those who wait ask for themselves, one after the other.
+        // Without the file those who wait send their own requests, one after the other.
         drop(private_file::create_dir(folder).and_then(|()| private_file::replace(path, &bytes)));
     }
 
-    /// Removes the last_failure after a success.
+    /// Removes the file after a success.
     pub(super) fn clear(&self) {
         if let Some(path) = &self.path {
             // Mostly there is none.
             drop(std::fs::remove_file(path));
         }
     }
-}
-
-/// Private to the user, and gone after a restart where the system has such a place.
-fn folder(setup: &LoginContext) -> Option<PathBuf> {
-    let env = &setup.env;
-    let named = ["XDG_RUNTIME_DIR", "XDG_CACHE_HOME", "LOCALAPPDATA"];
-    let base = named
-        .iter()
-        .find_map(|name| env.get_os(name).map(PathBuf::from));
-    let base = base.or_else(|| Some(paths::home(env)?.join(".cache")))?;
-    Some(base.join("auth-tools"))
 }
