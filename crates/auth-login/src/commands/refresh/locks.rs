@@ -39,7 +39,7 @@ pub(super) enum RefreshLock {
     /// The locks are ours.
     Acquired(Box<Locks>),
     /// Another process has refreshed the login meanwhile.
-    AlreadyRefreshed(Box<Login>),
+    AlreadyRefreshed(Login),
 }
 
 /// Takes both locks. A change of the credentials file is looked at meanwhile: a process that only
@@ -68,7 +68,7 @@ pub(super) fn acquire(
         if now != seen {
             seen = now;
             if let Some(login) = refreshed_meanwhile(refresh, first)? {
-                return Ok(RefreshLock::AlreadyRefreshed(Box::new(login)));
+                return Ok(RefreshLock::AlreadyRefreshed(login));
             }
         }
     };
