@@ -114,9 +114,6 @@ pub fn installed(name: &str) -> PathBuf {
     let target = target.map_or_else(|| workspace.join("target"), PathBuf::from);
     let folder = target.join("servers").join(name);
     let stamp = folder.join("installed");
-    assert!(
-        stamp.is_file(),
-        "{name} is not installed: {MISSING}"
-    );
+    assert!(stamp.is_file(), "{name} is not installed: {MISSING}");
     folder
 }

@@ -73,11 +73,25 @@ fn a_program_without_a_network_reaches_nothing_but_the_socket() {
     };
     let token = format!("x-api-key: {}", proxy.token);
     let socket = path.to_str().expect("text");
-    let reached = curl(&["--unix-socket", socket, "-H", &token, "http://localhost/v1/models"]);
+    let reached = curl(&[
+        "--unix-socket",
+        socket,
+        "-H",
+        &token,
+        "http://localhost/v1/models",
+    ]);
     let errors = String::from_utf8_lossy(&reached.stderr);
-    assert_eq!(String::from_utf8_lossy(&reached.stdout), "{\"ok\":true}", "{errors}");
+    assert_eq!(
+        String::from_utf8_lossy(&reached.stdout),
+        "{\"ok\":true}",
+        "{errors}"
+    );
     let direct = curl(&[&upstream.base]);
-    assert_eq!(direct.status.code(), Some(7), "the upstream cannot be reached without the proxy");
+    assert_eq!(
+        direct.status.code(),
+        Some(7),
+        "the upstream cannot be reached without the proxy"
+    );
     assert_eq!(upstream.count(), 1);
 }
 

