@@ -140,7 +140,7 @@ impl Refresh<'_> {
         let began = (self.now)();
         let locks = match locks::acquire(self, first)? {
             RefreshLock::Acquired(locks) => locks,
-            RefreshLock::AlreadyRefreshed(login) => return Ok((*login, Vec::new(), false)),
+            RefreshLock::AlreadyRefreshed(login) => return Ok((login, Vec::new(), false)),
         };
         // Tokens of a refresh that could not store them; a refresh token is used only once.
         let adopted = self.store.files().adopt_recovery()?;
