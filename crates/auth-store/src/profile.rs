@@ -56,10 +56,16 @@ impl Profile {
         let config = Config::load(&context.env)?;
         let option = global.profile.as_deref();
         let choice = ProfileChoice::find(option, &context.env, &config, &context.cwd)?;
-        if !may_be_created {
-            choice.paths(paths)?;
+        if may_be_created {
+            return Ok((Self::find(paths, Some(&choice.name))?, choice));
         }
-        Ok((Self::find(paths, Some(&choice.name))?, choice))
+        let is_lent = choice.paths(paths)?.config_dir() == paths.config_dir();
+        let name = if is_lent {
+            DEFAULT_PROFILE
+        } else {
+            &choice.name
+        };
+        Ok((Self::find(paths, Some(name))?, choice))
     }
 
     /// All profiles that have a directory, Claude Code's own first.

@@ -6,6 +6,7 @@ use glob::{MatchOptions, Pattern};
 
 use super::config::{Config, ProfileRule};
 use super::paths::{Paths, home};
+use super::switch_journal::SwitchJournal;
 use crate::decision::ProfileReport;
 use crate::{Env, platform};
 
@@ -123,11 +124,15 @@ impl ProfileChoice {
         }
     }
 
-    /// The paths of its login.
+    /// The paths of its login: the profile's own directory, or, while a switch has made its login
+    /// the one of plain `claude`, the main one.
     ///
     /// # Errors
     /// [`ProfileError::Unknown`] if it does not exist.
     pub fn paths(&self, main: &Paths) -> Result<Paths, ProfileError> {
+        if !self.is_default() && SwitchJournal::is_lent(main, &self.name) {
+            return Ok(main.clone());
+        }
         let paths = main.profile(&self.name);
         if self.is_default() || paths.config_dir().is_dir() {
             return Ok(paths);

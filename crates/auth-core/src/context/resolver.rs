@@ -21,7 +21,7 @@ use crate::decision::{
 };
 use crate::global_args::GlobalArgs;
 use crate::invocation::Context;
-use crate::secret::{Account, Login};
+use crate::secret::Login;
 
 /// What one call of a tool depends on, gathered as far as was needed.
 pub struct Resolver {
@@ -339,7 +339,7 @@ impl Resolver {
         if stored.account.is_some() || self.facts.account.is_some() {
             return;
         }
-        let stored_fingerprint = stored.login.secret().fingerprint();
+        let fingerprint = stored.login.secret().fingerprint();
         let account = if self.profile.is_default() {
             self.claude_json_or_warn().account().cloned()
         } else {
@@ -354,22 +354,8 @@ impl Resolver {
                 }
             }
         };
-        // The files are read one after the other; the journal of a switch knows both logins.
-        let fingerprint = stored_fingerprint.to_string();
-        let journal = self
-            .paths
-            .as_ref()
-            .ok()
-            .and_then(|paths| SwitchJournal::read(paths.config_dir()));
-        let known = journal
-            .as_ref()
-            .and_then(|journal| journal.account_of(&fingerprint));
-        self.facts.account =
-            match known.map(|account| account.and_then(serde_json::Value::as_object)) {
-                Some(Some(object)) => Some(Account::from_object(object)),
-                Some(None) => None,
-                None => account,
-            };
+        let main = self.paths.as_ref().ok().map(Paths::config_dir);
+        self.facts.account = SwitchJournal::account_now(main, fingerprint, account);
     }
 
     /// Who refreshes the stored login; `None` if it is not one that can be refreshed.

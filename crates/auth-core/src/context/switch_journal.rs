@@ -11,6 +11,10 @@ use auth_fs::Rules;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::claude_json::ClaudeJson;
+use super::paths::Paths;
+use crate::secret::{Account, Fingerprint};
+
 /// The content of `switch.json`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SwitchJournal {
@@ -60,6 +64,46 @@ impl SwitchJournal {
         serde_json::from_slice(&bytes).ok()
     }
 
+    /// Whose login has this fingerprint, given the account that is recorded next to it. The two files
+    /// are read one after the other, and a switch may have changed them in between.
+    #[must_use]
+    pub fn account_now(
+        config_dir: Option<&Path>,
+        fingerprint: Fingerprint,
+        recorded: Option<Account>,
+    ) -> Option<Account> {
+        let journal = config_dir.and_then(Self::read);
+        let known = journal
+            .as_ref()
+            .map(|it| it.account_of(&fingerprint.to_string()));
+        match known.flatten() {
+            Some(account) => account.and_then(Value::as_object).map(Account::from_object),
+            None => recorded,
+        }
+    }
+
+    /// Whether the login of a profile is in the configuration directory, after a switch, and is
+    /// still the one that Claude Code has there.
+    #[must_use]
+    pub fn is_lent(main: &Paths, profile: &str) -> bool {
+        let journal = Self::read(main.config_dir());
+        let Some(journal) = journal.filter(|journal| !journal.pending && journal.active == profile)
+        else {
+            return false;
+        };
+        let own = main.profile(profile);
+        let account = |paths: &Paths| {
+            let json = ClaudeJson::load(&paths.client_state(), paths.config_dir());
+            json.ok()?.account().and_then(identity)
+        };
+        let mut logins = journal.places.into_iter().filter_map(|place| place.login);
+        // The first place is the configuration directory.
+        let lent = logins.next().and_then(|login| login.account);
+        let lent = lent.as_ref().and_then(Value::as_object);
+        let lent = lent.and_then(|object| identity(&Account::from_object(object)));
+        lent.is_some() && account(main) == lent && account(&own).is_none()
+    }
+
     /// Whose login has this fingerprint: `Some(None)` if that login has no recorded account.
     #[must_use]
     pub fn account_of(&self, fingerprint: &str) -> Option<Option<&Value>> {
@@ -67,6 +111,10 @@ impl SwitchJournal {
         let login = logins.find(|login| login.fingerprint == fingerprint)?;
         Some(login.account.as_ref())
     }
+}
+
+fn identity(account: &Account) -> Option<(String, Option<String>)> {
+    Some((account.uuid.clone()?, account.organization_uuid.clone()))
 }
 
 #[cfg(test)]

@@ -34,13 +34,12 @@ impl Store<'_> {
         let had_anything = self.has_login_or_leftovers()?;
         if had_anything {
             let mut guard = self.lock()?;
+            let login = self.get_document().ok().flatten();
             // The credentials first: if they are malformed, nothing is changed.
             self.erase_locked()?;
             let edited = self.erase_from_claude_json(&mut guard);
             self.remove_leftovers(&mut guard)?;
-            if self.profile.dir() == self.profile.main_dir() {
-                lost_logins::forget(self.profile, self.backend)?;
-            }
+            lost_logins::forget(self.profile, self.backend, login.as_ref())?;
             self.settle(edited)?;
         }
         Ok(Erased { had_anything })

@@ -3,83 +3,133 @@
 use std::time::Duration;
 
 use auth_core::context::switch_journal::SwitchJournal;
+use auth_fs::lock::Lock;
 use auth_fs::private_file;
 
-use super::switch::identify;
+use super::switch::{identify, switch_lock};
 use super::{BackupPolicy, Store, StoreError, SwitchError, vault};
 use crate::backend::{Backend, Item};
 use crate::document::LoginDocument;
-use crate::profile::Profile;
+use crate::profile::{DEFAULT_PROFILE, Profile};
 use crate::profile_dirs::{self, ProfileError};
 
-/// Removes what the last switch left: the journal and the vault.
-pub(super) fn forget(main: &Profile, backend: &dyn Backend) -> Result<(), StoreError> {
-    backend.remove(Item::Switched)?;
-    Ok(private_file::remove(&SwitchJournal::path(main.dir()))?)
+/// Removes what the last switch left of a login that is erased: of the one of the configuration
+/// directory the journal and the vault, of another one its copy.
+pub(super) fn forget(
+    profile: &Profile,
+    backend: &dyn Backend,
+    erased: Option<&LoginDocument>,
+) -> Result<(), StoreError> {
+    let journal = SwitchJournal::path(profile.main_dir());
+    if !journal.exists() {
+        return Ok(());
+    }
+    if profile.dir() == profile.main_dir() {
+        backend.remove(Item::Switched)?;
+        return Ok(private_file::remove(&journal)?);
+    }
+    let main = profile.sibling(DEFAULT_PROFILE).ok();
+    let main = main.and_then(|main| backend.for_profile(&main));
+    let (Some(main), Some(erased)) = (main, erased) else {
+        return Ok(());
+    };
+    let mut logins = vault::load(main.as_ref())?;
+    if let Some(found) = identify(&logins, erased) {
+        logins.remove(found);
+        vault::store(main.as_ref(), &logins)?;
+    }
+    Ok(())
 }
 
-/// A login of the last switch that is stored in no profile any more: a Claude Code that was running
-/// has written another one over it.
-pub(crate) struct LostLogin {
-    profile: Profile,
-    login: LoginDocument,
+/// Logins of the last switch that are stored in no profile any more: a Claude Code that was running
+/// has written another one over them. While this exists, nobody switches.
+pub(crate) struct LostLogins {
+    _switching: Lock,
+    /// Each with the profile that it can be put back into.
+    logins: Vec<(Profile, LoginDocument)>,
 }
 
-impl LostLogin {
-    /// The profile that it can be put back into.
-    pub(crate) fn profile(&self) -> &str {
-        self.profile.name()
+impl LostLogins {
+    /// Looks for them. `None` if there never was a switch, or one is under way. Changes nothing.
+    pub(crate) fn find(main: &Profile, backend: &dyn Backend) -> Result<Option<Self>, SwitchError> {
+        if SwitchJournal::read(main.dir()).is_none() {
+            return Ok(None);
+        }
+        let Ok(switching) = switch_lock(main, Duration::ZERO) else {
+            return Ok(None);
+        };
+        let journal = SwitchJournal::read(main.dir());
+        let Some(journal) = journal.filter(|journal| !journal.pending) else {
+            return Ok(None);
+        };
+        let mut logins = vault::load(backend)?;
+        for name in main.names() {
+            let profile = profile_dirs::existing(main, &name)?;
+            // What cannot be read is another finding.
+            if let Some(now) = login_in(&profile, backend)?
+                && let Some(found) = identify(&logins, &now)
+            {
+                logins.remove(found);
+            }
+        }
+        let homes = logins
+            .into_iter()
+            .map(|login| Ok((home_for(main, backend, &journal.active)?, login)));
+        Ok(Some(Self {
+            logins: homes.collect::<Result<_, SwitchError>>()?,
+            _switching: switching,
+        }))
     }
 
-    /// Puts it back.
+    /// The names of the profiles that they can be put back into.
+    pub(crate) fn profiles(&self) -> impl Iterator<Item = &str> {
+        self.logins.iter().map(|(profile, _)| profile.name())
+    }
+
+    /// Puts the login of one of them back.
     pub(crate) fn restore(
         &self,
+        name: &str,
         backend: &dyn Backend,
         lock_timeout: Duration,
     ) -> Result<(), SwitchError> {
-        let backend = backend.for_profile(&self.profile);
+        let mut logins = self.logins.iter();
+        let Some((profile, login)) = logins.find(|(profile, _)| profile.name() == name) else {
+            return Ok(());
+        };
+        profile_dirs::create(profile, name)?;
+        let backend = backend.for_profile(profile);
         let backend = backend.ok_or(SwitchError::Unsupported)?;
-        let store = Store::new(&self.profile, backend.as_ref(), lock_timeout);
-        Ok(store.put(&self.login, BackupPolicy::Drop, None)?)
+        let store = Store::new(profile, backend.as_ref(), lock_timeout);
+        let mut guard = store.lock_unchecked()?;
+        // Somebody may have logged in there meanwhile.
+        if store.get_document()?.is_some() {
+            return Err(SwitchError::Occupied(name.to_owned()));
+        }
+        Ok(store.put_locked(&mut guard, login, BackupPolicy::Drop)?)
     }
 }
 
-/// Looks for logins of the vault that no profile has. Changes nothing.
-pub(crate) fn lost_logins(
-    main: &Profile,
+/// A profile without a login: the one that a login came from, or a new one.
+fn home_for(main: &Profile, backend: &dyn Backend, origin: &str) -> Result<Profile, SwitchError> {
+    let names =
+        std::iter::once(origin.to_owned()).chain((1..).map(|n: u32| format!("{origin}-{n}")));
+    for name in names {
+        let profile = main.sibling(&name).map_err(ProfileError::Name)?;
+        if login_in(&profile, backend)?.is_none() {
+            return Ok(profile);
+        }
+    }
+    Err(SwitchError::Occupied(origin.to_owned()))
+}
+
+/// The login of a profile; none if it cannot be read.
+fn login_in(
+    profile: &Profile,
     backend: &dyn Backend,
-) -> Result<Vec<LostLogin>, SwitchError> {
-    let Some(journal) = SwitchJournal::read(main.dir()).filter(|journal| !journal.pending) else {
-        return Ok(Vec::new());
-    };
-    let mut logins = vault::load(backend)?;
-    for name in main.names() {
-        let profile = profile_dirs::existing(main, &name)?;
-        let backend = backend.for_profile(&profile);
-        let backend = backend.ok_or(SwitchError::Unsupported)?;
-        let store = Store::new(&profile, backend.as_ref(), Duration::ZERO);
-        // What cannot be read is another finding.
-        if let Some(now) = store.get_document().ok().flatten()
-            && let Some(found) = identify(&logins, &now)
-        {
-            logins.remove(found);
-        }
-    }
-    // Never over another login: into the profile that it came from, or a new one.
-    let mut lost = Vec::new();
-    for login in logins {
-        let names = std::iter::once(journal.active.clone())
-            .chain((1..).map(|number| format!("{}-{number}", journal.active)));
-        for name in names {
-            let profile = main.sibling(&name).map_err(ProfileError::Name)?;
-            let backend = backend.for_profile(&profile);
-            let backend = backend.ok_or(SwitchError::Unsupported)?;
-            let store = Store::new(&profile, backend.as_ref(), Duration::ZERO);
-            if store.get_document()?.is_none() {
-                lost.push(LostLogin { profile, login });
-                break;
-            }
-        }
-    }
-    Ok(lost)
+) -> Result<Option<LoginDocument>, SwitchError> {
+    let backend = backend.for_profile(profile);
+    let backend = backend.ok_or(SwitchError::Unsupported)?;
+    let store = Store::new(profile, backend.as_ref(), Duration::ZERO);
+    Ok(store.get_document().ok().flatten())
 }

@@ -283,7 +283,8 @@ fn carry_out(
         let store = parties[*index].store();
         let now = store.get_document()?;
         let known = now.as_ref().and_then(|now| identify(&logins, now));
-        if known.is_some() && known != *belongs {
+        // A kill may have left the account of a login that is removed already.
+        if now.is_none() || (known.is_some() && known != *belongs) {
             store.remove_login(&mut locks[*index].guard)?;
         }
     }
@@ -395,8 +396,13 @@ fn refuse_running(profiles: &[&Profile], name: &str) -> Result<(), SwitchError> 
     })
 }
 
+/// Whether a switch is pending and nobody is about to finish it.
+pub(crate) fn is_interrupted(main: &Profile) -> bool {
+    is_pending(main) && switch_lock(main, Duration::ZERO).is_ok() && is_pending(main)
+}
+
 /// Of all processes one at a time switches.
-fn switch_lock(main: &Profile, timeout: Duration) -> Result<Lock, SwitchError> {
+pub(super) fn switch_lock(main: &Profile, timeout: Duration) -> Result<Lock, SwitchError> {
     let directory = main.dir().join("auth-tools");
     private_file::create_dir(&directory)?;
     Ok(Lock::acquire(&directory.join("switch.lock"), timeout)?)

@@ -2,7 +2,8 @@
 
 use super::Diagnostics;
 use crate::profile::{DEFAULT_PROFILE, Profile};
-use crate::store::{lost_logins, switch};
+use crate::store::lost_logins::LostLogins;
+use crate::store::switch;
 
 pub(super) fn check(diagnostics: &mut Diagnostics<'_>) {
     let setup = diagnostics.setup;
@@ -11,7 +12,7 @@ pub(super) fn check(diagnostics: &mut Diagnostics<'_>) {
     };
     let backend = setup.backend_of(setup.kind, &main);
     let timeout = setup.lock_timeout();
-    if switch::is_pending(&main) {
+    if switch::is_interrupted(&main) {
         diagnostics.fixable(
             "switch.pending",
             main.dir().display(),
@@ -24,15 +25,16 @@ pub(super) fn check(diagnostics: &mut Diagnostics<'_>) {
         return;
     }
     // What cannot be read is another finding.
-    let lost = lost_logins::lost_logins(&main, backend.as_ref());
-    for login in lost.unwrap_or_default() {
-        let subject = format!("profile {}", login.profile());
+    let Ok(Some(lost)) = LostLogins::find(&main, backend.as_ref()) else {
+        return;
+    };
+    for name in lost.profiles() {
         diagnostics.fixable(
             "switch.overwritten",
-            subject,
+            format!("profile {name}"),
             "its login was overwritten after a switch",
             || {
-                let restored = login.restore(backend.as_ref(), timeout);
+                let restored = lost.restore(name, backend.as_ref(), timeout);
                 restored.map_err(|error| error.to_string())
             },
         );
