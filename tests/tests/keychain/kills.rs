@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
 
 use auth_tests::harness::{Outcome, TestEnv, login, passed, process, token_of};
 
@@ -95,6 +96,57 @@ pub(super) fn split_put(env: &TestEnv<'_>, kills: u32) -> Result<Outcome> {
         "only {in_time} of {kills} were killed before their end"
     );
     passed(format!("{in_time} of {kills} killed in time"))
+}
+
+/// Kills a switch of profiles again and again: both logins are there afterwards, each once.
+pub(super) fn switch(env: &TestEnv<'_>, kills: u32) -> Result<Outcome> {
+    const NAMES: [&str; 2] = ["private", "work"];
+    env.put(&login("private"))?;
+    let put = env.store(&["put", "--profile", "work"])?;
+    put.input(&login("work")).end()?.expect_code(0)?;
+    let save = ["switch", "work", "--save-as", "private"];
+    env.store(&save)?.end()?.expect_code(0)?;
+    let start = Instant::now();
+    env.store(&["switch", "private"])?.end()?.expect_code(0)?;
+    let whole = start.elapsed();
+    let both = logins(env)?;
+    ensure!(both.len() == 2, "{both:?}");
+    let mut in_time = 0;
+    for n in 0..kills {
+        let name = NAMES[(n % 2) as usize];
+        in_time += u32::from(kill(
+            env.store(&["switch", name])?.start()?,
+            part(whole, n),
+        )?);
+        env.store(&["check", "--fix"])?.end()?.expect_any(&[0, 1])?;
+        let found = logins(env)?;
+        ensure!(found == both, "kill {n}: {found:?} instead of {both:?}");
+    }
+    for args in [
+        &["erase", "--profile", "work"][..],
+        &["erase", "--profile", "private"],
+        &["erase"],
+    ] {
+        env.store(args)?.end()?.expect_code(0)?;
+    }
+    ensure!(
+        in_time > kills / 10,
+        "only {in_time} of {kills} were killed before their end"
+    );
+    passed(format!("{in_time} of {kills} killed in time"))
+}
+
+/// The fingerprints of all logins of all profiles, sorted.
+fn logins(env: &TestEnv<'_>) -> Result<Vec<String>> {
+    let done = env.store(&["list", "--json"])?.end()?;
+    let document: Value = serde_json::from_str(&done.expect_code(0)?.stdout)?;
+    let logins = document["logins"].as_array().cloned().unwrap_or_default();
+    let fingerprints = logins
+        .iter()
+        .filter_map(|login| login["fingerprint"].as_str());
+    let mut found: Vec<String> = fingerprints.map(str::to_owned).collect();
+    found.sort();
+    Ok(found)
 }
 
 /// Kills a program after a while; says whether it had not ended by itself.

@@ -118,6 +118,10 @@ const SHARED: &[(&str, Check)] = &[
         |programs, _| kills::migrate(&programs.env()?, kills()),
     ),
     (
+        "a killed switch of profiles leaves both logins, each once",
+        |programs, _| kills::switch(&programs.env()?, kills()),
+    ),
+    (
         "a killed split put leaves the old login or the new",
         |programs, _| kills::split_put(&programs.env()?, kills()),
     ),
