@@ -3,6 +3,7 @@
 
 mod command;
 mod hostile;
+mod http2;
 mod limits;
 mod listen;
 mod renewal;
