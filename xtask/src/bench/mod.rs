@@ -9,6 +9,7 @@ mod keychain;
 mod load;
 mod peers;
 mod picture;
+mod proxy;
 pub(crate) mod scenes;
 mod table;
 mod waiters;
@@ -46,6 +47,9 @@ pub(crate) struct Args {
     /// What the keychain costs, and nothing else
     #[arg(long)]
     keychain: bool,
+    /// auth-proxy next to nginx, and nothing else
+    #[arg(long)]
+    proxy: bool,
     /// One JSON document on stdout instead of the table
     #[arg(long)]
     json: bool,
@@ -61,6 +65,14 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
     if args.keychain {
         let folder = programs(args.libc.unwrap_or(Libc::Glibc), args)?;
         keychain::check(&mut report, &folder, args.runs);
+        return Ok(report);
+    }
+    if args.proxy {
+        let folder = match &args.bin_dir {
+            Some(folder) => folder.canonicalize()?,
+            None => release(args.libc.unwrap_or(Libc::Glibc), &["auth-proxy".to_owned()])?,
+        };
+        proxy::check(&mut report, &folder, args.runs);
         return Ok(report);
     }
     for libc in [Libc::Glibc, Libc::Musl].into_iter().filter(wanted) {
