@@ -213,11 +213,6 @@ fn a_running_claude_code_keeps_its_login() {
 }
 
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    clippy::disallowed_macros,
-    reason = "the process is killed; how many were interrupted is said in the output"
-)]
 fn a_switch_that_is_killed_is_finished_by_the_next_command_that_writes() {
     let sandbox = two_accounts();
     switch(&sandbox, &["work", "--save-as", "private"]).success();

@@ -22,10 +22,6 @@ fn status_as_another_user(url: &str) -> Option<String> {
 
 #[test]
 #[cfg(target_os = "linux")]
-#[expect(
-    clippy::disallowed_macros,
-    reason = "what was not checked is said in the test's output"
-)]
 fn a_callback_of_another_user_is_rejected_and_ours_is_taken() {
     let world = World::new();
     let mut run = world.start(&[]);
