@@ -43,7 +43,9 @@ fn start() -> (String, u16) {
 }
 
 async fn serve(config: ServerConfig, port: mpsc::Sender<u16>) {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
     let address = listener.local_addr().expect("an address");
     port.send(address.port()).expect("the test waits");
     let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
@@ -51,7 +53,9 @@ async fn serve(config: ServerConfig, port: mpsc::Sender<u16>) {
         let (stream, _) = listener.accept().await.expect("a connection");
         let acceptor = acceptor.clone();
         tokio::spawn(async move {
-            let Ok(stream) = acceptor.accept(stream).await else { return };
+            let Ok(stream) = acceptor.accept(stream).await else {
+                return;
+            };
             let serving = hyper::server::conn::http2::Builder::new(TokioExecutor::new())
                 .max_concurrent_streams(MAX_STREAMS)
                 .serve_connection(TokioIo::new(stream), hyper::service::service_fn(answer))
@@ -65,7 +69,12 @@ async fn serve(config: ServerConfig, port: mpsc::Sender<u16>) {
 async fn answer(
     request: http::Request<hyper::body::Incoming>,
 ) -> Result<http::Response<Events>, Infallible> {
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let header = |name: &str| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
     let text = format!(
         "data: {:?} {} {:?}\n\n",
         request.version(),

@@ -57,7 +57,10 @@ fn first_byte(programs: &Path, runs: usize) -> Result<String> {
     let mut times = [Vec::new(), Vec::new(), Vec::new()];
     for _ in 0..runs {
         // In turn: what disturbs one disturbs all.
-        for (client, times) in [&mut direct, &mut by_nginx, &mut by_proxy].into_iter().zip(&mut times) {
+        for (client, times) in [&mut direct, &mut by_nginx, &mut by_proxy]
+            .into_iter()
+            .zip(&mut times)
+        {
             times.push(client.first_byte()?);
         }
     }
