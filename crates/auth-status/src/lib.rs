@@ -25,6 +25,7 @@
 mod assertion;
 mod collect;
 mod commands;
+mod payer;
 mod report;
 mod warnings;
 

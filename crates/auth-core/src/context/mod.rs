@@ -20,4 +20,3 @@ pub mod store_client;
 pub mod switch_journal;
 pub mod tls_files;
 pub mod user_dirs;
-mod warnings;

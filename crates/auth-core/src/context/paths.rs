@@ -9,6 +9,9 @@ use crate::{CliError, Env, platform};
 /// Below the configuration directory: what auth-tools keep there.
 const OWN_DIR: &str = "auth-tools";
 
+/// The name of Claude Code's own configuration directory as a profile.
+pub const DEFAULT_PROFILE: &str = "default";
+
 /// The configuration directory and what is located in and next to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paths {
@@ -80,7 +83,7 @@ impl Paths {
     /// ([`super::profile::is_valid_name`]).
     #[must_use]
     pub fn profile(&self, name: &str) -> Self {
-        if name == super::profile::DEFAULT {
+        if name == DEFAULT_PROFILE {
             return self.clone();
         }
         let dir = self.profiles().join(name);

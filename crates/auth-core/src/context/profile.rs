@@ -10,8 +10,7 @@ use super::switch_journal::SwitchJournal;
 use crate::decision::ProfileReport;
 use crate::{Env, platform};
 
-/// The profile that is Claude Code's own login.
-pub const DEFAULT: &str = "default";
+pub use super::paths::DEFAULT_PROFILE as DEFAULT;
 
 /// The variable that names a profile.
 pub const VARIABLE: &str = "AUTH_TOOLS_PROFILE";

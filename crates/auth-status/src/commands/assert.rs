@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::assertion::{Assertion, FailedAssertion};
 use crate::collect::{self, StatusData};
-use crate::warnings::changes_payer;
+use crate::payer::changes_payer;
 
 /// `--assert … --json`.
 #[derive(Serialize)]

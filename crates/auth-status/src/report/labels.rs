@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::document::Document;
 use super::layout::Emphasis;
-use crate::warnings::{SUBSCRIPTION_SHADOWED, changes_payer};
+use crate::payer::{SUBSCRIPTION_SHADOWED, changes_payer};
 
 /// The headline: what is used and who pays. Green only if nothing is wrong, yellow if a warning
 /// changes who pays, red if nothing works.

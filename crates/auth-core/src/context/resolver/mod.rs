@@ -1,5 +1,7 @@
 //! Gathers the facts and has the engine decide, looking only at what it asks for.
 
+mod warnings;
+
 use std::path::{Path, PathBuf};
 
 use super::claude_json::ClaudeJson;
@@ -11,7 +13,7 @@ use super::refresher::{Refresher, RefresherFacts};
 use super::settings::Settings;
 use super::store_client::{StoreBackend, StoreClient, to_finding};
 use super::switch_journal::SwitchJournal;
-use super::{anthropic_profile, cloud, descriptor, session, warnings};
+use super::{anthropic_profile, cloud, descriptor, session};
 use crate::CliError;
 use crate::Env;
 use crate::decision::facts::{Approval, HelperSetting, StoreFinding, StoredLogin, Variable};

@@ -1,8 +1,8 @@
 //! Warnings about what a decision rests on.
 
-use super::effective_env::is_settable_by_project;
-use super::resolver::Resolver;
+use super::Resolver;
 use crate::CliError;
+use crate::context::effective_env::is_settable_by_project;
 use crate::decision::{Decision, Outcome, Source, Warning, warnings};
 
 /// Those of the decision first.
