@@ -35,7 +35,7 @@ mod windows;
 pub(crate) use windows::{
     MARKS_DIRECTORIES, SignalMask, claim_space, create_directory, create_file, create_own_lock_dir,
     give_to_owner, has_no_modes_of_its_own, insecure, is_end_requested, is_mount_busy,
-    is_own_lock_dir, is_root, kind_of_refused, open_directory, open_lock_file, open_no_follow,
+    is_own_lock_dir, kind_of_refused, open_directory, open_lock_file, open_no_follow,
     open_without_links, owner, replace, resolve, same_file, special_kind, sync_directory,
     write_in_place,
 };
