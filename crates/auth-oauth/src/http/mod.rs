@@ -20,6 +20,7 @@ use bytes::Bytes;
 use flate2::read::MultiGzDecoder;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, redirect};
+use tokio::runtime::Runtime;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -50,6 +51,8 @@ pub struct HttpClient {
     plain: OnceCell<Client>,
     direct: OnceCell<Client>,
     proxied: OnceCell<Client>,
+    // Dropped after the clients.
+    runtime: OnceCell<Runtime>,
 }
 
 /// One request.
@@ -131,6 +134,7 @@ impl HttpClient {
             plain: OnceCell::new(),
             direct: OnceCell::new(),
             proxied: OnceCell::new(),
+            runtime: OnceCell::new(),
         }
     }
 
@@ -158,11 +162,7 @@ impl HttpClient {
     pub fn send(&self, request: Request) -> Result<Response, HttpError> {
         let url = request.url.clone();
         let client = self.client(&url)?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(HttpError::Start)?;
-        let answer = runtime.block_on(async {
+        let answer = self.runtime()?.block_on(async {
             let mut exchange = pin!(exchange(client, request));
             let mut give_up = pin!(self.give_up());
             poll_fn(|context| match exchange.as_mut().poll(context) {
@@ -171,9 +171,20 @@ impl HttpClient {
             })
             .await
         });
-        // A name that is being looked up must not hold up the end of the program.
-        runtime.shutdown_background();
         answer.map_err(|error| error.classify(&url, proxy::variable_for(&self.env, &url)))
+    }
+
+    /// The runtime of all requests. It lives as long as the client: tearing it down takes the system
+    /// milliseconds, in which tokens that have come are not stored yet.
+    fn runtime(&self) -> Result<&Runtime, HttpError> {
+        if let Some(runtime) = self.runtime.get() {
+            return Ok(runtime);
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(HttpError::Start)?;
+        Ok(self.runtime.get_or_init(|| runtime))
     }
 
     /// Ends at the deadline or at a signal. Counts the time in which this process ran: after a
@@ -215,6 +226,8 @@ impl HttpClient {
             .user_agent(concat!("auth-tools/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
             .connect_timeout(CONNECT_TIMEOUT)
+            // A connection that the server has closed meanwhile must not spoil a request.
+            .pool_max_idle_per_host(0)
             .dns_resolver(Arc::new(lookup::Lookup))
             .no_proxy();
         if !is_tls {
