@@ -66,12 +66,12 @@ fn class(name: &str, line: &str) -> Option<Class> {
 
 /// Whether a kernel ever fails this call in a way that leaves things as an injected error does.
 fn can_fail(name: &str, line: &str) -> bool {
-    // A close that reports an error has closed all the same; an injected one has not, and whoever
-    // waits for the end of a pipe waits for ever.
-    let stays_open = name == "close" && line.contains("<pipe:");
+    // A close that reports an error has closed all the same; an injected one has not: a lock stays
+    // held, and whoever waits for the end of a pipe waits for ever.
+    let closes = name == "close";
     // Event descriptors neither do input and output nor allocate.
     let is_event = line.contains("<anon_inode:");
-    !stays_open && !is_event && name != "getrandom"
+    !closes && !is_event && name != "getrandom"
 }
 
 /// What is known of a process or thread.

@@ -80,7 +80,8 @@ impl Reference {
         {
             found.push(format!("exit 0 with another stdout: {:?}", ended.stdout));
         }
-        if !is_new && stored != self.before && !succeeded {
+        let is_between = scenario.moves && world.is_switching();
+        if !is_new && stored != self.before && !succeeded && !is_between {
             found.push(format!("neither old nor new: {}", shown(&stored)));
         }
         if !allowed.leftovers {
@@ -97,6 +98,10 @@ impl Reference {
         if *stored == self.after {
             return true;
         }
+        if scenario.moves {
+            let active = stored[LOGIN[0]][LOGIN[1]] == self.after[LOGIN[0]][LOGIN[1]];
+            return active && self.keeps_each_once(stored);
+        }
         if scenario.account_may_stay {
             let mut partly = self.after.clone();
             partly[STATE] = self.before[STATE].clone();
@@ -105,6 +110,11 @@ impl Reference {
         // Where the profile could not be asked, the login is stored without it.
         let token = |document: &Value| document[LOGIN[0]][LOGIN[1]]["accessToken"].clone();
         allowed.lost_answer && token(stored) == "live" && token(&self.after) == "live"
+    }
+
+    /// Whether the refresh tokens of the first state are all stored, each once.
+    fn keeps_each_once(&self, stored: &Value) -> bool {
+        refresh_tokens(stored) == refresh_tokens(&self.before)
     }
 
     fn next(
@@ -152,6 +162,15 @@ impl Reference {
         let left: Vec<&str> = names.difference(&self.names).map(String::as_str).collect();
         (!left.is_empty()).then(|| format!("{what}: {}", left.join(", ")))
     }
+}
+
+/// The refresh tokens of all files, sorted.
+fn refresh_tokens(stored: &Value) -> Vec<&str> {
+    let files = stored.as_object().into_iter().flatten();
+    let tokens = files.filter_map(|(_, file)| file["claudeAiOauth"]["refreshToken"].as_str());
+    let mut tokens: Vec<&str> = tokens.collect();
+    tokens.sort_unstable();
+    tokens
 }
 
 /// Exit codes that no fault excuses.

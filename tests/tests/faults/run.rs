@@ -69,8 +69,8 @@ impl Run<'_> {
             std::thread::sleep(Duration::from_millis(1));
         };
         let took = start.elapsed();
-        // A process that outlives its caller holds the streams and the group.
-        let left = killpg(group, Signal::SIGKILL).is_ok();
+        // A process that outlives its caller for longer than it takes to notice holds the group.
+        let left = outlives(group) && killpg(group, Signal::SIGKILL).is_ok();
         Ended {
             code: status.code(),
             signal: status.signal(),
@@ -97,6 +97,18 @@ impl Run<'_> {
         command.stderr(Stdio::piped()).process_group(0);
         command.spawn().expect("it starts")
     }
+}
+
+/// Whether a process of the group is there after a while.
+fn outlives(group: Pid) -> bool {
+    let end = Instant::now() + Duration::from_secs(2);
+    while killpg(group, None).is_ok() {
+        if Instant::now() > end {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    false
 }
 
 fn complete_line(file: &std::path::Path) -> Option<String> {

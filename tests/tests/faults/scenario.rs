@@ -19,6 +19,8 @@ pub(crate) struct Scenario {
     consents: bool,
     /// `.claude.json` may keep its account: what matters is that no secret stays.
     pub(crate) account_may_stay: bool,
+    /// It moves two logins; between the old and the new state both are stored all the same.
+    pub(crate) moves: bool,
 }
 
 /// A sandbox of one run, with a server of its own.
@@ -43,6 +45,7 @@ pub(crate) const ALL: &[Scenario] = &[
         stdout: Some(""),
         consents: false,
         account_may_stay: false,
+        moves: false,
     },
     Scenario {
         name: "erase",
@@ -51,6 +54,7 @@ pub(crate) const ALL: &[Scenario] = &[
         stdout: Some(""),
         consents: false,
         account_may_stay: true,
+        moves: false,
     },
     Scenario {
         name: "refresh",
@@ -59,6 +63,7 @@ pub(crate) const ALL: &[Scenario] = &[
         stdout: Some(""),
         consents: false,
         account_may_stay: false,
+        moves: false,
     },
     Scenario {
         name: "token of an expired login",
@@ -67,6 +72,7 @@ pub(crate) const ALL: &[Scenario] = &[
         stdout: None,
         consents: false,
         account_may_stay: false,
+        moves: false,
     },
     Scenario {
         name: "login",
@@ -83,6 +89,7 @@ pub(crate) const ALL: &[Scenario] = &[
         stdout: Some(""),
         consents: true,
         account_may_stay: false,
+        moves: false,
     },
     Scenario {
         name: "logout",
@@ -91,6 +98,7 @@ pub(crate) const ALL: &[Scenario] = &[
         stdout: Some(""),
         consents: false,
         account_may_stay: true,
+        moves: false,
     },
     Scenario {
         name: "switch",
@@ -104,6 +112,7 @@ pub(crate) const ALL: &[Scenario] = &[
         stdout: Some(""),
         consents: false,
         account_may_stay: false,
+        moves: true,
     },
     Scenario {
         name: "approve",
@@ -115,6 +124,7 @@ pub(crate) const ALL: &[Scenario] = &[
         stdout: Some(""),
         consents: false,
         account_may_stay: false,
+        moves: false,
     },
     Scenario {
         name: "helper get",
@@ -126,6 +136,7 @@ pub(crate) const ALL: &[Scenario] = &[
         stdout: Some("sk-ant-api03-INVENTED-0123456789abcdef\n"),
         consents: false,
         account_may_stay: false,
+        moves: false,
     },
 ];
 
@@ -222,6 +233,12 @@ impl World {
             .filter(|(_, document)| !document.is_null())
             .collect::<serde_json::Map<_, _>>()
             .into()
+    }
+
+    /// Whether a switch has left a record of both logins, which the next command finishes.
+    pub(crate) fn is_switching(&self) -> bool {
+        let record = self.sandbox.config_dir().join("auth-tools/switch.logins");
+        std::fs::metadata(record).is_ok_and(|record| record.len() > 0)
     }
 
     fn profiles(&self) -> Vec<String> {
