@@ -27,7 +27,7 @@ end
 complete -c auth-core -n "__fish_auth_core_needs_command" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-core -n "__fish_auth_core_needs_command" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_needs_command" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-core -n "__fish_auth_core_needs_command" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-core -n "__fish_auth_core_needs_command" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -57,7 +57,7 @@ complete -c auth-core -n "__fish_auth_core_needs_command" -f -a "help" -d 'Print
 complete -c auth-core -n "__fish_auth_core_using_subcommand resolve" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-core -n "__fish_auth_core_using_subcommand resolve" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_using_subcommand resolve" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-core -n "__fish_auth_core_using_subcommand resolve" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-core -n "__fish_auth_core_using_subcommand resolve" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -75,7 +75,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand resolve" -s h -l hel
 complete -c auth-core -n "__fish_auth_core_using_subcommand explain" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-core -n "__fish_auth_core_using_subcommand explain" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_using_subcommand explain" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-core -n "__fish_auth_core_using_subcommand explain" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-core -n "__fish_auth_core_using_subcommand explain" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -98,7 +98,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand headers" -l min-vali
 complete -c auth-core -n "__fish_auth_core_using_subcommand headers" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-core -n "__fish_auth_core_using_subcommand headers" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_using_subcommand headers" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-core -n "__fish_auth_core_using_subcommand headers" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-core -n "__fish_auth_core_using_subcommand headers" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -117,7 +117,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand token" -l min-validi
 complete -c auth-core -n "__fish_auth_core_using_subcommand token" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-core -n "__fish_auth_core_using_subcommand token" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_using_subcommand token" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-core -n "__fish_auth_core_using_subcommand token" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-core -n "__fish_auth_core_using_subcommand token" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -141,7 +141,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand env" -l min-validity
 complete -c auth-core -n "__fish_auth_core_using_subcommand env" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-core -n "__fish_auth_core_using_subcommand env" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_using_subcommand env" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-core -n "__fish_auth_core_using_subcommand env" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-core -n "__fish_auth_core_using_subcommand env" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -160,7 +160,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand exec" -l min-validit
 complete -c auth-core -n "__fish_auth_core_using_subcommand exec" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-core -n "__fish_auth_core_using_subcommand exec" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_using_subcommand exec" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-core -n "__fish_auth_core_using_subcommand exec" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-core -n "__fish_auth_core_using_subcommand exec" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -181,7 +181,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand approve" -l fd -d 'R
 complete -c auth-core -n "__fish_auth_core_using_subcommand approve" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-core -n "__fish_auth_core_using_subcommand approve" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_using_subcommand approve" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-core -n "__fish_auth_core_using_subcommand approve" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-core -n "__fish_auth_core_using_subcommand approve" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -200,7 +200,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand decline" -l fd -d 'R
 complete -c auth-core -n "__fish_auth_core_using_subcommand decline" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-core -n "__fish_auth_core_using_subcommand decline" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_using_subcommand decline" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-core -n "__fish_auth_core_using_subcommand decline" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-core -n "__fish_auth_core_using_subcommand decline" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -219,7 +219,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand forget" -l fd -d 'Re
 complete -c auth-core -n "__fish_auth_core_using_subcommand forget" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-core -n "__fish_auth_core_using_subcommand forget" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_using_subcommand forget" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-core -n "__fish_auth_core_using_subcommand forget" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-core -n "__fish_auth_core_using_subcommand forget" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -237,7 +237,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand forget" -s h -l help
 complete -c auth-core -n "__fish_auth_core_using_subcommand approvals" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-core -n "__fish_auth_core_using_subcommand approvals" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_using_subcommand approvals" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-core -n "__fish_auth_core_using_subcommand approvals" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-core -n "__fish_auth_core_using_subcommand approvals" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'

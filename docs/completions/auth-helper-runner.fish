@@ -27,7 +27,7 @@ end
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_needs_command" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_needs_command" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_needs_command" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-helper-runner -n "__fish_auth_helper_runner_needs_command" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-helper-runner -n "__fish_auth_helper_runner_needs_command" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -53,7 +53,7 @@ complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand ge
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand get" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand get" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand get" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand get" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand get" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -76,7 +76,7 @@ complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand ru
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand run" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand run" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand run" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand run" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand run" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -95,7 +95,7 @@ complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand ru
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand clear" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand clear" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand clear" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand clear" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand clear" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -115,7 +115,7 @@ complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand st
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand status" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand status" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand status" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand status" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand status" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'

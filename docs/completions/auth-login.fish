@@ -27,7 +27,7 @@ end
 complete -c auth-login -n "__fish_auth_login_needs_command" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-login -n "__fish_auth_login_needs_command" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-login -n "__fish_auth_login_needs_command" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-login -n "__fish_auth_login_needs_command" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-login -n "__fish_auth_login_needs_command" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -60,7 +60,7 @@ claude\t''"
 complete -c auth-login -n "__fish_auth_login_using_subcommand login" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-login -n "__fish_auth_login_using_subcommand login" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-login -n "__fish_auth_login_using_subcommand login" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-login -n "__fish_auth_login_using_subcommand login" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-login -n "__fish_auth_login_using_subcommand login" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -90,7 +90,7 @@ claude\t''"
 complete -c auth-login -n "__fish_auth_login_using_subcommand logout" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-login -n "__fish_auth_login_using_subcommand logout" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-login -n "__fish_auth_login_using_subcommand logout" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-login -n "__fish_auth_login_using_subcommand logout" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-login -n "__fish_auth_login_using_subcommand logout" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -115,7 +115,7 @@ claude\t''"
 complete -c auth-login -n "__fish_auth_login_using_subcommand refresh" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-login -n "__fish_auth_login_using_subcommand refresh" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-login -n "__fish_auth_login_using_subcommand refresh" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-login -n "__fish_auth_login_using_subcommand refresh" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-login -n "__fish_auth_login_using_subcommand refresh" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -135,7 +135,7 @@ complete -c auth-login -n "__fish_auth_login_using_subcommand switch" -l save-as
 complete -c auth-login -n "__fish_auth_login_using_subcommand switch" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-login -n "__fish_auth_login_using_subcommand switch" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-login -n "__fish_auth_login_using_subcommand switch" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-login -n "__fish_auth_login_using_subcommand switch" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-login -n "__fish_auth_login_using_subcommand switch" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'

@@ -1,7 +1,7 @@
 complete -c auth-proxy -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-proxy -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-proxy -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-proxy -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-proxy -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'

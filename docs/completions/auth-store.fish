@@ -31,7 +31,7 @@ complete -c auth-store -n "__fish_auth_store_needs_command" -l timeout -d 'How l
 complete -c auth-store -n "__fish_auth_store_needs_command" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-store -n "__fish_auth_store_needs_command" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_needs_command" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-store -n "__fish_auth_store_needs_command" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-store -n "__fish_auth_store_needs_command" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -68,7 +68,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand get" -l timeout -d
 complete -c auth-store -n "__fish_auth_store_using_subcommand get" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-store -n "__fish_auth_store_using_subcommand get" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand get" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-store -n "__fish_auth_store_using_subcommand get" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-store -n "__fish_auth_store_using_subcommand get" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -94,7 +94,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand put" -l timeout -d
 complete -c auth-store -n "__fish_auth_store_using_subcommand put" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-store -n "__fish_auth_store_using_subcommand put" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand put" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-store -n "__fish_auth_store_using_subcommand put" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-store -n "__fish_auth_store_using_subcommand put" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -118,7 +118,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand erase" -l timeout 
 complete -c auth-store -n "__fish_auth_store_using_subcommand erase" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-store -n "__fish_auth_store_using_subcommand erase" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand erase" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-store -n "__fish_auth_store_using_subcommand erase" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-store -n "__fish_auth_store_using_subcommand erase" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -141,7 +141,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand show" -l timeout -
 complete -c auth-store -n "__fish_auth_store_using_subcommand show" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-store -n "__fish_auth_store_using_subcommand show" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand show" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-store -n "__fish_auth_store_using_subcommand show" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-store -n "__fish_auth_store_using_subcommand show" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -163,7 +163,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand path" -l timeout -
 complete -c auth-store -n "__fish_auth_store_using_subcommand path" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-store -n "__fish_auth_store_using_subcommand path" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand path" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-store -n "__fish_auth_store_using_subcommand path" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-store -n "__fish_auth_store_using_subcommand path" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -187,7 +187,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand migrate" -l timeou
 complete -c auth-store -n "__fish_auth_store_using_subcommand migrate" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-store -n "__fish_auth_store_using_subcommand migrate" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand migrate" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-store -n "__fish_auth_store_using_subcommand migrate" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-store -n "__fish_auth_store_using_subcommand migrate" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -211,7 +211,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand check" -l timeout 
 complete -c auth-store -n "__fish_auth_store_using_subcommand check" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-store -n "__fish_auth_store_using_subcommand check" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand check" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-store -n "__fish_auth_store_using_subcommand check" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-store -n "__fish_auth_store_using_subcommand check" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -233,7 +233,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand list" -l timeout -
 complete -c auth-store -n "__fish_auth_store_using_subcommand list" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-store -n "__fish_auth_store_using_subcommand list" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand list" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-store -n "__fish_auth_store_using_subcommand list" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-store -n "__fish_auth_store_using_subcommand list" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -256,7 +256,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand adopt" -l timeout 
 complete -c auth-store -n "__fish_auth_store_using_subcommand adopt" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-store -n "__fish_auth_store_using_subcommand adopt" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand adopt" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-store -n "__fish_auth_store_using_subcommand adopt" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-store -n "__fish_auth_store_using_subcommand adopt" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -278,7 +278,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand rename" -l timeout
 complete -c auth-store -n "__fish_auth_store_using_subcommand rename" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c auth-store -n "__fish_auth_store_using_subcommand rename" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand rename" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c auth-store -n "__fish_auth_store_using_subcommand rename" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c auth-store -n "__fish_auth_store_using_subcommand rename" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'

@@ -37,7 +37,7 @@ claude\t''"
 complete -c setup-token -n "__fish_setup_token_needs_command" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c setup-token -n "__fish_setup_token_needs_command" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c setup-token -n "__fish_setup_token_needs_command" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c setup-token -n "__fish_setup_token_needs_command" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c setup-token -n "__fish_setup_token_needs_command" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -63,7 +63,7 @@ complete -c setup-token -n "__fish_setup_token_needs_command" -f -a "help" -d 'P
 complete -c setup-token -n "__fish_setup_token_using_subcommand list" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c setup-token -n "__fish_setup_token_using_subcommand list" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c setup-token -n "__fish_setup_token_using_subcommand list" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c setup-token -n "__fish_setup_token_using_subcommand list" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c setup-token -n "__fish_setup_token_using_subcommand list" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -86,7 +86,7 @@ claude\t''"
 complete -c setup-token -n "__fish_setup_token_using_subcommand revoke" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c setup-token -n "__fish_setup_token_using_subcommand revoke" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c setup-token -n "__fish_setup_token_using_subcommand revoke" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c setup-token -n "__fish_setup_token_using_subcommand revoke" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c setup-token -n "__fish_setup_token_using_subcommand revoke" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
@@ -104,7 +104,7 @@ complete -c setup-token -n "__fish_setup_token_using_subcommand revoke" -s h -l 
 complete -c setup-token -n "__fish_setup_token_using_subcommand forget" -l config-dir -d 'Claude Code\'s configuration directory [default: $CLAUDE_CONFIG_DIR, else ~/.claude]' -r -f -a "(__fish_complete_directories)"
 complete -c setup-token -n "__fish_setup_token_using_subcommand forget" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c setup-token -n "__fish_setup_token_using_subcommand forget" -l settings -d 'An additional settings file, or inline JSON' -r -F
-complete -c setup-token -n "__fish_setup_token_using_subcommand forget" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A person at a terminal'
+complete -c setup-token -n "__fish_setup_token_using_subcommand forget" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
 print\t'One answer, nobody to ask (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
