@@ -48,7 +48,7 @@ fn a_store_that_does_its_job_passes() {
     let sandbox = Sandbox::new();
     let folder = stand_in(&sandbox, r#"exec "$REAL" "$@""#);
     let (passed, text) = run(&sandbox, "file_store", MODE, &folder);
-    assert!(passed && text.contains("1 passed, 0 failed"), "{text}");
+    assert!(passed && text.contains("1 passed; 0 failed"), "{text}");
 }
 
 #[test]
