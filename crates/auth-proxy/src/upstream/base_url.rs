@@ -36,7 +36,9 @@ impl BaseUrl {
     /// # Errors
     /// The result is no URI.
     pub fn join(&self, path: &str) -> Result<Uri, http::Error> {
-        let path = PathAndQuery::try_from(format!("{}{path}", self.prefix))?;
+        // An absolute URL may have a query right after its authority.
+        let slash = if path.starts_with('/') { "" } else { "/" };
+        let path = PathAndQuery::try_from(format!("{}{slash}{path}", self.prefix))?;
         Uri::builder()
             .scheme(self.scheme.clone())
             .authority(self.authority.clone())
@@ -157,6 +159,9 @@ mod tests {
         let base: BaseUrl = "https://api.example".parse().expect("a base URL");
         let uri = base.join("//evil.example/x").expect("a URI");
         assert_eq!(uri.host(), Some("api.example"));
+        let base: BaseUrl = "https://api.example/base".parse().expect("a base URL");
+        let uri = base.join("?query").expect("a URI");
+        assert_eq!(uri.to_string(), "https://api.example/base/?query");
     }
 
     #[test]
