@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use crate::platform::{self, PassedSocket, UnixSocket};
+use crate::platform::{self, UnixSocket};
 
 /// What `--listen` names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,8 +129,9 @@ impl Listener {
     /// # Errors
     /// [`ListenerError`].
     pub(crate) fn from_systemd(allow_remote: bool) -> Result<Vec<Self>, ListenerError> {
-        let sockets = platform::systemd_sockets().map_err(ListenerError::Passed)?;
-        let listeners: Vec<Self> = sockets.into_iter().map(Self::from).collect();
+        let (tcp, unix) = platform::systemd_sockets().map_err(ListenerError::Passed)?;
+        let tcp = tcp.into_iter().map(Self::Tcp);
+        let listeners: Vec<Self> = tcp.chain(unix.into_iter().map(Self::Unix)).collect();
         for listener in &listeners {
             if let Some(ListenAddress::Tcp(address)) = listener.address() {
                 check_remote(address, allow_remote)?;
@@ -154,15 +155,6 @@ impl Listener {
         match self.address()? {
             ListenAddress::Tcp(address) => Some(format!("http://{}", reachable(address))),
             address @ ListenAddress::Unix(_) => Some(address.to_string()),
-        }
-    }
-}
-
-impl From<PassedSocket> for Listener {
-    fn from(socket: PassedSocket) -> Self {
-        match socket {
-            PassedSocket::Tcp(listener) => Self::Tcp(listener),
-            PassedSocket::Unix(socket) => Self::Unix(socket),
         }
     }
 }

@@ -8,4 +8,4 @@ pub(crate) use process::{
     harden, private_file_options, raise_descriptor_limit, stdin_is_pipe_or_socket,
 };
 pub(crate) use signals::{ends_a_run, exit_code, forward, signal_code, watch_signals};
-pub(crate) use socket::{PassedSocket, UnixListener, UnixSocket, systemd_sockets};
+pub(crate) use socket::{UnixListener, UnixSocket, systemd_sockets};

@@ -1,15 +1,19 @@
-//! Windows: no Unix sockets, no signals but Ctrl-C, which goes to every process of the console.
+//! Windows: no Unix sockets, and no signals but Ctrl-C, which reaches every process of the console.
 
 use std::fs::OpenOptions;
 use std::io;
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::ExitStatus;
 
-use crate::notices::{Notices, ReceivedSignal};
+use crate::notices::{Event, Notices, ReceivedSignal};
+
+/// What Ctrl-C is called elsewhere: SIGINT.
+const CTRL_C: i32 = 2;
 
 /// A listening Unix socket: there is none here.
 #[derive(Debug)]
-pub enum UnixSocket {}
+pub(crate) enum UnixSocket {}
 
 impl UnixSocket {
     /// Unix sockets are not supported here.
@@ -52,12 +56,26 @@ pub(crate) fn signal_code(number: i32) -> u8 {
     u8::try_from(128 + number).unwrap_or(u8::MAX)
 }
 
-/// Ctrl-C ends this program as the system does it.
+/// Sends an event for each Ctrl-C from now on; the console sends it to the command as well.
 ///
 /// # Errors
-/// None, here.
-pub(crate) fn watch_signals(_notices: Notices) -> io::Result<()> {
-    Ok(())
+/// The handler cannot be installed, or the thread not started.
+pub(crate) fn watch_signals(notices: Notices) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let mut interrupts = {
+        let _entered = runtime.enter();
+        tokio::signal::windows::ctrl_c()?
+    };
+    let watch = move || {
+        while runtime.block_on(interrupts.recv()).is_some() {
+            notices.send(Event::Signal(ReceivedSignal {
+                number: CTRL_C,
+                by_kernel: true,
+            }));
+        }
+    };
+    let thread = std::thread::Builder::new().name("signals".to_owned());
+    thread.spawn(watch).map(drop)
 }
 
 /// A console's Ctrl-C has reached the command as well.
@@ -87,16 +105,7 @@ pub(crate) fn stdin_is_pipe_or_socket() -> bool {
     false
 }
 
-/// A socket that systemd handed over: never, here.
-#[derive(Debug)]
-pub(crate) enum PassedSocket {
-    /// TCP.
-    Tcp(std::net::TcpListener),
-    /// A Unix socket.
-    Unix(UnixSocket),
-}
-
 /// There is no systemd here.
-pub(crate) fn systemd_sockets() -> Result<Vec<PassedSocket>, usize> {
-    Ok(Vec::new())
+pub(crate) fn systemd_sockets() -> Result<(Vec<TcpListener>, Vec<UnixSocket>), usize> {
+    Ok((Vec::new(), Vec::new()))
 }

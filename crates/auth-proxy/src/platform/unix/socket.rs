@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::net::TcpListener;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::os::unix::net::{UnixListener as StdListener, UnixStream};
 use std::path::{Path, PathBuf};
@@ -36,6 +37,17 @@ impl UnixSocket {
             created: identity(path),
             path: path.to_owned(),
         })
+    }
+
+    /// A socket that systemd handed over and keeps.
+    fn passed(listener: StdListener) -> Self {
+        let address = listener.local_addr().ok();
+        let path = address.as_ref().and_then(|address| address.as_pathname());
+        Self {
+            path: path.map_or_else(PathBuf::new, Path::to_owned),
+            created: None,
+            listener,
+        }
     }
 
     /// Where it is.
@@ -95,34 +107,19 @@ fn remove_stale(path: &Path) -> io::Result<()> {
     }
 }
 
-/// A socket that systemd handed over.
-#[derive(Debug)]
-pub(crate) enum PassedSocket {
-    /// TCP.
-    Tcp(std::net::TcpListener),
-    /// A Unix socket.
-    Unix(UnixSocket),
-}
-
 /// The sockets of systemd's socket activation. The error is the number of a descriptor that is no
 /// listening stream socket.
-pub(crate) fn systemd_sockets() -> Result<Vec<PassedSocket>, usize> {
+pub(crate) fn systemd_sockets() -> Result<(Vec<TcpListener>, Vec<UnixSocket>), usize> {
     let mut passed = ListenFd::from_env();
-    let sockets =
-        (0..passed.len()).map(|index| systemd_socket(&mut passed, index).ok_or(index + 3));
-    sockets.collect()
-}
-
-fn systemd_socket(passed: &mut ListenFd, index: usize) -> Option<PassedSocket> {
-    if let Ok(Some(listener)) = passed.take_tcp_listener(index) {
-        return Some(PassedSocket::Tcp(listener));
+    let (mut tcp, mut unix) = (Vec::new(), Vec::new());
+    for index in 0..passed.len() {
+        if let Ok(Some(listener)) = passed.take_tcp_listener(index) {
+            tcp.push(listener);
+        } else if let Ok(Some(listener)) = passed.take_unix_listener(index) {
+            unix.push(UnixSocket::passed(listener));
+        } else {
+            return Err(index + 3);
+        }
     }
-    let listener = passed.take_unix_listener(index).ok()??;
-    let address = listener.local_addr().ok();
-    let path = address.as_ref().and_then(|address| address.as_pathname());
-    Some(PassedSocket::Unix(UnixSocket {
-        path: path.map_or_else(PathBuf::new, Path::to_owned),
-        created: None,
-        listener,
-    }))
+    Ok((tcp, unix))
 }
