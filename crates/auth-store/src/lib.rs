@@ -14,7 +14,8 @@
 //!
 //! let home = tempfile::tempdir()?;
 //! let paths = Paths::find(Some(home.path()), &Env::default(), home.path())?;
-//! let store = FileStore::new(Profile::find(&paths, None)?, &Env::default());
+//! let profile = Profile::find(&paths, None).expect("the default profile");
+//! let store = FileStore::new(profile, &Env::default());
 //! let login = Document::parse(r#"{"claudeAiOauth":{"accessToken":"token","scopes":[]}}"#.into())?;
 //! store.put(&LoginDocument::from_document(&login)?)?;
 //! assert!(store.get()?.is_some());
