@@ -115,10 +115,10 @@ mod tests {
 
     #[test]
     fn a_template_that_names_something_unknown_is_an_error() {
-        let values = [("VERSION", "0.1.0")];
+        let values = [("VERSION", "0.2.0")];
         assert_eq!(
             filled("v@VERSION@ a@b", &values).expect("known"),
-            "v0.1.0 a@b"
+            "v0.2.0 a@b"
         );
         let error = filled("@VERSON@", &values).unwrap_err();
         assert!(error.to_string().contains("@VERSON@"), "{error}");
