@@ -18,7 +18,7 @@ pub(crate) const CASES: &[Case] = &[
         declined,
     ),
     (
-        "a key approved in the client is approved for the programs",
+        "a key approved in the client is approved for auth-tools",
         approved_in_client,
     ),
 ];

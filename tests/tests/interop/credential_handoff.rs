@@ -1,4 +1,4 @@
-//! Credentials that the programs hands to the client: `exec`, and a helper.
+//! Credentials that auth-tools hand to the client: `exec`, and a helper.
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};

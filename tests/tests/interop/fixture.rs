@@ -1,4 +1,4 @@
-//! A env with the client and the programs in it, and the server that both know.
+//! An environment with the client and auth-tools in it, and the server that both know.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -78,12 +78,12 @@ impl<'k> Fixture<'k> {
         succeed(&mut self.session(&["-p", "hi"], variables), b"")
     }
 
-    /// A program of the programs; fails where it fails.
+    /// A program of auth-tools; fails where it fails.
     pub(super) fn tool(&self, words: &[&str], variables: Variables<'_>) -> Result<Answer> {
         succeed(&mut self.programs(words, variables)?, b"")
     }
 
-    /// A program of the programs, to be started.
+    /// A program of auth-tools, to be started.
     pub(super) fn programs(&self, words: &[&str], variables: Variables<'_>) -> Result<Command> {
         let (program, args) = words.split_first().context("a program is named")?;
         let mut command = process::command(self.env.programs.program(program)?);

@@ -19,11 +19,11 @@ pub(crate) const CASES: &[Case] = &[
         console_is_read,
     ),
     (
-        "a login that the client wrote is read, refreshed and kept whole by the programs",
+        "a login that the client wrote is read, refreshed and kept whole by auth-tools",
         written_is_read,
     ),
     (
-        "a login that the client refreshed is read by the programs",
+        "a login that the client refreshed is read by auth-tools",
         refreshed_is_read,
     ),
     (
@@ -31,7 +31,7 @@ pub(crate) const CASES: &[Case] = &[
         erased_is_gone,
     ),
     (
-        "what the client logged out, the programs does not find",
+        "what the client logged out, auth-tools do not find",
         logged_out_is_gone,
     ),
 ];
@@ -123,7 +123,7 @@ fn refreshed_is_read(fixture: &Fixture<'_>) -> Result<String> {
     let used = fixture.tool(&["auth-core", "token"], &[])?.text();
     ensure!(used.trim_end() == new, "auth-core uses another token");
     fixture.expect_refreshes(1)?;
-    Ok("one refresh; the programs adopts it and asks for none".into())
+    Ok("one refresh; auth-tools adopt it and ask for none".into())
 }
 
 fn erased_is_gone(fixture: &Fixture<'_>) -> Result<String> {

@@ -216,18 +216,30 @@ mod unix {
     }
 
     #[test]
-    fn a_directory_untouched_for_a_minute_is_broken_and_a_younger_one_is_not() {
+    fn a_directory_untouched_for_too_long_is_broken_and_a_younger_one_is_not() {
         let folder = tempdir().expect("a folder");
         let guard = guard(folder.path());
-        let directory = folder.path().join(".storage-write.lock");
-        for (age, broken) in [(50, false), (70, true)] {
+        let folder = folder.path();
+        for (name, age, broken) in [
+            (".oauth_refresh.lock", 50, false),
+            (".oauth_refresh.lock", 70, true),
+            (".storage-write.lock", 9, false),
+            (".storage-write.lock", 15, true),
+            (".claude.json.lock", 9, false),
+            (".claude.json.lock", 15, true),
+        ] {
+            let directory = folder.join(name);
             std::fs::DirBuilder::new()
                 .mode(0o755)
                 .create(&directory)
                 .expect("a directory");
             touch(&directory, SystemTime::now() - Duration::from_secs(age));
-            let taken = ClientLock::storage_write(folder.path(), &guard, SHORT);
-            assert_eq!(taken.is_ok(), broken, "{age} s");
+            let taken = match name {
+                ".oauth_refresh.lock" => ClientLock::refresh(folder, &guard, SHORT),
+                ".storage-write.lock" => ClientLock::storage_write(folder, &guard, SHORT),
+                _ => ClientLock::claude_json(&folder.join(".claude.json"), &guard, SHORT),
+            };
+            assert_eq!(taken.is_ok(), broken, "{name}, {age} s");
             drop(taken);
             drop(std::fs::remove_dir(&directory));
         }
