@@ -1,11 +1,11 @@
 //! A file of the client's that is edited in place: the edit is there, all else stays.
 #![no_main]
 
-use auth_store::document::Document;
+use auth_core::json::JsonObject;
 use serde_json::{Map, Value};
 
 /// The members, by another parser.
-fn members(document: &Document) -> Map<String, Value> {
+fn members(document: &JsonObject) -> Map<String, Value> {
     serde_json::from_str(document.text()).expect("a document is an object")
 }
 
@@ -14,7 +14,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(0);
     let (name, file) = bytes.split_at(end);
     let name = String::from_utf8_lossy(name);
-    let Ok(mut document) = Document::from_bytes(file.to_vec()) else { return };
+    let Ok(mut document) = JsonObject::from_bytes(file.to_vec()) else { return };
     let before = document.text().to_owned();
     // Numbers too large for the other parser are none of its members.
     let Ok(mut others) = serde_json::from_str::<Map<String, Value>>(&before) else { return };

@@ -5,7 +5,7 @@ use std::process::{ChildStdin, Stdio};
 use std::time::Duration;
 
 use auth_core::Secret;
-use auth_core::json::OrderedObject;
+use auth_core::json::JsonObject;
 
 use crate::private_dir::PrivateDir;
 use crate::sign_in::{self, Session, SignInUrls, Start};
@@ -39,7 +39,7 @@ pub struct Login {
 #[derive(Debug)]
 pub struct LoggedIn {
     /// `claudeAiOauth` or `primaryApiKey`, and `oauthAccount`, as the program wrote them.
-    pub document: OrderedObject,
+    pub document: JsonObject,
     /// The version of the program, if known.
     pub version: Option<String>,
     /// Keeps the directory until the caller has stored the login and drops this.
@@ -156,21 +156,20 @@ impl Login {
     }
 }
 
-fn stored(dir: &PrivateDir, is_console: bool) -> Option<OrderedObject> {
+fn stored(dir: &PrivateDir, is_console: bool) -> Option<JsonObject> {
     let state = dir.read(".claude.json");
-    let state =
-        state.and_then(|state| OrderedObject::parse(std::str::from_utf8(&state).ok()?).ok());
-    let state = state.unwrap_or_default();
-    let mut document = OrderedObject::default();
+    let state = state.and_then(|state| JsonObject::from_bytes(state).ok());
+    let state = state.unwrap_or_else(JsonObject::empty);
+    let mut document = JsonObject::empty();
     if is_console {
-        let key: String = serde_json::from_str(state.get("primaryApiKey")?).ok()?;
-        document.set("primaryApiKey", &key).ok()?;
+        state.value::<String>("primaryApiKey")?;
+        document.set("primaryApiKey", state.get("primaryApiKey")?);
     } else {
         let login = refresh::read_login(dir.path()).filter(refresh::is_whole)?;
-        document.set("claudeAiOauth", &login).ok()?;
+        document.set("claudeAiOauth", login.text());
     }
     if let Some(account) = state.object("oauthAccount") {
-        document.set("oauthAccount", &account).ok()?;
+        document.set("oauthAccount", account.text());
     }
     Some(document)
 }

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use auth_core::Secret;
-use auth_core::json::OrderedObject;
+use auth_core::json::JsonObject;
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroizing;
 
 use crate::claude::Run;
 use crate::private_dir::{self, PrivateDir};
@@ -29,7 +28,7 @@ const ARGS: [&str; 3] = ["mcp", "get", "auth-tools-no-such-server"];
 /// What is to be refreshed. The caller holds the locks of the store that the login is from.
 pub struct Request<'a> {
     /// The member `claudeAiOauth`, without what is stored next to it.
-    pub login: &'a OrderedObject,
+    pub login: &'a JsonObject,
     /// The refresh token in it.
     pub refresh_token: &'a Secret,
     /// Files whose locks live as long as the program, also if this process is killed.
@@ -54,7 +53,7 @@ pub enum Outcome {
 #[derive(Debug)]
 pub struct Refreshed {
     /// The member `claudeAiOauth` as the program wrote it.
-    pub login: OrderedObject,
+    pub login: JsonObject,
     /// To be removed once the login is stored and read back.
     pub dir: PrivateDir,
     /// The version of the program, if known.
@@ -69,7 +68,7 @@ pub struct Leftover {
     /// The fingerprint of the refresh token that was sent.
     pub replaces: String,
     /// The new login, if the program obtained one.
-    pub login: Option<OrderedObject>,
+    pub login: Option<JsonObject>,
 }
 
 /// Which login a private directory is a copy of.
@@ -81,7 +80,7 @@ struct Origin {
 
 /// What the file says.
 enum Verdict {
-    Refreshed(OrderedObject),
+    Refreshed(JsonObject),
     Rejected,
     Unchanged,
     Malformed,
@@ -169,15 +168,14 @@ fn prepare(dir: &PrivateDir, request: &Request<'_>) -> Result<(), ClaudeError> {
     };
     dir.write(ORIGIN, &serde_json::to_vec(&origin).map_err(unwritable)?)?;
     let mut login = request.login.clone();
-    login.set("expiresAt", &EXPIRED).map_err(unwritable)?;
-    let mut document = OrderedObject::default();
-    document.set(LOGIN, &login).map_err(unwritable)?;
-    let document = Zeroizing::new(document.to_line());
-    dir.write(CREDENTIALS, document.as_bytes())
+    login.set("expiresAt", EXPIRED);
+    let mut document = JsonObject::empty();
+    document.set(LOGIN, login.text());
+    dir.write(CREDENTIALS, document.text().as_bytes())
 }
 
 /// The expiry of a copy: long ago, so that the program refreshes it in any case.
-const EXPIRED: i64 = 1;
+const EXPIRED: &str = "1";
 
 fn run(claude: &Claude, dir: &PrivateDir, request: &Request<'_>) -> Result<(), ClaudeError> {
     let running = claude.start(&Run {
@@ -214,7 +212,7 @@ fn unchanged(claude: &Claude, dir: &PrivateDir) -> ClaudeError {
     }
 }
 
-fn judge(dir: &PrivateDir, before: &OrderedObject) -> Verdict {
+fn judge(dir: &PrivateDir, before: &JsonObject) -> Verdict {
     let Some(login) = read_login(dir.path()) else {
         return Verdict::Malformed;
     };
@@ -233,23 +231,22 @@ fn judge(dir: &PrivateDir, before: &OrderedObject) -> Verdict {
 }
 
 /// Whether the login has an access token.
-pub(crate) fn is_whole(login: &OrderedObject) -> bool {
+pub(crate) fn is_whole(login: &JsonObject) -> bool {
     text(login, "accessToken").is_some_and(|token| !token.expose().trim().is_empty())
 }
 
 /// Whether it is still the copy that was given to the program.
-fn is_copy(login: &OrderedObject) -> bool {
-    login.get("expiresAt") == Some("1")
+fn is_copy(login: &JsonObject) -> bool {
+    login.get("expiresAt") == Some(EXPIRED)
 }
 
-fn text(login: &OrderedObject, name: &str) -> Option<Secret> {
-    serde_json::from_str(login.get(name)?).ok().map(Secret::new)
+fn text(login: &JsonObject, name: &str) -> Option<Secret> {
+    login.value(name).map(Secret::new)
 }
 
-pub(crate) fn read_login(dir: &Path) -> Option<OrderedObject> {
-    let content = Zeroizing::new(private_dir::read(&dir.join(CREDENTIALS))?);
-    let document = OrderedObject::parse(std::str::from_utf8(&content).ok()?).ok()?;
-    document.object(LOGIN)
+pub(crate) fn read_login(dir: &Path) -> Option<JsonObject> {
+    let content = private_dir::read(&dir.join(CREDENTIALS))?;
+    JsonObject::from_bytes(content).ok()?.object(LOGIN)
 }
 
 fn origin(dir: &Path) -> Option<Origin> {

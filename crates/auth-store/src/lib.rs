@@ -2,21 +2,21 @@
 //!
 //! - [`FileStore`]: one profile's login in Claude Code's own files, for programs that link this
 //! - [`store`]: the operations, whatever the backend is; [`backend`]: files and keychains
-//! - [`document`]: Claude Code's file format, edited in place
+//! - [`document`]: the login document
 //! - [`profile`]: where a profile's login is stored
 //! - [`keychain`]: the platform's keychain, for the `auth-store` program alone
 //! - [`via_tool`]: a store behind the `auth-store` program, for a login in the keychain
 //!
 //! # Example
 //! ```
-//! use auth_core::{Env, context::paths::Paths};
-//! use auth_store::{FileStore, document::{Document, LoginDocument}, profile::Profile};
+//! use auth_core::{Env, context::paths::Paths, json::JsonObject};
+//! use auth_store::{FileStore, document::LoginDocument, profile::Profile};
 //!
 //! let home = tempfile::tempdir()?;
 //! let paths = Paths::find(Some(home.path()), &Env::default(), home.path())?;
 //! let profile = Profile::find(&paths, None).expect("the default profile");
 //! let store = FileStore::new(profile, &Env::default());
-//! let login = Document::parse(r#"{"claudeAiOauth":{"accessToken":"token","scopes":[]}}"#.into())?;
+//! let login = JsonObject::parse(r#"{"claudeAiOauth":{"accessToken":"token","scopes":[]}}"#.into())?;
 //! store.put(&LoginDocument::from_document(&login)?)?;
 //! assert!(store.get()?.is_some());
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use auth_core::cli::GlobalArgs;
 use auth_core::cli::subprocess::{Command, Output, Running};
-use auth_core::json::OrderedObject;
+use auth_core::json::JsonObject;
 use auth_core::{CliError, Env, ExitStatus, Secret};
 
 /// Longer than the program's own deadlines (15 s for a lock, 5 s for a keychain), so that its own
@@ -42,8 +42,8 @@ impl Replacing {
     ///
     /// # Errors
     /// What `auth-store` says; the stored login is as it was.
-    pub fn with(self, login: &OrderedObject) -> Result<Replaced, CliError> {
-        let answer = self.0.output(login.to_line().into_bytes())?;
+    pub fn with(self, login: &JsonObject) -> Result<Replaced, CliError> {
+        let answer = self.0.output(login.text().as_bytes().to_vec())?;
         match answer.into_success(PROGRAM) {
             Ok(_) => Ok(Replaced::Done),
             Err(failure) if failure.code() == CHANGED => Ok(Replaced::Changed),
@@ -74,14 +74,13 @@ impl<'a> ViaTool<'a> {
     ///
     /// # Errors
     /// What `auth-store` says: exit 4 if it is locked or does not answer, 6 if it is malformed.
-    pub fn get(&self) -> Result<Option<OrderedObject>, CliError> {
+    pub fn get(&self) -> Result<Option<JsonObject>, CliError> {
         let answer = self.ask(self.call().args(["get", "--origin"]))?;
         if answer.exit == ExitStatus::NotFound {
             return Ok(None);
         }
-        let text = std::str::from_utf8(&answer.stdout).unwrap_or_default();
-        let members = OrderedObject::parse(text);
-        members.map(Some).map_err(|error| {
+        let document = JsonObject::from_bytes(answer.stdout.to_vec());
+        document.map(Some).map_err(|error| {
             CliError::internal(format!("reading the answer of `{PROGRAM}`: {error}"))
         })
     }
@@ -90,8 +89,11 @@ impl<'a> ViaTool<'a> {
     ///
     /// # Errors
     /// What `auth-store` says; the stored login is as it was.
-    pub fn put(&self, login: &OrderedObject) -> Result<(), CliError> {
-        let call = self.call().arg("put").stdin(login.to_line().into_bytes());
+    pub fn put(&self, login: &JsonObject) -> Result<(), CliError> {
+        let call = self
+            .call()
+            .arg("put")
+            .stdin(login.text().as_bytes().to_vec());
         self.ask(call).map(drop)
     }
 

@@ -7,6 +7,7 @@ use toml::Spanned;
 
 use crate::Env;
 use crate::context::paths;
+use crate::json::position;
 
 /// The parsed file and where it is; an absent file is an empty table.
 #[derive(Clone, Debug, Default)]
@@ -144,34 +145,10 @@ fn rules(text: &str) -> Result<Vec<ProfileRule>, toml::de::Error> {
     Ok(rules.collect())
 }
 
-/// The 1-based line and column of a byte offset.
-#[must_use]
-pub fn position(text: &str, offset: usize) -> (usize, usize) {
-    let mut end = offset.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let before = &text[..end];
-    let line = before.matches('\n').count() + 1;
-    let column = before
-        .rsplit('\n')
-        .next()
-        .map_or(0, |last| last.chars().count())
-        + 1;
-    (line, column)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Config, ProfileRule, position};
+    use super::{Config, ProfileRule};
     use crate::Env;
-
-    #[test]
-    fn a_position_counts_lines_and_characters_from_one() {
-        assert_eq!(position("ab\ncé", 0), (1, 1));
-        assert_eq!(position("ab\ncéd", 6), (2, 3));
-        assert_eq!(position("ab", 99), (1, 3));
-    }
 
     #[test]
     fn a_malformed_file_is_named_with_line_and_column() {

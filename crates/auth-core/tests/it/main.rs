@@ -1,6 +1,7 @@
 //! The engine against an independently written model, and the entry point on given streams.
 
 mod client;
+mod documents;
 mod entry;
 mod guard;
 mod handover;

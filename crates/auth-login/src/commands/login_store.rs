@@ -4,11 +4,11 @@
 //! block inside its library: only `auth-store` opens one, and it gets a deadline.
 
 use auth_core::cli::GlobalArgs;
-use auth_core::json::OrderedObject;
+use auth_core::json::{JsonObject, Malformed};
 use auth_core::{CliError, Env, ExitStatus, Secret};
 use auth_oauth::token::Tokens;
 use auth_store::backend::Kind;
-use auth_store::document::{Document, LoginDocument, Malformed};
+use auth_store::document::LoginDocument;
 use auth_store::profile::Profile;
 use auth_store::via_tool::{Replaced, Replacing, ViaTool};
 use auth_store::{FileStore, Kept, Reservation, StoreError, TokenUpdate};
@@ -79,7 +79,7 @@ impl<'a> LoginStore<'a> {
     }
 
     /// Stores a login; success means that it was read back.
-    pub(super) fn put(&self, login: &OrderedObject) -> Result<LoginDocument, CliError> {
+    pub(super) fn put(&self, login: &JsonObject) -> Result<LoginDocument, CliError> {
         let login_document = parse(login)?;
         match self {
             Self::File(store) => store.put(&login_document)?,
@@ -184,16 +184,13 @@ pub(super) fn token_update(tokens: &Tokens) -> TokenUpdate {
     }
 }
 
-fn parse(document: &OrderedObject) -> Result<LoginDocument, CliError> {
-    let document = Document::parse(document.to_line().clone());
-    document
-        .and_then(|document| LoginDocument::from_document(&document))
-        .map_err(|error| malformed(&error))
+fn parse(document: &JsonObject) -> Result<LoginDocument, CliError> {
+    LoginDocument::from_document(document).map_err(|error| malformed(&error))
 }
 
-fn document(raw: &str) -> Result<OrderedObject, CliError> {
+fn document(raw: &str) -> Result<JsonObject, CliError> {
     let text = format!(r#"{{"{}":{raw}}}"#, auth_store::document::CLAUDE_AI);
-    let document = OrderedObject::parse(&text);
+    let document = JsonObject::parse(text);
     document.map_err(|error| CliError::internal(format!("cannot edit the login: {error}")))
 }
 

@@ -6,11 +6,11 @@
 use std::io::Read;
 
 use auth_core::cli::Context;
+use auth_core::json::JsonObject;
 use auth_core::{CliError, ExitStatus};
 use serde_json::Value;
 
 use super::context::StoreContext;
-use crate::document::Document;
 use crate::file_backend::FileBackend;
 
 const ANSWERS: &str = "customApiKeyResponses";
@@ -73,7 +73,7 @@ fn read_tail(context: &mut Context<'_>) -> Result<String, CliError> {
     Ok(tail.to_owned())
 }
 
-fn check_format(document: &Document) -> Result<(), String> {
+fn check_format(document: &JsonObject) -> Result<(), String> {
     let Some(raw) = document.get(ANSWERS) else {
         return Ok(());
     };
@@ -92,20 +92,16 @@ fn check_format(document: &Document) -> Result<(), String> {
 
 /// Puts the key's tail into one list and takes it from the other; all else stays. Says whether that
 /// changed anything.
-fn remember(document: &mut Document, answer: Answer, tail: &str) -> bool {
-    let old = document.get(ANSWERS);
-    if old.is_none() && answer == Answer::Forget {
+fn remember(document: &mut JsonObject, answer: Answer, tail: &str) -> bool {
+    if document.get(ANSWERS).is_none() && answer == Answer::Forget {
         return false;
     }
-    let parsed = old.and_then(|raw| Document::parse(raw.to_owned()).ok());
-    let mut answers = parsed.unwrap_or_else(Document::empty);
+    let mut answers = document.object(ANSWERS).unwrap_or_else(JsonObject::empty);
     for (name, holds) in [
         ("approved", answer == Answer::Approve),
         ("rejected", answer == Answer::Decline),
     ] {
-        let list = answers.get(name);
-        let list = list.and_then(|raw| serde_json::from_str::<Vec<Value>>(raw).ok());
-        let old = list.unwrap_or_default();
+        let old: Vec<Value> = answers.value(name).unwrap_or_default();
         let mut new = old.clone();
         new.retain(|entry| entry != tail);
         if holds {

@@ -100,11 +100,11 @@ fn print_document(
         true => Item::Backup,
         false => item_of(document, backend),
     };
-    let mut more = Vec::new();
+    let mut document = document.to_document();
     if args.origin {
-        more.push(("store", location_members(backend, item).to_string()));
+        document.set("store", &location_members(backend, item).to_string());
     }
-    let mut text = document.to_text(&more);
+    let mut text = document.into_text();
     text.push('\n');
     output::bytes(context.streams.stdout, text.as_bytes())?;
     Ok(ExitStatus::Ok)

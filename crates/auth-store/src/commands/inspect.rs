@@ -4,6 +4,7 @@
 //! Unlike `check` it takes no lock, not even to see who holds one: nothing at all is changed.
 
 use auth_core::cli::{Context, output};
+use auth_core::json::JsonObject;
 use auth_core::{CliError, ExitStatus};
 use serde_json::{Value, json};
 
@@ -13,35 +14,31 @@ use super::path::merge;
 use super::show::Glance;
 use super::{check, show};
 use crate::backend::{Backend, Item, ItemLocation};
-use crate::document::{LoginDocument, one_line};
+use crate::document::LoginDocument;
 
 pub(super) fn run(context: &mut Context<'_>, setup: &StoreContext) -> Result<ExitStatus, CliError> {
     // A user who only looks is not asked to unlock anything.
     let (backend, login) = show::glance(setup, setup.kind);
     let there = show::glance(setup, other(setup.kind));
-    let (name, found) = match &login {
-        Ok(Some(login)) => {
-            let origin = location_members(backend.as_ref(), item_of(login, backend.as_ref()));
-            ("login", login.to_text(&[("store", origin.to_string())]))
-        }
-        Ok(None) => ("login", "null".to_owned().into()),
-        Err(_) => ("failure", String::new().into()),
-    };
     let known = login.as_ref().ok().and_then(Option::as_ref);
     let shown = shown(setup, backend.as_ref(), known, &there);
     let findings = check::glance(setup, &login, &there.1);
-    let found = match login {
-        Err(error) => CliError::from(error).to_json_line().into(),
-        Ok(_) => found,
-    };
-    let document = one_line(&[
-        ("version", "1"),
-        (name, found.as_str()),
-        ("show", &shown.to_string()),
-        ("findings", &Value::Array(findings).to_string()),
-    ]);
+    let mut document = JsonObject::empty();
+    document.set("version", "1");
+    match login {
+        Ok(Some(login)) => {
+            let origin = location_members(backend.as_ref(), item_of(&login, backend.as_ref()));
+            let mut login = login.to_document();
+            login.set("store", &origin.to_string());
+            document.set("login", login.text());
+        }
+        Ok(None) => drop(document.set("login", "null")),
+        Err(error) => drop(document.set("failure", &CliError::from(error).to_json_line())),
+    }
+    document.set("show", &shown.to_string());
+    document.set("findings", &Value::Array(findings).to_string());
     // At once: who reads is woken once.
-    output::record(context.streams.stdout, &document)?;
+    output::record(context.streams.stdout, document.text())?;
     Ok(ExitStatus::Ok)
 }
 

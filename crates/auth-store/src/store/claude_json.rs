@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use auth_core::json::{JsonObject, Malformed};
 use auth_fs::client_lock::ClientLock;
 use auth_fs::{Opened, ReadError, Rules};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -14,7 +15,7 @@ use zeroize::Zeroizing;
 
 use super::{Content, StoreError, WriteGuard};
 use crate::backend::ItemLocation;
-use crate::document::{ACCOUNT, CONSOLE, Document, Malformed};
+use crate::document::{ACCOUNT, CONSOLE};
 use crate::profile::Profile;
 
 /// Larger files are read as a stream.
@@ -36,7 +37,7 @@ pub(crate) struct LoginMembers {
 /// The file's content before and after an edit.
 pub(crate) struct Edited {
     pub(crate) old: Content,
-    pub(crate) new: Document,
+    pub(crate) new: JsonObject,
 }
 
 impl ClaudeJson {
@@ -84,7 +85,7 @@ impl ClaudeJson {
         let Some(content) = content else {
             return Ok(false);
         };
-        let document = Document::from_bytes(content.to_vec());
+        let document = JsonObject::from_bytes(content.to_vec());
         let document = document.map_err(|reason| self.malformed(reason))?;
         Ok(document.get(name) == Some("true"))
     }
@@ -111,7 +112,7 @@ impl ClaudeJson {
     pub(crate) fn edit(
         &self,
         guard: &mut WriteGuard,
-        change: impl Fn(&mut Document) -> bool,
+        change: impl Fn(&mut JsonObject) -> bool,
     ) -> Result<Option<Edited>, StoreError> {
         let (old, stamp) = self.content()?;
         let Some(edited) = self.edited(old, &change)? else {
@@ -132,13 +133,13 @@ impl ClaudeJson {
     fn edited(
         &self,
         old: Content,
-        change: &impl Fn(&mut Document) -> bool,
+        change: &impl Fn(&mut JsonObject) -> bool,
     ) -> Result<Option<Edited>, StoreError> {
         let mut new = match &old {
             Some(content) if !content.trim_ascii().is_empty() => {
-                Document::from_bytes(content.to_vec()).map_err(|error| self.malformed(error))?
+                JsonObject::from_bytes(content.to_vec()).map_err(|error| self.malformed(error))?
             }
-            _ => Document::empty_indented(),
+            _ => JsonObject::empty_indented(),
         };
         Ok(change(&mut new).then_some(Edited { old, new }))
     }

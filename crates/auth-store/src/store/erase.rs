@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use auth_core::context::switch_journal::SwitchJournal;
+use auth_core::json::JsonObject;
 use auth_fs::client_lock::ClientLock;
 use auth_fs::private_file::{self, WriteError};
 
 use super::{ClaudeJson, Store, StoreError, WriteGuard, lost_logins};
 use crate::backend::{Item, ItemLocation};
-use crate::document::{CONSOLE, Document, remove_account};
+use crate::document::{CONSOLE, remove_account};
 use crate::store::transaction::Transaction;
 
 /// What an erase did.
@@ -79,7 +80,7 @@ impl Store<'_> {
     pub(crate) fn edit_and_write(
         &self,
         guard: &mut WriteGuard,
-        change: impl Fn(&mut Document) -> bool,
+        change: impl Fn(&mut JsonObject) -> bool,
     ) -> Result<(), StoreError> {
         let edited = ClaudeJson::of(self.profile).edit(guard, change)?;
         let mut transaction = Transaction::new(self.backend);

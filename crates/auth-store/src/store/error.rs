@@ -1,6 +1,7 @@
 //! Why a store did not do what was asked, and what the user is told: the one place that gives
 //! these errors exit codes, codes and hints.
 
+use auth_core::json::Malformed;
 use auth_core::{CliError, ExitStatus};
 use auth_fs::client_lock::ClientLockError;
 use auth_fs::lock::LockError;
@@ -8,7 +9,6 @@ use auth_fs::private_file::WriteError;
 use auth_fs::{ReadError, quote_path};
 
 use crate::backend::{BackendError, ItemLocation};
-use crate::document::Malformed;
 use crate::platform::UNLOCK;
 use crate::profile_dirs::ProfileError;
 

@@ -17,6 +17,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use auth_core::context::switch_journal::SwitchJournal;
+use auth_core::json::{JsonObject, Malformed};
 use auth_fs::client_lock::{self, ClientLock};
 use auth_fs::lock::Lock;
 use auth_fs::{placeholder, private_file};
@@ -24,7 +25,7 @@ use auth_fs::{placeholder, private_file};
 use zeroize::Zeroizing;
 
 use crate::backend::{Backend, Item};
-use crate::document::{CLAUDE_AI, Document, LoginDocument, Malformed, ParsedLogin, quoted};
+use crate::document::{CLAUDE_AI, LoginDocument, ParsedLogin, quoted};
 use crate::profile::Profile;
 pub(crate) use claude_json::ClaudeJson;
 pub use erase::Erased;
@@ -212,17 +213,20 @@ impl<'a> Store<'a> {
     }
 
     /// An item that is a document.
-    pub(crate) fn document(&self, item: Item) -> Result<Option<Document>, StoreError> {
+    pub(crate) fn document(&self, item: Item) -> Result<Option<JsonObject>, StoreError> {
         let Some(mut bytes) = self.backend.read(item)? else {
             return Ok(None);
         };
-        let document = Document::from_bytes(std::mem::take(&mut bytes));
+        let document = JsonObject::from_bytes(std::mem::take(&mut bytes));
         document
             .map(Some)
             .map_err(|error| self.malformed(item, error))
     }
 
-    fn claude_ai(&self, credentials: Option<&Document>) -> Result<Option<ParsedLogin>, StoreError> {
+    fn claude_ai(
+        &self,
+        credentials: Option<&JsonObject>,
+    ) -> Result<Option<ParsedLogin>, StoreError> {
         let Some(credentials) = credentials else {
             return Ok(None);
         };
@@ -266,12 +270,12 @@ impl<'a> Store<'a> {
 
     /// A credentials document after an edit: a keychain item that holds nothing any more is to be
     /// removed; the client's file stays, as `{}`.
-    fn is_to_be_removed(&self, credentials: &Document) -> bool {
+    fn is_to_be_removed(&self, credentials: &JsonObject) -> bool {
         credentials.is_empty() && self.backend.stores_api_key_separately()
     }
 
     /// Whether the document holds a login, well formed or not.
-    fn holds_claude_ai(document: Option<&Document>) -> bool {
+    fn holds_claude_ai(document: Option<&JsonObject>) -> bool {
         document.is_some_and(|document| document.get(CLAUDE_AI).is_some())
     }
 }

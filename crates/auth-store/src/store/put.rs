@@ -1,12 +1,13 @@
 //! Storing a login: both files or neither.
 
+use auth_core::json::JsonObject;
 use zeroize::Zeroizing;
 
 use super::claude_json::Edited;
 use super::transaction::{Target, Transaction};
 use super::{ClaudeJson, Content, Store, StoreError, WriteGuard};
 use crate::backend::Item;
-use crate::document::{CLAUDE_AI, CONSOLE, Document, LoginDocument, ParsedLogin, set_account};
+use crate::document::{CLAUDE_AI, CONSOLE, LoginDocument, ParsedLogin, set_account};
 
 /// Whether to keep the login that a put replaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub enum BackupPolicy {
 /// The credentials as they are under the lock.
 pub(crate) struct Credentials {
     pub(crate) bytes: Content,
-    pub(crate) document: Option<Document>,
+    pub(crate) document: Option<JsonObject>,
     pub(crate) login: Option<ParsedLogin>,
 }
 
@@ -60,7 +61,7 @@ impl Store<'_> {
         let enough = [content, &[b' '; 8 * 1024]].concat();
         transaction.write(Target::Item(Item::Credentials), None, &enough)?;
         let claude_json = ClaudeJson::of(self.profile);
-        let probe = |document: &mut Document| document.set("oauthAccountProbe", "{}");
+        let probe = |document: &mut JsonObject| document.set("oauthAccountProbe", "{}");
         if let Some(edited) = claude_json.edit(&mut guard, probe)? {
             let text = edited.new.text().as_bytes();
             transaction.write(Target::File(claude_json.path().to_owned()), None, text)?;
@@ -89,7 +90,7 @@ impl Store<'_> {
         }
         let credentials = now.bytes.clone();
         if is_claude_ai {
-            let mut document = now.document.unwrap_or_else(Document::empty);
+            let mut document = now.document.unwrap_or_else(JsonObject::empty);
             document.set(CLAUDE_AI, &login.stored.raw);
             let text = document.text().as_bytes();
             transaction.write(Target::Item(Item::Credentials), credentials, text)?;
@@ -124,11 +125,11 @@ impl Store<'_> {
     }
 
     /// The same without a look at the login, which may be of the wrong form.
-    pub(super) fn credentials_document(&self) -> Result<(Content, Option<Document>), StoreError> {
+    pub(super) fn credentials_document(&self) -> Result<(Content, Option<JsonObject>), StoreError> {
         let bytes = self.backend.read_for_write(Item::Credentials)?;
         let document = bytes
             .as_ref()
-            .map(|bytes| Document::from_bytes(bytes.to_vec()));
+            .map(|bytes| JsonObject::from_bytes(bytes.to_vec()));
         let document = document.transpose();
         let document = document.map_err(|error| self.malformed(Item::Credentials, error))?;
         Ok((bytes, document))
@@ -143,7 +144,7 @@ impl Store<'_> {
     ) -> Result<Option<Edited>, StoreError> {
         let keeps_key_here = !self.backend.stores_api_key_separately();
         let is_console = login.stored.member() == CONSOLE;
-        let change = |document: &mut Document| {
+        let change = |document: &mut JsonObject| {
             let account = login.account.as_deref();
             let recorded = account.is_some_and(|account| set_account(document, account));
             let key = match (keeps_key_here, is_console) {
@@ -180,7 +181,7 @@ impl Store<'_> {
         &self,
         transaction: &mut Transaction<'_>,
         old: Content,
-        document: &Document,
+        document: &JsonObject,
     ) -> Result<(), StoreError> {
         if self.is_to_be_removed(document) {
             transaction.remove(Item::Credentials, old);
@@ -210,7 +211,7 @@ pub(crate) fn backup_text(old: &ParsedLogin) -> Zeroizing<String> {
         stored: old.clone(),
         account: None,
     };
-    old.to_text(&[])
+    old.to_document().into_text()
 }
 
 /// The fingerprint of a login's refresh token.

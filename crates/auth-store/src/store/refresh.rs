@@ -1,6 +1,7 @@
 //! Storing the tokens of a refresh: what the server has issued is not lost.
 
 use auth_core::Secret;
+use auth_core::json::{JsonObject, Malformed};
 use auth_fs::private_file::Staged;
 use jiff::Timestamp;
 use zeroize::Zeroizing;
@@ -9,7 +10,7 @@ use super::put::Credentials;
 use super::transaction::{Target, Transaction};
 use super::{Store, StoreError, WriteGuard};
 use crate::backend::Item;
-use crate::document::{CLAUDE_AI, Document, Malformed, quoted};
+use crate::document::{CLAUDE_AI, quoted};
 
 /// The token fields of a refresh answer; every other member of the login is kept.
 #[derive(Clone, Debug)]
@@ -30,7 +31,7 @@ impl TokenUpdate {
     /// # Errors
     /// [`Malformed`] if `raw` is not an object.
     pub fn apply(&self, raw: &str) -> Result<Zeroizing<String>, Malformed> {
-        let mut login = Document::parse(raw.to_owned())?;
+        let mut login = JsonObject::parse(raw.to_owned())?;
         let mut set = |name: &str, time: Option<Timestamp>| match time {
             Some(time) => login.set(name, &time.as_millisecond().to_string()),
             None => login.remove(name),

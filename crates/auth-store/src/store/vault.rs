@@ -4,20 +4,21 @@
 //! killed switch that is finished, and `auth-store check --fix`, read them.
 
 use auth_core::context::switch_journal::SwitchedLogin;
+use auth_core::json::JsonObject;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use super::StoreError;
 use crate::backend::{Backend, Item};
-use crate::document::{Document, LoginDocument};
+use crate::document::LoginDocument;
 
 /// Stores logins in the item of switched logins of the configuration directory.
 pub(super) fn store(backend: &dyn Backend, logins: &[LoginDocument]) -> Result<(), StoreError> {
     let mut text = Zeroizing::new(String::new());
     for login in logins {
-        let document = login.to_text(&[]);
-        STANDARD.encode_string(document.as_bytes(), &mut text);
+        let document = login.to_document();
+        STANDARD.encode_string(document.text(), &mut text);
         text.push('\n');
     }
     Ok(backend.write(Item::Switched, text.as_bytes())?)
@@ -33,7 +34,7 @@ pub(super) fn load(backend: &dyn Backend) -> Result<Vec<LoginDocument>, StoreErr
 }
 
 fn decode(line: &str) -> Option<LoginDocument> {
-    let document = Document::from_bytes(STANDARD.decode(line).ok()?).ok()?;
+    let document = JsonObject::from_bytes(STANDARD.decode(line).ok()?).ok()?;
     LoginDocument::from_document(&document).ok()
 }
 

@@ -10,7 +10,6 @@ mod edits;
 mod malformed;
 mod memory;
 mod profiles;
-mod properties;
 mod refreshed;
 mod stress;
 mod support;

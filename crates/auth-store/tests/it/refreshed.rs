@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use auth_core::context::paths::Paths;
+use auth_core::json::JsonObject;
 use auth_core::{Env, Secret};
-use auth_store::document::{Document, LoginDocument};
+use auth_store::document::LoginDocument;
 use auth_store::profile::Profile;
 use auth_store::{FileStore, Kept, StoreError, TokenUpdate};
 use jiff::Timestamp;
@@ -209,7 +210,7 @@ fn what_can_be_written_is_known_before_a_login() {
     std::fs::create_dir(world.root.path().join("config/.claude.json")).expect("in the way");
     let refused = world.store.check_writable();
     assert!(refused.is_err(), "{refused:?}");
-    let mut account = Document::parse(OLD.to_owned()).expect("JSON");
+    let mut account = JsonObject::parse(OLD.to_owned()).expect("JSON");
     account.set("oauthAccount", r#"{"emailAddress":"a@b.c"}"#);
     let login = LoginDocument::from_document(&account).expect("a login");
     assert!(world.store.put(&login).is_err());

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use serde_json::value::RawValue;
 
 use super::{SettingsError, place};
-use crate::context::config::position;
 use crate::decision::{Scope, SettingLocation};
 use crate::env::CredentialVar;
+use crate::json::{members, offset, position, reason};
 
 /// The keys of a settings file that must be text; all others belong to the client.
 const TEXT_KEYS: [&str; 4] = [
@@ -57,9 +57,6 @@ pub struct Located<'a> {
     pub place: SettingLocation,
 }
 
-/// Names and values of a JSON object, borrowed from its text, so that offsets tell lines.
-type Borrowed<'a> = Vec<(String, &'a RawValue)>;
-
 impl Layer {
     /// Reads the text of a settings file.
     ///
@@ -77,7 +74,7 @@ impl Layer {
         if text.trim().is_empty() {
             return Ok(layer);
         }
-        let members = object(text).map_err(|error| {
+        let members = members(text).map_err(|error| {
             layer.malformed((error.line(), error.column().max(1)), &reason(&error))
         })?;
         for (key, value) in members {
@@ -150,7 +147,7 @@ impl Layer {
             return Ok(());
         }
         let members =
-            object(value.get()).map_err(|_| self.malformed(at, "`env` is not an object"))?;
+            members(value.get()).map_err(|_| self.malformed(at, "`env` is not an object"))?;
         for (key, value) in members {
             let at = position(text, offset(text, value.get()));
             let Some(text) = variable_text(value) else {
@@ -241,39 +238,6 @@ impl Layer {
     }
 }
 
-/// The members of a JSON object, borrowed from its text.
-fn object(text: &str) -> serde_json::Result<Borrowed<'_>> {
-    struct Object<'a>(Borrowed<'a>);
-    impl<'de> serde::Deserialize<'de> for Object<'de> {
-        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            deserializer.deserialize_map(InOrder).map(Object)
-        }
-    }
-    struct InOrder;
-    impl<'de> serde::de::Visitor<'de> for InOrder {
-        type Value = Borrowed<'de>;
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("an object")
-        }
-        fn visit_map<A: serde::de::MapAccess<'de>>(
-            self,
-            mut map: A,
-        ) -> Result<Self::Value, A::Error> {
-            let mut members = Vec::new();
-            while let Some(member) = map.next_entry::<String, &'de RawValue>()? {
-                members.push(member);
-            }
-            Ok(members)
-        }
-    }
-    serde_json::from_str::<Object<'_>>(text).map(|object| object.0)
-}
-
-/// Where `part`, a slice of `text`, begins in it.
-fn offset(text: &str, part: &str) -> usize {
-    (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
-}
-
 /// Text as it is; numbers and switches as they are written, as the client takes them.
 fn variable_text(value: &RawValue) -> Option<String> {
     match serde_json::from_str::<serde_json::Value>(value.get()).ok()? {
@@ -281,16 +245,6 @@ fn variable_text(value: &RawValue) -> Option<String> {
         serde_json::Value::Number(_) | serde_json::Value::Bool(_) => Some(value.get().to_owned()),
         _ => None,
     }
-}
-
-/// serde_json's message without the position, which the caller gives, and without the content,
-/// which may be secret.
-fn reason(error: &serde_json::Error) -> String {
-    if error.is_data() {
-        return "expected a JSON object".to_owned();
-    }
-    let text = error.to_string();
-    text.split(" at line ").next().unwrap_or(&text).to_owned()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use auth_claude::{Claude, LoggedIn, Login, LoginOptions};
 use auth_core::cli::Context;
-use auth_core::json::OrderedObject;
+use auth_core::json::JsonObject;
 use auth_core::{CliError, Secret};
 use auth_oauth::account::Profile;
 use auth_oauth::authorization::{self, ExternalContext, ExternalSignIn, ExternalUrls};
@@ -104,10 +104,9 @@ fn sign_in(
 }
 
 /// Whose login it is, as the program recorded it.
-fn profile(document: &OrderedObject) -> Profile {
-    let text = |object: &Option<OrderedObject>, name: &str| -> Option<String> {
-        let value = object.as_ref()?.get(name)?.to_owned();
-        serde_json::from_str(&value).ok()
+fn profile(document: &JsonObject) -> Profile {
+    let text = |object: &Option<JsonObject>, name: &str| -> Option<String> {
+        object.as_ref()?.value(name)
     };
     let account = document.object("oauthAccount");
     let login = document.object("claudeAiOauth");

@@ -1,6 +1,6 @@
 //! The login document, as Claude Code writes it.
 
-use auth_core::json::OrderedObject;
+use auth_core::json::JsonObject;
 use auth_core::{CliError, ExitStatus, Secret};
 use auth_oauth::account::{self, Profile};
 use auth_oauth::token::Tokens;
@@ -15,7 +15,7 @@ const INFERENCE: &str = "user:inference";
 
 /// A document to put, and the secret that has to come back.
 pub(super) struct NewLogin {
-    pub(super) document: OrderedObject,
+    pub(super) document: JsonObject,
     pub(super) secret: Secret,
 }
 
@@ -104,10 +104,10 @@ fn finish<T: Serialize + ?Sized>(
     secret: Secret,
     profile: &Profile,
 ) -> Result<NewLogin, CliError> {
-    let mut document = OrderedObject::default();
-    let written = document
-        .set(member, login)
-        .and_then(|()| document.set("oauthAccount", &oauth_account(profile)));
-    written.map_err(|error| CliError::internal(format!("writing the login: {error}")))?;
+    let text = |error: serde_json::Error| CliError::internal(format!("writing the login: {error}"));
+    let mut document = JsonObject::empty();
+    document.set(member, &serde_json::to_string(login).map_err(text)?);
+    let account = serde_json::to_string(&oauth_account(profile)).map_err(text)?;
+    document.set("oauthAccount", &account);
     Ok(NewLogin { document, secret })
 }

@@ -7,7 +7,7 @@ mod document;
 use auth_core::cli::{Context, output};
 use auth_core::context::refresher::Refresher;
 use auth_core::context::settings::Settings;
-use auth_core::json::OrderedObject;
+use auth_core::json::JsonObject;
 use auth_core::{CliError, ExitStatus, Secret};
 use auth_oauth::account::Profile;
 use auth_oauth::authorization::{
@@ -64,7 +64,7 @@ struct Document<'a> {
 
 /// A login that is not stored yet.
 struct NewLogin {
-    document: OrderedObject,
+    document: JsonObject,
     /// What has to come back when the store is read.
     secret: Secret,
     tokens: Tokens,
@@ -224,7 +224,7 @@ impl<'a> Client<'a> {
         &self,
         tokens: &Tokens,
         profile: &Profile,
-    ) -> Result<(OrderedObject, Secret), CliError> {
+    ) -> Result<(JsonObject, Secret), CliError> {
         let login = match self.method {
             LoginMethod::ClaudeAi => {
                 document::claude_ai(tokens, &self.config, &self.client_id, profile)?

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use auth_claude::refresh::{self as run, Outcome, Request};
-use auth_core::json::OrderedObject;
+use auth_core::json::JsonObject;
 use auth_core::secret::{ClaudeAiLogin, Login};
 use auth_core::{CliError, ExitStatus, Secret};
 use auth_store::document::LoginDocument;
@@ -30,7 +30,7 @@ pub(super) fn refresh(
     };
     setup.interrupt.check(WHAT)?;
     let claude = claude_code::claude(setup, program, refresh.network);
-    let copy = OrderedObject::parse(&stored.stored.raw)
+    let copy = JsonObject::parse(stored.stored.raw.to_string())
         .map_err(|error| CliError::internal(format!("cannot copy the login: {error}")))?;
     let is_interrupted = || setup.interrupt.pending().is_some();
     let outcome = run::refresh(
@@ -110,13 +110,10 @@ fn rejected(refresh: &Refresh<'_>, used: &ClaudeAiLogin) -> Result<Login, CliErr
 }
 
 /// The token fields of a login that Claude Code wrote.
-fn update(login: &OrderedObject) -> Option<TokenUpdate> {
-    let text = |name: &str| -> Option<String> { serde_json::from_str(login.get(name)?).ok() };
-    let time = |name: &str| {
-        let millis: i64 = serde_json::from_str(login.get(name)?).ok()?;
-        Timestamp::from_millisecond(millis).ok()
-    };
-    let secret = |name: &str| text(name).filter(|text| !text.is_empty()).map(Secret::new);
+fn update(login: &JsonObject) -> Option<TokenUpdate> {
+    let time = |name: &str| Timestamp::from_millisecond(login.value(name)?).ok();
+    let text = |name: &str| login.value(name).filter(|text: &String| !text.is_empty());
+    let secret = |name: &str| text(name).map(Secret::new);
     Some(TokenUpdate {
         access_token: secret("accessToken")?,
         refresh_token: secret("refreshToken"),

@@ -1,6 +1,6 @@
 //! Any bytes: no panic, and every edit leaves a document.
 
-use auth_store::document::Document;
+use auth_core::json::JsonObject;
 use proptest::prelude::{Just, Strategy, any, prop, prop_oneof, proptest};
 use serde_json::Value;
 
@@ -39,22 +39,22 @@ fn object(members: &[Member]) -> String {
 proptest! {
     #[test]
     fn any_bytes_are_a_document_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        drop(Document::from_bytes(bytes));
+        drop(JsonObject::from_bytes(bytes));
     }
 
     #[test]
     fn any_text_is_a_document_or_an_error(text in "[\\[\\]{}\",:a \\\\\n0-9eE.+u-]{0,60}") {
-        drop(Document::parse(text));
+        drop(JsonObject::parse(text));
     }
 
     #[test]
     fn an_edit_changes_one_member_and_no_other(text in json(), value in json(), name in "[abc\"]{0,2}") {
-        let Ok(mut document) = Document::parse(text) else { return Ok(()) };
+        let Ok(mut document) = JsonObject::parse(text) else { return Ok(()) };
         let parse = |text: &str| serde_json::from_str::<Value>(text).ok();
         let before = document.clone();
         document.set(&name, &value);
         proptest::prop_assert_eq!(document.get(&name).and_then(parse), parse(&value));
-        let others = |document: &Document| {
+        let others = |document: &JsonObject| {
             let mut value = parse(document.text()).expect("JSON");
             value.as_object_mut().expect("an object").remove(&name);
             value
@@ -67,7 +67,7 @@ proptest! {
 
     #[test]
     fn setting_what_is_there_changes_nothing(text in json(), name in "[ab]{0,1}") {
-        let Ok(mut document) = Document::parse(text) else { return Ok(()) };
+        let Ok(mut document) = JsonObject::parse(text) else { return Ok(()) };
         let before = document.text().to_owned();
         if let Some(value) = document.get(&name).map(str::to_owned) {
             document.set(&name, &value);

@@ -1,25 +1,33 @@
-//! Claude Code's JSON files, edited in place: what an edit is not about stays byte for byte.
+//! JSON objects edited as text.
+//!
+//! Claude Code owns most members of the files that auth-tools edits. An edit of a [`JsonObject`]
+//! replaces one member; everything else is preserved byte for byte, numbers and order included.
+//!
+//! ```
+//! use auth_core::json::JsonObject;
+//!
+//! let mut document = JsonObject::parse(r#"{"b": 1.50, "a": true}"#.to_owned())?;
+//! document.set("a", "[1]");
+//! assert_eq!(document.text(), r#"{"b": 1.50, "a": [1]}"#);
+//! # Ok::<(), auth_core::json::Malformed>(())
+//! ```
 
 mod indent;
-mod login;
 
+use std::fmt;
 use std::ops::Range;
 
-use auth_core::context::config::position;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use indent::Indentation;
-pub use login::{ACCOUNT, CLAUDE_AI, CONSOLE, InputError, MAX_INPUT};
-pub use login::{LoginDocument, ParsedLogin};
-pub(crate) use login::{LoginInput, account, quoted, remove_account, set_account};
 
 /// The text of one JSON object.
 ///
 /// Every edit replaces the bytes of one member, in the style of the text: one line, or indented.
 #[derive(Clone)]
-pub struct Document {
+pub struct JsonObject {
     text: Zeroizing<String>,
     members: Vec<Member>,
 }
@@ -54,22 +62,7 @@ pub enum Malformed {
     Member(String),
 }
 
-/// The text of a new object on one line, whose members' values are JSON texts.
-pub(crate) fn one_line(members: &[(&str, &str)]) -> Zeroizing<String> {
-    let mut text = String::from("{");
-    for (name, value) in members {
-        if text.len() > 1 {
-            text.push(',');
-        }
-        text.push_str(&serde_json::to_string(name).expect("a text can be written as JSON"));
-        text.push(':');
-        text.push_str(&Indentation::Line.reindent(value));
-    }
-    text.push('}');
-    Zeroizing::new(text)
-}
-
-impl Document {
+impl JsonObject {
     /// Reads the bytes of a file. A byte order mark is dropped: Claude Code cannot read it.
     ///
     /// # Errors
@@ -92,10 +85,13 @@ impl Document {
         if text.trim_ascii().is_empty() {
             return Err(Malformed::Empty);
         }
-        let members = match serde_json::from_str::<Spans<'_>>(&text) {
-            Ok(spans) => spans.locate(&text),
-            Err(error) => return Err(syntax(&text, &error)),
-        };
+        let members = members(&text).map_err(|error| syntax(&text, &error))?;
+        let located = members.into_iter().map(|(name, value)| {
+            let start = offset(&text, value.get());
+            let value = start..start + value.get().len();
+            Member { name, value }
+        });
+        let members = located.collect();
         Ok(Self { text, members })
     }
 
@@ -117,6 +113,12 @@ impl Document {
         &self.text
     }
 
+    /// The whole text, taken out.
+    #[must_use]
+    pub fn into_text(self) -> Zeroizing<String> {
+        self.text
+    }
+
     /// Whether it has no member.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -128,6 +130,18 @@ impl Document {
     pub fn get(&self, name: &str) -> Option<&str> {
         let member = self.find(name)?;
         Some(&self.text[self.members[member].value.clone()])
+    }
+
+    /// A member's value, if it is of the type `T`.
+    #[must_use]
+    pub fn value<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        serde_json::from_str(self.get(name)?).ok()
+    }
+
+    /// A member's value as a document of its own, if it is an object.
+    #[must_use]
+    pub fn object(&self, name: &str) -> Option<Self> {
+        Self::parse(self.get(name)?.to_owned()).ok()
     }
 
     /// Puts a value, JSON text itself, in the place of a member's, or appends it. Does nothing if
@@ -245,9 +259,9 @@ impl Document {
     }
 }
 
-impl std::fmt::Debug for Document {
+impl fmt::Debug for JsonObject {
     /// Names only: values may be secrets.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = self.members.iter().map(|member| &member.name);
         f.debug_set().entries(names).finish()
     }
@@ -255,7 +269,8 @@ impl std::fmt::Debug for Document {
 
 impl Malformed {
     /// Why a parser refused `bytes`.
-    pub(crate) fn from_bytes(bytes: &[u8], error: &serde_json::Error) -> Self {
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8], error: &serde_json::Error) -> Self {
         match std::str::from_utf8(bytes) {
             Ok(text) => syntax(text, error),
             Err(error) => Self::NotText(error.valid_up_to() + 1),
@@ -263,7 +278,8 @@ impl Malformed {
     }
 
     /// Why a parser refused a text that is not at hand.
-    pub(crate) fn from_stream(error: &serde_json::Error) -> Self {
+    #[must_use]
+    pub fn from_stream(error: &serde_json::Error) -> Self {
         Self::Syntax {
             line: error.line(),
             column: error.column(),
@@ -287,11 +303,11 @@ fn syntax(text: &str, error: &serde_json::Error) -> Malformed {
     }
 }
 
-/// The parser's words without the place. Those for a wrong type quote the value, which may be a
-/// secret.
-fn reason(error: &serde_json::Error) -> String {
+/// The parser's message without the position. The message for a wrong type quotes the value, which
+/// may be a secret.
+pub(crate) fn reason(error: &serde_json::Error) -> String {
     if error.classify() == serde_json::error::Category::Data {
-        return "expected an object".to_owned();
+        return "expected a JSON object".to_owned();
     }
     let words = error.to_string();
     words
@@ -301,42 +317,83 @@ fn reason(error: &serde_json::Error) -> String {
         .to_owned()
 }
 
-/// Names and values, the values as parts of the text itself.
-struct Spans<'a>(Vec<(String, &'a RawValue)>);
-
-impl Spans<'_> {
-    fn locate(self, text: &str) -> Vec<Member> {
-        let start = text.as_ptr() as usize;
-        let located = self.0.into_iter().map(|(name, value)| {
-            let value = value.get();
-            let from = value.as_ptr() as usize - start;
-            Member {
-                name,
-                value: from..from + value.len(),
-            }
-        });
-        located.collect()
+/// The members of a JSON object, in order; the values are parts of `text`, so that their
+/// [`offset`] tells the line.
+///
+/// # Errors
+/// If `text` is not one JSON object.
+pub fn members(text: &str) -> serde_json::Result<Vec<(String, &RawValue)>> {
+    struct InOrder<'a>(Vec<(String, &'a RawValue)>);
+    impl<'de> Deserialize<'de> for InOrder<'de> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_map(InOrder(Vec::new()))
+        }
     }
+    impl<'de> Visitor<'de> for InOrder<'de> {
+        type Value = Self;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self, A::Error> {
+            while let Some(member) = map.next_entry()? {
+                self.0.push(member);
+            }
+            Ok(self)
+        }
+    }
+    serde_json::from_str::<InOrder<'_>>(text).map(|members| members.0)
 }
 
-impl<'de> Deserialize<'de> for Spans<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct InOrder;
-        impl<'de> Visitor<'de> for InOrder {
-            type Value = Spans<'de>;
+/// Where `part`, a slice of `text`, begins in it.
+#[must_use]
+pub fn offset(text: &str, part: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
+}
 
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
+/// The 1-based line and column of a byte offset.
+#[must_use]
+pub fn position(text: &str, offset: usize) -> (usize, usize) {
+    let mut end = offset.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let before = &text[..end];
+    let line = before.matches('\n').count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .map_or(0, |last| last.chars().count())
+        + 1;
+    (line, column)
+}
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Spans<'de>, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Spans(members))
-            }
-        }
-        deserializer.deserialize_map(InOrder)
+#[cfg(test)]
+mod tests {
+    use super::{JsonObject, position};
+
+    #[test]
+    fn a_position_counts_lines_and_characters_from_one() {
+        assert_eq!(position("ab\ncé", 0), (1, 1));
+        assert_eq!(position("ab\ncéd", 6), (2, 3));
+        assert_eq!(position("ab", 99), (1, 3));
+    }
+
+    #[test]
+    fn what_is_not_edited_is_preserved() {
+        let text = r#"{"z":1.50,"a":{"n": 1e2,"b":[1, 2]},"c":12345678901234567890}"#;
+        let mut document = JsonObject::parse(text.to_owned()).expect("JSON");
+        assert!(document.set("new", "true") && document.set("z", r#""edited""#));
+        assert_eq!(
+            document.text(),
+            r#"{"z":"edited","a":{"n": 1e2,"b":[1, 2]},"c":12345678901234567890,"new":true}"#
+        );
+    }
+
+    #[test]
+    fn debug_shows_names_only() {
+        let document = JsonObject::parse(r#"{"accessToken":"hidden"}"#.to_owned()).expect("JSON");
+        assert_eq!(format!("{document:?}"), r#"{"accessToken"}"#);
     }
 }

@@ -1,12 +1,11 @@
-//! The login inside the documents.
+//! The login in Claude Code's JSON files.
 
 use std::io::Read;
 
+use auth_core::json::{JsonObject, Malformed};
 use auth_core::secret::{Account, Login, LoginError, Secret};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
-
-use super::{Document, Malformed, one_line};
 
 /// The member of a Claude.ai login.
 pub const CLAUDE_AI: &str = "claudeAiOauth";
@@ -35,7 +34,7 @@ impl ParsedLogin {
     ///
     /// # Errors
     /// [`Malformed::Member`] where it is not of the format.
-    pub fn claude_ai(document: &Document) -> Result<Option<Self>, Malformed> {
+    pub fn claude_ai(document: &JsonObject) -> Result<Option<Self>, Malformed> {
         let Some(raw) = document.get(CLAUDE_AI).filter(|raw| *raw != "null") else {
             return Ok(None);
         };
@@ -134,8 +133,8 @@ impl LoginInput {
         let bare = bare_document(text)?;
         let is_bare = bare.is_some();
         let document = match bare {
-            Some(document) => Document::parse(document)?,
-            None => Document::from_bytes(bytes)?,
+            Some(document) => JsonObject::parse(document)?,
+            None => JsonObject::from_bytes(bytes)?,
         };
         Ok(Self {
             document: LoginDocument::from_document(&document)?,
@@ -171,7 +170,7 @@ impl LoginDocument {
     ///
     /// # Errors
     /// [`Malformed::Member`].
-    pub fn from_document(document: &Document) -> Result<Self, Malformed> {
+    pub fn from_document(document: &JsonObject) -> Result<Self, Malformed> {
         let given = |name| document.get(name).filter(|raw| *raw != "null");
         let stored = match (given(CLAUDE_AI), given(CONSOLE)) {
             (Some(raw), None) => {
@@ -199,26 +198,25 @@ impl LoginDocument {
         Ok(Self { stored, account })
     }
 
-    /// The document's text: `version`, the login, the account, then `more` members.
-    pub fn to_text(&self, more: &[(&str, String)]) -> Zeroizing<String> {
-        let mut members = vec![("version", "1"), (self.stored.member(), &self.stored.raw)];
-        members.extend(
-            self.account
-                .iter()
-                .map(|account| (ACCOUNT, account.as_str())),
-        );
-        members.extend(more.iter().map(|(name, value)| (*name, value.as_str())));
-        one_line(&members)
+    /// The document: `version`, the login and the account.
+    pub fn to_document(&self) -> JsonObject {
+        let mut document = JsonObject::empty();
+        document.set("version", "1");
+        document.set(self.stored.member(), &self.stored.raw);
+        if let Some(account) = &self.account {
+            document.set(ACCOUNT, account);
+        }
+        document
     }
 }
 
 /// Records an account in `.claude.json`; says whether that changed anything.
-pub(crate) fn set_account(document: &mut Document, raw: &str) -> bool {
+pub(crate) fn set_account(document: &mut JsonObject, raw: &str) -> bool {
     document.set(ACCOUNT, raw)
 }
 
 /// Removes the account from `.claude.json`; says whether that changed anything.
-pub(crate) fn remove_account(document: &mut Document) -> bool {
+pub(crate) fn remove_account(document: &mut JsonObject) -> bool {
     document.remove(ACCOUNT)
 }
 
