@@ -1,6 +1,7 @@
 //! Why the provider did not give what was requested, and what the user is told.
 
 use auth_core::cli::sanitize;
+use auth_core::context::tls_files::TlsFileError;
 use auth_core::{CliError, ExitStatus};
 
 use crate::http::HttpError;
@@ -105,7 +106,7 @@ impl RequestError {
             Self::Http(HttpError::ProxySetting { variable, .. }) => {
                 format!("set `{variable}` to a URL such as `http://proxy:3128` or `socks5h://proxy:1080`")
             }
-            Self::Http(HttpError::CertificateFile { variable, .. }) => {
+            Self::Http(HttpError::CertificateFile(TlsFileError { variable, .. })) => {
                 format!("name a PEM file in `{variable}`, or unset it")
             }
             _ => return None,
@@ -121,7 +122,7 @@ fn http(error: &HttpError) -> (ExitStatus, &'static str) {
         HttpError::Proxy { .. } => (ExitStatus::Unavailable, "network.proxy"),
         HttpError::TooLarge(_) => (ExitStatus::Unavailable, "oauth.malformed"),
         HttpError::ProxySetting { .. } => (ExitStatus::Data, "network.proxy-setting"),
-        HttpError::CertificateFile { .. } => (ExitStatus::Data, "network.certificate-file"),
+        HttpError::CertificateFile(_) => (ExitStatus::Data, "network.certificate-file"),
         HttpError::Header => (ExitStatus::Unusable, "credential.malformed"),
         HttpError::Start(_) | HttpError::Request(_) | HttpError::Interrupted(_) => {
             (ExitStatus::Unavailable, "network.failed")

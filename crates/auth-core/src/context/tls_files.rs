@@ -3,6 +3,7 @@
 //!
 //! Read here for every program that makes TLS connections; this crate makes none.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use auth_fs::{ReadError, Rules};
@@ -47,20 +48,45 @@ pub struct ClientCertificate {
     pub chain: Vec<CertificateDer<'static>>,
     /// Its private key. `Debug` does not show it.
     pub key: PrivateKeyDer<'static>,
+    /// The text of both files, for a TLS library that parses it itself.
+    pub pem: Pem,
 }
 
-/// The certificates that join those which the platform's verifier finds by itself. Some may be
-/// unusable: not everything in a bundle is one.
+/// PEM text that contains a private key; it is wiped, and `Debug` does not show it.
+pub struct Pem(Zeroizing<Vec<u8>>);
+
+impl Pem {
+    /// The text.
+    #[must_use]
+    pub fn expose(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Pem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pem")
+    }
+}
+
+/// The certificates that join those which the platform's verifier finds by itself. Only those that
+/// `is_usable` accepts: a verifier may refuse all because of one.
 ///
 /// # Errors
-/// [`TlsFileError`]: a file that a variable names cannot be read, or has no certificate.
-pub fn ca_certificates(env: &Env) -> Result<Vec<CertificateDer<'static>>, TlsFileError> {
+/// [`TlsFileError`]: a file that a variable names cannot be read, or has no usable certificate.
+pub fn ca_certificates(
+    env: &Env,
+    is_usable: impl Fn(&CertificateDer<'static>) -> bool,
+) -> Result<Vec<CertificateDer<'static>>, TlsFileError> {
+    let usable = |pem: &[u8]| -> Vec<CertificateDer<'static>> {
+        certificates(pem).filter(&is_usable).collect()
+    };
     let mut found = Vec::new();
     for variable in CA_VARIABLES {
         let Some(path) = env.get_os(variable).map(PathBuf::from) else {
             continue;
         };
-        let certificates = certificates(&read(variable, &path)?);
+        let certificates = usable(&read(variable, &path)?);
         if certificates.is_empty() {
             return Err(unusable(variable, &path, "it has no PEM certificate"));
         }
@@ -69,7 +95,7 @@ pub fn ca_certificates(env: &Env) -> Result<Vec<CertificateDer<'static>>, TlsFil
     if env.get_os(CA_VARIABLES[0]).is_some() {
         let bundles = SYSTEM_BUNDLES.iter().map(Path::new);
         let mut readable = bundles.filter_map(|path| read(CA_VARIABLES[0], path).ok());
-        found.extend(readable.next().iter().flat_map(|pem| certificates(pem)));
+        found.extend(readable.next().iter().flat_map(|pem| usable(pem)));
     }
     Ok(found)
 }
@@ -83,16 +109,17 @@ pub fn client_certificate(env: &Env) -> Result<Option<ClientCertificate>, TlsFil
     let Some(path) = env.get_os(CERT_VARIABLE).map(PathBuf::from) else {
         return Ok(None);
     };
-    let pem = read(CERT_VARIABLE, &path)?;
-    let chain = certificates(&pem);
+    let mut pem = read(CERT_VARIABLE, &path)?;
+    let chain: Vec<_> = certificates(&pem).collect();
     if chain.is_empty() {
         return Err(unusable(CERT_VARIABLE, &path, "it has no PEM certificate"));
     }
-    let key_path = env.get_os(KEY_VARIABLE).map(PathBuf::from);
-    let (variable, path, pem) = match key_path {
-        Some(path) => (KEY_VARIABLE, path.clone(), read(KEY_VARIABLE, &path)?),
-        None => (CERT_VARIABLE, path, pem),
-    };
+    let (mut variable, mut path) = (CERT_VARIABLE, path);
+    if let Some(key) = env.get_os(KEY_VARIABLE).map(PathBuf::from) {
+        pem.push(b'\n');
+        pem.extend_from_slice(&read(KEY_VARIABLE, &key)?);
+        (variable, path) = (KEY_VARIABLE, key);
+    }
     let key = PrivateKeyDer::from_pem_slice(&pem).map_err(|_| {
         let is_encrypted = pem.windows(9).any(|window| window == b"ENCRYPTED");
         let reason = if is_encrypted {
@@ -102,7 +129,8 @@ pub fn client_certificate(env: &Env) -> Result<Option<ClientCertificate>, TlsFil
         };
         unusable(variable, &path, reason)
     })?;
-    Ok(Some(ClientCertificate { chain, key }))
+    let pem = Pem(pem);
+    Ok(Some(ClientCertificate { chain, key, pem }))
 }
 
 fn read(variable: &'static str, path: &Path) -> Result<Zeroizing<Vec<u8>>, TlsFileError> {
@@ -113,10 +141,8 @@ fn read(variable: &'static str, path: &Path) -> Result<Zeroizing<Vec<u8>>, TlsFi
         .map_err(|error: ReadError| unusable(variable, path, &error.to_string()))
 }
 
-fn certificates(pem: &[u8]) -> Vec<CertificateDer<'static>> {
-    CertificateDer::pem_slice_iter(pem)
-        .filter_map(Result::ok)
-        .collect()
+fn certificates(pem: &[u8]) -> impl Iterator<Item = CertificateDer<'static>> {
+    CertificateDer::pem_slice_iter(pem).filter_map(Result::ok)
 }
 
 fn unusable(variable: &'static str, path: &Path, reason: &str) -> TlsFileError {
@@ -142,16 +168,17 @@ mod tests {
         #[expect(clippy::disallowed_methods, reason = "a test's input")]
         std::fs::write(&path, PEM).expect("written");
         let env = Env::from_pairs([("NODE_EXTRA_CA_CERTS", path.as_os_str())]);
-        let found = ca_certificates(&env).expect("a certificate");
+        let found = ca_certificates(&env, |_| true).expect("a certificate");
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].as_ref(), [0, 0, 0]);
+        assert!(ca_certificates(&env, |_| false).is_err());
     }
 
     #[test]
     fn an_unusable_file_is_named_with_its_variable() {
         let folder = tempfile::tempdir().expect("a folder");
         let env = Env::from_pairs([("SSL_CERT_FILE", folder.path().as_os_str())]);
-        let error = ca_certificates(&env).expect_err("a folder");
+        let error = ca_certificates(&env, |_| true).expect_err("a folder");
         assert_eq!(
             (error.variable, error.path.as_path()),
             ("SSL_CERT_FILE", folder.path())

@@ -1,9 +1,9 @@
 //! Why there is no answer.
 
 use std::error::Error;
-use std::path::PathBuf;
 
 use auth_core::ExitStatus;
+use auth_core::context::tls_files::TlsFileError;
 use url::Url;
 
 /// Why a request has no answer. None of these says anything about a credential.
@@ -38,15 +38,8 @@ pub enum HttpError {
         reason: String,
     },
     /// A file of certificates or of a key cannot be used.
-    #[error("`{variable}` names `{}`, which cannot be used: {reason}", path.display())]
-    CertificateFile {
-        /// The environment variable.
-        variable: &'static str,
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        reason: String,
-    },
+    #[error(transparent)]
+    CertificateFile(#[from] TlsFileError),
     /// More than an answer can be.
     #[error("the response of `{0}` is larger than 1 MiB")]
     TooLarge(String),

@@ -1,7 +1,5 @@
 //! HTTP, with deadlines and without redirects. The one place that names the HTTP client.
 
-mod ca_certs;
-mod client_cert;
 mod error;
 mod lookup;
 mod network_env;
@@ -15,11 +13,13 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
+use auth_core::context::tls_files;
 use auth_core::{Env, Secret};
 use bytes::Bytes;
 use flate2::read::MultiGzDecoder;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Method, redirect};
+use reqwest::{Certificate, Client, Identity, Method, redirect};
+use rustls::RootCertStore;
 use tokio::runtime::Runtime;
 use url::Url;
 use zeroize::Zeroizing;
@@ -236,17 +236,25 @@ impl HttpClient {
         if is_proxied && let Some(proxy) = proxy::from_env(&self.env)? {
             builder = builder.proxy(proxy);
         }
-        if let Some(identity) = client_cert::from_env(&self.env)? {
+        if let Some(client) = tls_files::client_certificate(&self.env)? {
+            let identity = Identity::from_pem(client.pem.expose()).map_err(|e| local_tls(&e))?;
             builder = builder.identity(identity);
         }
-        finish(builder.tls_certs_merge(ca_certs::from_env(&self.env)?))
+        // One that cannot be parsed would make the verifier refuse all.
+        let extra = tls_files::ca_certificates(&self.env, |certificate| {
+            RootCertStore::empty().add(certificate.clone()).is_ok()
+        })?;
+        let extra = extra.iter().filter_map(|der| Certificate::from_der(der).ok());
+        finish(builder.tls_certs_merge(extra))
     }
 }
 
 fn finish(builder: reqwest::ClientBuilder) -> Result<Client, HttpError> {
-    builder
-        .build()
-        .map_err(|error| HttpError::Tls("local".to_owned(), error::root_cause(&error)))
+    builder.build().map_err(|error| local_tls(&error))
+}
+
+fn local_tls(error: &reqwest::Error) -> HttpError {
+    HttpError::Tls("local".to_owned(), error::root_cause(error))
 }
 
 async fn exchange(client: &Client, request: Request) -> Result<Response, HttpError> {

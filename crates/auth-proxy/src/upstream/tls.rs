@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use auth_core::Env;
 use auth_core::context::tls_files::{self, TlsFileError};
-use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::Verifier;
 
@@ -23,8 +22,10 @@ pub enum TlsError {
 /// The configuration for connections in `env`.
 pub(super) fn client_config(env: &Env) -> Result<ClientConfig, TlsError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let extra = tls_files::ca_certificates(env)?;
-    let extra = extra.into_iter().filter(is_usable);
+    // One that cannot be parsed would make the verifier refuse all.
+    let extra = tls_files::ca_certificates(env, |certificate| {
+        RootCertStore::empty().add(certificate.clone()).is_ok()
+    })?;
     let verifier = Verifier::new_with_extra_roots(extra, Arc::clone(&provider))?;
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
@@ -34,9 +35,4 @@ pub(super) fn client_config(env: &Env) -> Result<ClientConfig, TlsError> {
         Some(client) => Ok(config.with_client_auth_cert(client.chain, client.key)?),
         None => Ok(config.with_no_client_auth()),
     }
-}
-
-/// One that cannot be read would make the verifier refuse all.
-fn is_usable(certificate: &CertificateDer<'static>) -> bool {
-    RootCertStore::empty().add(certificate.clone()).is_ok()
 }
