@@ -35,9 +35,6 @@ struct Body {
 }
 
 impl CliError {
-    /// The code of what is no error: the reader of stdout has closed it.
-    const READER_GONE: &'static str = "output.closed";
-
     /// `code` is dotted and stable (`store.locked`); `message` is `what failed: why`, in lower case,
     /// without a trailing period and without the tool's name.
     pub fn new(
@@ -69,11 +66,8 @@ impl CliError {
     #[must_use]
     pub fn output(error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
-            return Self::new(
-                ExitStatus::Ok,
-                Self::READER_GONE,
-                "the reader has closed the pipe",
-            );
+            let message = "the reader has closed the pipe";
+            return Self::new(ExitStatus::Ok, "output.closed", message);
         }
         Self::new(
             ExitStatus::Unavailable,
@@ -120,8 +114,9 @@ impl CliError {
         &self.hints
     }
 
+    /// Whether it is no error: the reader of stdout has closed the pipe.
     pub(crate) fn is_reader_gone(&self) -> bool {
-        self.code == Self::READER_GONE
+        self.exit == ExitStatus::Ok
     }
 
     /// The lines for the user.

@@ -5,7 +5,6 @@
 //! - [`document`]: the login document
 //! - [`profile`]: where a profile's login is stored
 //! - [`keychain`]: the platform's keychain, for the `auth-store` program alone
-//! - [`via_tool`]: a store behind the `auth-store` program, for a login in the keychain
 //!
 //! # Example
 //! ```
@@ -50,7 +49,6 @@ pub mod profile_dirs;
 mod reservation;
 mod running;
 pub mod store;
-pub mod via_tool;
 
 pub use commands::configured_kind;
 pub use file_store::FileStore;

@@ -17,6 +17,7 @@ pub mod resolver;
 mod session;
 pub mod settings;
 pub mod store_client;
+pub mod store_program;
 pub mod switch_journal;
 pub mod tls_files;
 pub mod user_dirs;

@@ -2,7 +2,6 @@
 //! the program `auth-store`, the one that opens it, with a deadline.
 
 use std::path::Path;
-use std::time::Duration;
 
 use auth_fs::Rules;
 use serde_json::{Map, Value};
@@ -10,16 +9,14 @@ use serde_json::{Map, Value};
 use super::claude_json::ClaudeJson;
 use super::config::Config;
 use super::paths::Paths;
+use super::store_program::StoreProgram;
 use crate::decision::CredentialOrigin;
 use crate::decision::facts::{StoreFinding, StoredLogin};
 use crate::global_args::GlobalArgs;
+use crate::json::JsonObject;
 use crate::secret::{Account, Login, LoginError};
-use crate::subprocess::Command;
 use crate::{CliError, ExitStatus};
 use crate::{Env, platform};
-
-/// A little more than `auth-store`'s own deadline, so that its own message is heard.
-const KEYCHAIN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The variable that names the backend.
 const BACKEND_VARIABLE: &str = "AUTH_STORE_BACKEND";
@@ -155,23 +152,9 @@ impl StoreClient<'_> {
     }
 
     fn ask_keychain(&self) -> Result<Option<StoredLogin>, CliError> {
-        let command = Command::new("auth-store", self.env)
-            .args(["get", "--origin", "--profile", self.profile])
-            .timeout(KEYCHAIN_TIMEOUT);
-        let common = GlobalArgs {
-            profile: None,
-            ..self.common.clone()
-        };
-        let output = common.forward(command).run()?.into_success("auth-store")?;
-        if output.exit == ExitStatus::NotFound {
-            return Ok(None);
-        }
-        let document = serde_json::from_slice(&output.stdout).map_err(|error| {
-            CliError::internal(format!(
-                "the output of `auth-store` is no document: {error}"
-            ))
-        })?;
-        from_document(&document).map(Some)
+        let program = StoreProgram::new(self.common, self.env).profile(self.profile);
+        let document = program.get()?;
+        document.as_ref().map(from_document).transpose()
     }
 }
 
@@ -232,8 +215,10 @@ fn file_origin(path: &Path) -> CredentialOrigin {
 ///
 /// # Errors
 /// Exit 6 if it is not a login.
-pub fn from_document(document: &Map<String, Value>) -> Result<StoredLogin, CliError> {
-    let login = Login::from_document(document)
+pub fn from_document(document: &JsonObject) -> Result<StoredLogin, CliError> {
+    let document = serde_json::from_str(document.text())
+        .map_err(|error| store_malformed(format!("stored login is malformed: {error}")))?;
+    let login = Login::from_document(&document)
         .map_err(|error| store_malformed(format!("stored login is malformed: {error}")))?;
     let account = document
         .get("oauthAccount")
@@ -242,7 +227,7 @@ pub fn from_document(document: &Map<String, Value>) -> Result<StoredLogin, CliEr
     Ok(StoredLogin {
         login,
         account,
-        origin: origin(document),
+        origin: origin(&document),
     })
 }
 

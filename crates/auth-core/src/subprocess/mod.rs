@@ -9,7 +9,7 @@ mod platform;
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, ExitStatus as ProcessStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -141,17 +141,6 @@ impl Command {
         self.spawn(Stdio::piped(), crate::platform::own_group)
     }
 
-    /// Starts the tool for the time after this process: its stdin ends when this process does, or
-    /// when the [`OnExitGuard`] is dropped. `None` if it cannot be started.
-    #[must_use]
-    pub fn watch(self) -> Option<OnExitGuard> {
-        let mut command = self.command(&locate(self.name, &self.env)?);
-        command.stdin(Stdio::piped());
-        command.stdout(Stdio::null()).stderr(Stdio::null());
-        crate::platform::own_group(&mut command);
-        command.spawn().ok().map(OnExitGuard)
-    }
-
     fn spawn(
         self,
         stdin: Stdio,
@@ -159,7 +148,12 @@ impl Command {
     ) -> Result<Running, CliError> {
         let program = locate(self.name, &self.env).ok_or_else(|| not_installed(self.name))?;
         log::info!("run {} {}", program.display(), self.shown_args());
-        let mut command = self.command(&program);
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is where other tools are started"
+        )]
+        let mut command = std::process::Command::new(&program);
+        command.args(&self.args).env_clear().envs(self.env.iter());
         command.stdin(stdin);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         prepare(&mut command);
@@ -177,16 +171,6 @@ impl Command {
     fn shown_args(&self) -> String {
         let separator: &OsStr = " ".as_ref();
         self.args.join(separator).to_string_lossy().into_owned()
-    }
-
-    fn command(&self, program: &Path) -> std::process::Command {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "this is where other tools are started"
-        )]
-        let mut command = std::process::Command::new(program);
-        command.args(&self.args).env_clear().envs(self.env.iter());
-        command
     }
 }
 
@@ -249,10 +233,6 @@ impl Running {
         })
     }
 }
-
-/// A tool that acts once this process has ended. Nobody waits for it.
-#[derive(Debug)]
-pub struct OnExitGuard(#[expect(dead_code, reason = "holds the pipe open")] Child);
 
 impl Output {
     /// The output, if the tool ended with code 0 or 1.

@@ -1,7 +1,4 @@
 //! The store of a profile: Claude Code's files in this process, a keychain through `auth-store`.
-//!
-//! macOS ties silent access to a keychain item to the program that created it, and a keychain can
-//! block inside its library: only `auth-store` opens one, and it gets a deadline.
 
 use auth_core::cli::GlobalArgs;
 use auth_core::json::{JsonObject, Malformed};
@@ -10,13 +7,14 @@ use auth_oauth::token::Tokens;
 use auth_store::backend::Kind;
 use auth_store::document::LoginDocument;
 use auth_store::profile::Profile;
-use auth_store::via_tool::{Replaced, Replacing, ViaTool};
+
+use super::keychain::{Keychain, PendingPut, PutOutcome};
 use auth_store::{FileStore, Kept, Reservation, StoreError, TokenUpdate};
 
 pub(super) enum LoginStore<'a> {
     File(FileStore),
     Keychain {
-        tool: ViaTool<'a>,
+        keychain: Keychain<'a>,
         /// Recovery files are files whatever the backend is.
         files: FileStore,
     },
@@ -31,7 +29,7 @@ pub(super) enum TokenWriter<'a> {
 pub(super) struct KeychainWriter<'a> {
     store: &'a LoginStore<'a>,
     /// Started before the answer comes.
-    replacing: Replacing,
+    put: PendingPut,
     raw: String,
     used: Secret,
 }
@@ -46,7 +44,7 @@ impl<'a> LoginStore<'a> {
         Ok(match auth_store::configured_kind(env)? {
             Kind::File => Self::File(files),
             Kind::Keychain => Self::Keychain {
-                tool: ViaTool::new(global, env).profile(Some(profile.name())),
+                keychain: Keychain::new(global, env, profile.name()),
                 files,
             },
         })
@@ -62,8 +60,8 @@ impl<'a> LoginStore<'a> {
     pub(super) fn get(&self) -> Result<Option<LoginDocument>, CliError> {
         match self {
             Self::File(store) => Ok(store.get()?),
-            Self::Keychain { tool, .. } => {
-                let document = tool.get()?;
+            Self::Keychain { keychain, .. } => {
+                let document = keychain.get()?;
                 document.map(|document| parse(&document)).transpose()
             }
         }
@@ -74,7 +72,7 @@ impl<'a> LoginStore<'a> {
         match self {
             Self::File(store) => Ok(store.check_writable()?),
             // A keychain tells only when it is asked.
-            Self::Keychain { tool, .. } => tool.get().map(drop),
+            Self::Keychain { keychain, .. } => keychain.get().map(drop),
         }
     }
 
@@ -83,7 +81,7 @@ impl<'a> LoginStore<'a> {
         let login_document = parse(login)?;
         match self {
             Self::File(store) => store.put(&login_document)?,
-            Self::Keychain { tool, .. } => tool.put(login)?,
+            Self::Keychain { keychain, .. } => keychain.put(login)?,
         }
         let stored = self.get()?;
         stored
@@ -117,17 +115,17 @@ impl<'a> LoginStore<'a> {
                 Err(StoreError::Superseded) => Ok(None),
                 Err(error) => Err(error.into()),
             },
-            Self::Keychain { tool, .. } => {
+            Self::Keychain { keychain, .. } => {
                 let raw = login.stored.raw.to_string();
                 // Written as it is, so that a locked keychain is met before the request.
-                let proven = tool.replacing(used, false)?.with(&document(&raw)?)?;
-                if proven == Replaced::Changed {
+                let proven = keychain.start_put(used, false)?.finish(&document(&raw)?)?;
+                if proven == PutOutcome::Superseded {
                     return Ok(None);
                 }
-                let replacing = tool.replacing(used, true)?;
+                let put = keychain.start_put(used, true)?;
                 Ok(Some(TokenWriter::Keychain(KeychainWriter {
                     store: self,
-                    replacing,
+                    put,
                     raw,
                     used: used.clone(),
                 })))
@@ -154,15 +152,15 @@ impl TokenWriter<'_> {
 impl KeychainWriter<'_> {
     fn write(self, update: &TokenUpdate) -> Result<Kept, CliError> {
         let raw = update.apply(&self.raw).map_err(|error| malformed(&error))?;
-        let written = self.replacing.with(&document(&raw)?);
+        let written = self.put.finish(&document(&raw)?);
         match written {
-            Ok(Replaced::Done) => {
+            Ok(PutOutcome::Stored) => {
                 let stored = self.store.get()?;
                 Ok(stored.map_or(Kept::Superseded(None), |login| {
                     Kept::Stored(Box::new(login))
                 }))
             }
-            Ok(Replaced::Changed) => Ok(Kept::Superseded(self.store.get()?.map(Box::new))),
+            Ok(PutOutcome::Superseded) => Ok(Kept::Superseded(self.store.get()?.map(Box::new))),
             Err(error) => {
                 let path = self.store.files().save_recovery(update, &self.used)?;
                 Err(error.hint(format!(

@@ -5,12 +5,11 @@ use auth_core::secret::{ClaudeAiLogin, Login};
 use auth_core::subprocess;
 use auth_core::{CliError, ExitStatus};
 use auth_oauth::{HttpClient, OAuthConfig, RequestError, token};
-use auth_store::FileStore;
 use auth_store::profile::Profile;
-use auth_store::via_tool::ViaTool;
 use serde::Serialize;
 
 use super::endpoint_record::EndpointRecord;
+use super::keychain::Keychain;
 use super::login_context::{LoginContext, account};
 use super::login_store::LoginStore;
 use super::{OAuthOptions, remaining_credentials};
@@ -151,13 +150,12 @@ fn one_profile(
 
 /// Removes the login from the files, and from every other backend that may have a copy.
 fn erase(setup: &LoginContext, store: &LoginStore<'_>) -> Result<(), CliError> {
-    let tool = || ViaTool::new(&setup.common, &setup.env).profile(Some(setup.profile.name()));
     match store {
-        LoginStore::Keychain { tool, .. } => tool.erase(true)?,
+        LoginStore::Keychain { keychain, .. } => keychain.erase_all()?,
         LoginStore::File(files) => {
-            erase_files(files)?;
+            files.erase()?;
             if subprocess::locate(STORE, &setup.env).is_some() {
-                tool().erase(true)?;
+                Keychain::new(&setup.common, &setup.env, setup.profile.name()).erase_all()?;
             }
         }
     }
@@ -168,11 +166,6 @@ fn erase(setup: &LoginContext, store: &LoginStore<'_>) -> Result<(), CliError> {
                 .hint("run `auth-store check`"),
         );
     }
-    Ok(())
-}
-
-fn erase_files(files: &FileStore) -> Result<(), CliError> {
-    files.erase()?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 mod claude_code;
 mod endpoint_record;
 mod federate;
+mod keychain;
 mod login;
 mod login_context;
 mod login_store;

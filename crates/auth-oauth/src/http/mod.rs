@@ -244,7 +244,9 @@ impl HttpClient {
         let extra = tls_files::ca_certificates(&self.env, |certificate| {
             RootCertStore::empty().add(certificate.clone()).is_ok()
         })?;
-        let extra = extra.iter().filter_map(|der| Certificate::from_der(der).ok());
+        let extra = extra
+            .iter()
+            .filter_map(|der| Certificate::from_der(der).ok());
         finish(builder.tls_certs_merge(extra))
     }
 }

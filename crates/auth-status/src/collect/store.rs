@@ -2,43 +2,21 @@
 //! opens.
 
 use std::path::Path;
-use std::time::Duration;
 
 use auth_core::cli::quote_path;
-use auth_core::cli::subprocess::Command;
 use auth_core::context::refresher::{LastRun, Refresher};
 use auth_core::context::resolver::Resolver;
 use auth_core::context::store_client::{self, StoreBackend};
+use auth_core::context::store_program::StoreProgram;
 use auth_core::context::user_dirs::recovery_files;
 use auth_core::decision::document_time;
 use auth_core::decision::facts::{StoreFinding, StoredLogin};
+use auth_core::json::JsonObject;
 use auth_core::secret::{Account, Login};
 use auth_core::{CliError, ExitStatus};
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::report::{Finding, Store, StoreState};
-
-/// A little more than `auth-store`'s own deadline for each of two backends, so that its own
-/// message is heard.
-const KEYCHAIN_TIMEOUT: Duration = Duration::from_secs(12);
-
-/// The output of `auth-store inspect --json`.
-#[derive(Deserialize)]
-struct Inspection {
-    /// As `auth-store get --json --origin` prints it; `null` if none is stored.
-    #[serde(default)]
-    login: Option<Map<String, Value>>,
-    /// Why the login could not be read, as on stderr with `--json`.
-    #[serde(default)]
-    failure: Option<Value>,
-    /// As `auth-store show --json` prints it.
-    #[serde(default)]
-    show: Map<String, Value>,
-    /// As `auth-store check --json` prints them.
-    #[serde(default)]
-    findings: Vec<Finding>,
-}
 
 /// Reads the store; the decision is made from the same login.
 pub(super) fn read(resolver: &mut Resolver) -> Store {
@@ -82,32 +60,25 @@ type Read = (
 );
 
 fn inspect(resolver: &Resolver) -> Read {
-    let run = || -> Result<Inspection, CliError> {
-        let command = Command::new("auth-store", &resolver.env).arg("inspect");
-        let command = resolver.common().forward(command.timeout(KEYCHAIN_TIMEOUT));
-        let output = command.run()?.into_success("auth-store")?;
-        serde_json::from_slice(&output.stdout).map_err(|error| {
-            CliError::internal(format!("cannot read the output of `auth-store`: {error}"))
-        })
+    let inspection = match StoreProgram::new(resolver.common(), &resolver.env).inspect() {
+        Ok(inspection) => inspection,
+        Err(error) => return (Err(error), Map::new(), Vec::new()),
     };
-    match run() {
-        Ok(mut inspection) => {
-            inspection.show.remove("version");
-            (login_of(&inspection), inspection.show, inspection.findings)
-        }
-        Err(error) => (Err(error), Map::new(), Vec::new()),
-    }
+    let mut shown: Map<String, Value> = inspection.value("show").unwrap_or_default();
+    shown.remove("version");
+    let findings = inspection.value("findings").unwrap_or_default();
+    (login_of(&inspection), shown, findings)
 }
 
-fn login_of(inspection: &Inspection) -> Result<Option<StoredLogin>, CliError> {
-    if let Some(failure) = &inspection.failure {
-        let error = CliError::from_stderr(&failure.to_string());
+fn login_of(inspection: &JsonObject) -> Result<Option<StoredLogin>, CliError> {
+    if let Some(failure) = inspection.get("failure") {
+        let error = CliError::from_stderr(failure);
         return Err(error.unwrap_or_else(|| {
             CliError::internal("cannot read the output of `auth-store`: unknown error form")
         }));
     }
-    let login = inspection.login.as_ref();
-    login.map(store_client::from_document).transpose()
+    let login = inspection.object("login");
+    login.as_ref().map(store_client::from_document).transpose()
 }
 
 fn files(resolver: &Resolver) -> Read {

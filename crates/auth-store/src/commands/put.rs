@@ -10,7 +10,7 @@ use super::context::StoreContext;
 use super::get::warn_of_scopes;
 use crate::document::{InputError, LoginDocument, LoginInput};
 use crate::profile_dirs;
-use crate::store::{BackupPolicy, Store};
+use crate::store::{BackupPolicy, Store, StoreError};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -50,7 +50,12 @@ pub(super) fn run(
     } else {
         BackupPolicy::Drop
     };
-    store.put(&login.document, backup, args.replacing.as_deref())?;
+    match store.put(&login.document, backup, args.replacing.as_deref()) {
+        // A normal "no": who starts a put before its login is known takes the newer login instead.
+        Err(StoreError::Superseded) => return Ok(ExitStatus::NotFound),
+        Err(error) => return Err(error.into()),
+        Ok(()) => {}
+    }
     // Tokens that an earlier refresh could not store belong to the login that is replaced.
     if args.replacing.is_none() {
         store.remove_recovery();

@@ -14,8 +14,6 @@ use super::settings::Settings;
 use super::store_client::{StoreBackend, StoreClient, to_finding};
 use super::switch_journal::SwitchJournal;
 use super::{anthropic_profile, cloud, descriptor, session};
-use crate::CliError;
-use crate::Env;
 use crate::decision::facts::{Approval, HelperSetting, StoreFinding, StoredLogin, Variable};
 use crate::decision::{
     Credential, CredentialOrigin, Decision, Depth, Facts, MissingFact, Outcome, Report, Session,
@@ -24,6 +22,7 @@ use crate::decision::{
 use crate::global_args::GlobalArgs;
 use crate::invocation::Context;
 use crate::secret::Login;
+use crate::{CliError, Env, ExitStatus};
 
 /// What one call of a tool depends on, gathered as far as was needed.
 pub struct Resolver {
@@ -100,15 +99,16 @@ impl Resolver {
     fn note_home_problems(&mut self) {
         let paths = self.paths.as_ref().err().cloned();
         let config = self.config.as_ref().err().cloned();
-        let unreadable = self.settings.user_problem().map(|error| {
-            CliError::new(
-                crate::ExitStatus::Unavailable,
-                "settings.unreadable",
-                format!("settings could not be read: {error}"),
-            )
-        });
-        let problems = paths.into_iter().chain(config).chain(unreadable);
-        self.home_problems.extend(problems);
+        let problems = paths.into_iter().chain(config);
+        self.home_problems
+            .extend(problems.chain(self.unreadable_settings()));
+    }
+
+    fn unreadable_settings(&self) -> Option<CliError> {
+        let error = self.settings.user_problem()?;
+        let message = format!("settings could not be read: {error}");
+        let exit = ExitStatus::Unavailable;
+        Some(CliError::new(exit, "settings.unreadable", message))
     }
 
     /// Lets the project's settings take effect if the project is trusted.
@@ -271,9 +271,8 @@ impl Resolver {
 
     /// A decision, unless it rests on settings that could not be read.
     fn checked(&self, decision: Decision) -> Result<Decision, CliError> {
-        let unreadable = |problem: &&CliError| problem.code() == "settings.unreadable";
-        match self.home_problems.iter().find(unreadable) {
-            Some(problem) if !decided_by_environment(&decision) => Err(problem.clone()),
+        match self.unreadable_settings() {
+            Some(problem) if !decided_by_environment(&decision) => Err(problem),
             _ => Ok(decision),
         }
     }

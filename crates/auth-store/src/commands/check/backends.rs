@@ -81,18 +81,20 @@ pub(super) fn compare(diagnostics: &mut Diagnostics<'_>, here: &Found, there: &F
 
 /// A keychain that is not in use may well be missing.
 fn keychain(diagnostics: &mut Diagnostics<'_>, error: &StoreError) {
+    let mut is_malformed = false;
     let code = match error {
         StoreError::Keychain(BackendError::Locked(_)) => "keychain.locked",
         StoreError::Keychain(BackendError::Unavailable(_)) => "keychain.absent",
         StoreError::Keychain(BackendError::TimedOut(_)) => "keychain.silent",
         StoreError::Malformed { .. } | StoreError::Keychain(BackendError::Malformed(_)) => {
+            is_malformed = true;
             "keychain.malformed"
         }
         _ => "keychain.failed",
     };
     let message = error.to_string();
     let remedy = error.hints().join("; ");
-    if diagnostics.uses_keychain() || code == "keychain.malformed" {
+    if diagnostics.uses_keychain() || is_malformed {
         diagnostics.error(code, "keychain", message, remedy);
     } else {
         let remedy = "nothing to do while the file is used";
