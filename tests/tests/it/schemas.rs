@@ -74,6 +74,11 @@ fn check(name: &str, documents: &[Value]) {
 fn printed(sandbox: &Sandbox, program: &str, args: &[&str]) -> Value {
     let mut command = sandbox.command(program);
     let output = command.args(args).output().expect("it runs");
+    assert!(
+        output.stdout.starts_with(br#"{"version":1,"#),
+        "{program} {args:?}: the version does not come first: {}",
+        String::from_utf8_lossy(&output.stdout)
+    );
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
         let said = String::from_utf8_lossy(&output.stderr);
         panic!("{program} {args:?}: {error}: {said}")

@@ -33,6 +33,21 @@ pub fn document<T: Serialize>(stdout: &mut dyn Write, value: &T) -> Result<(), C
     bytes(stdout, &line)
 }
 
+/// The same for members without a fixed order: `"version": 1` is written first.
+///
+/// # Errors
+/// As [`document`].
+pub fn versioned<T: Serialize>(stdout: &mut dyn Write, members: &T) -> Result<(), CliError> {
+    #[derive(Serialize)]
+    struct Versioned<'a, T> {
+        version: u32,
+        #[serde(flatten)]
+        members: &'a T,
+    }
+    let version = 1;
+    document(stdout, &Versioned { version, members })
+}
+
 /// Data as it stands.
 ///
 /// # Errors

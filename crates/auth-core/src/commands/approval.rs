@@ -38,9 +38,8 @@ pub(super) fn change(
     };
     remember(common, &context.env, verb, &key)?;
     if common.json {
-        let document =
-            json!({"version": 1, "answer": verb, "fingerprint": key.fingerprint().to_string()});
-        output::document(context.streams.stdout, &document)?;
+        let document = json!({"answer": verb, "fingerprint": key.fingerprint().to_string()});
+        output::versioned(context.streams.stdout, &document)?;
     }
     let what = match verb {
         "approve" => "is used in interactive sessions",
@@ -60,8 +59,8 @@ pub(super) fn list(context: &mut Context<'_>, common: &GlobalArgs) -> Result<Exi
     let (approved, declined): (Vec<String>, Vec<String>) =
         (shown(state.approved()), shown(state.declined()));
     if common.json {
-        let document = json!({"version": 1, "approved": approved, "declined": declined});
-        output::document(context.streams.stdout, &document)?;
+        let document = json!({"approved": approved, "declined": declined});
+        output::versioned(context.streams.stdout, &document)?;
         return Ok(ExitStatus::Ok);
     }
     let mut table = Table::new(&["decision", "key"]);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::warn;
+use super::{warn, warn_of_decision};
 use crate::cli::{Context, GlobalArgs, Table, output};
 use crate::context::client_inputs;
 use crate::context::failure::failure;
@@ -31,16 +31,14 @@ pub(super) fn run(
     }
     resolver.load_account();
     let report = resolver.report(&decision);
+    let failure = failure(&resolver, &decision);
     if common.json {
         output::document(context.streams.stdout, &report)?;
     } else {
         table(&report, &resolver).print(&mut context.streams)?;
-        warn(context, &resolver, &report.warnings);
+        warn_of_decision(context, &resolver, &decision, failure.is_some());
     }
-    match failure(&resolver, &decision) {
-        Some(failure) => Err(failure),
-        None => Ok(ExitStatus::Ok),
-    }
+    failure.map_or(Ok(ExitStatus::Ok), Err)
 }
 
 /// `explain --client --json`; `docs/schemas/client.schema.json`.

@@ -100,16 +100,24 @@ pub(super) fn token(
         CredentialMaterial::Secret { secret, .. } => secret,
     };
     if common.json {
-        let document = json!({
-            "version": 1,
-            "token": secret.expose(),
-            "expires_at": found.expires_at.map(document_time),
-        });
+        let document = TokenDocument {
+            version: 1,
+            token: secret.expose(),
+            expires_at: found.expires_at.map(document_time),
+        };
         output::document(context.streams.stdout, &document)?;
     } else {
         output::record(context.streams.stdout, secret.expose())?;
     }
     Ok(ExitStatus::Ok)
+}
+
+/// `token --json`.
+#[derive(Serialize)]
+struct TokenDocument<'a> {
+    version: u32,
+    token: &'a str,
+    expires_at: Option<String>,
 }
 
 /// `Name: value` for the credential, and for a profile's workspace.

@@ -13,6 +13,7 @@ mod resolve;
 
 use crate::cli::{Context, GlobalArgs, parse};
 use crate::context::resolver::Resolver;
+use crate::decision::Decision;
 use crate::{CliError, ExitStatus};
 
 /// Show the active Claude Code credential and pass it to other programs
@@ -72,7 +73,19 @@ pub(crate) fn main(context: &mut Context<'_>) -> Result<ExitStatus, CliError> {
     }
 }
 
-/// Prints a decision's warnings.
+/// Prints the warnings of a decision, except for what its failure says.
+fn warn_of_decision(
+    context: &mut Context<'_>,
+    resolver: &Resolver,
+    decision: &Decision,
+    failed: bool,
+) {
+    let mut warnings = resolver.warnings(decision);
+    warnings.retain(|warning| !failed || !warning.code.starts_with("source-"));
+    warn(context, resolver, &warnings);
+}
+
+/// Prints warnings.
 fn warn(context: &mut Context<'_>, resolver: &Resolver, warnings: &[crate::decision::Warning]) {
     let mut console = context.console(resolver.common());
     for warning in warnings {

@@ -8,7 +8,7 @@ use super::facts::{
 use super::precedence::{Decision, Outcome};
 use super::report::{AccountReport, Active, Billing};
 use super::{CredentialOrigin, Source};
-use crate::secret::{Fingerprint, Login, Secret, SecretKind};
+use crate::secret::{Fingerprint, Login, Secret, SecretKind, redact};
 
 /// What a source offers.
 #[derive(Clone, Debug)]
@@ -111,7 +111,7 @@ fn describe(
             .map(|header| header.name().to_owned())
             .collect(),
         billing: billing(source, credential, facts),
-        base_url: base_url(credential, facts),
+        base_url: base_url(credential, facts).map(|url| redact::url(&url)),
         expires_at: credential.expires_at().map(document_time),
         fingerprint: credential
             .fingerprint()
@@ -120,7 +120,8 @@ fn describe(
     }
 }
 
-/// Where the client sends the credential; `None` is the provider's default.
+/// Where the client sends the credential, whole, for whoever sends requests there; `None` is the
+/// provider's default.
 #[must_use]
 pub fn base_url(credential: &Credential, facts: &Facts) -> Option<String> {
     match (credential, &facts.cloud) {

@@ -63,7 +63,7 @@ pub struct Active {
     pub headers: Vec<String>,
     /// How its use is paid for.
     pub billing: Billing,
-    /// Where requests are sent; `null` is the default.
+    /// Where requests are sent, without a user name and password; `null` is the default.
     #[serde(default)]
     pub base_url: Option<String>,
     /// RFC 3339 UTC, whole seconds; `null` if it is not known to expire.

@@ -68,6 +68,20 @@ pub fn redact(text: &str, known: &[&str]) -> String {
     kept + rest
 }
 
+/// A URL without the user name and password before its host, for whoever only wants to know where
+/// requests go.
+#[must_use]
+pub fn url(url: &str) -> String {
+    let (scheme, rest) = match url.split_once("://") {
+        Some((scheme, rest)) => (format!("{scheme}://"), rest),
+        None => (String::new(), url),
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    format!("{scheme}{host}{path}")
+}
+
 fn is_token_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || "_-.~+/".contains(c)
 }
@@ -127,7 +141,7 @@ fn is_user_part(before: &str, after: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::redact;
+    use super::{redact, url};
 
     #[test]
     fn what_looks_like_a_token_goes() {
@@ -161,6 +175,21 @@ mod tests {
             ),
         ] {
             assert_eq!(redact(text, &[]), expected);
+        }
+    }
+
+    #[test]
+    fn a_url_is_shown_without_its_password() {
+        for (text, shown) in [
+            (
+                "https://u:hidden@gw.example:8443/v1?x=@",
+                "https://gw.example:8443/v1?x=@",
+            ),
+            ("https://u:hid@den@gw.example", "https://gw.example"),
+            ("u:hidden@gw.example", "gw.example"),
+            ("https://gw.example/a@b", "https://gw.example/a@b"),
+        ] {
+            assert_eq!(url(text), shown);
         }
     }
 

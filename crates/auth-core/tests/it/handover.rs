@@ -145,3 +145,28 @@ fn all_variables_that_shadow_a_subscription_are_named_in_one_command() {
     let expected = "hint: unset ANTHROPIC_AUTH_TOKEN ANTHROPIC_API_KEY to use your subscription";
     assert!(outcome.stderr.contains(expected), "{}", outcome.stderr);
 }
+
+#[test]
+fn a_password_in_the_base_url_is_handed_over_and_never_shown() {
+    let url = "https://user:INVENTED-password@gw.example/v1";
+    let world = World::new()
+        .set("ANTHROPIC_BASE_URL", url)
+        .set("ANTHROPIC_AUTH_TOKEN", "t");
+    for args in [
+        &["resolve", "--json"][..],
+        &["resolve", "-v"],
+        &["explain", "--json"],
+        &["explain"],
+        &["explain", "--client", "--json"],
+    ] {
+        let outcome = world.call(args);
+        let said = format!("{}{}", outcome.stdout, outcome.stderr);
+        assert!(!said.contains("INVENTED"), "{args:?}: {said}");
+    }
+    let document = world.call(&["resolve", "--json"]).json();
+    assert_eq!(document["active"]["base_url"], "https://gw.example/v1");
+    let set = world.call(&["env", "--format", "json"]).json()["set"].clone();
+    assert_eq!(set["ANTHROPIC_BASE_URL"], url);
+    let headers = world.call(&["headers", "--format", "json"]).json();
+    assert_eq!(headers["base_url"], url);
+}

@@ -97,3 +97,21 @@ fn an_expired_login_that_nobody_can_refresh_is_unusable() {
     let outcome = world.call(&["resolve"]);
     assert_eq!(outcome.exit, ExitStatus::Unusable, "{}", outcome.stderr);
 }
+
+#[test]
+fn warnings_are_told_also_if_nothing_is_found() {
+    let world = World::new().set("CLAUDE_CONFIG_DIR", "relative");
+    for args in [&["resolve"][..], &["explain"], &["token"]] {
+        let outcome = world.call(args);
+        assert_eq!(outcome.exit, ExitStatus::NotFound);
+        let said = &outcome.stderr;
+        assert!(said.contains("CLAUDE_CONFIG_DIR is relative"), "{said}");
+    }
+    // What the failure says is not said twice.
+    let world = World::new().set("ANTHROPIC_AUTH_TOKEN", "one\ntwo");
+    for args in [&["resolve"][..], &["explain"], &["token"]] {
+        let outcome = world.call(args);
+        let said = &outcome.stderr;
+        assert_eq!(said.matches("cannot be used").count(), 1, "{said}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
 use super::ReplyError;
@@ -54,15 +54,11 @@ fn since_1970(number: f64) -> Option<Timestamp> {
     };
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "`as` saturates, and jiff checks the range"
+        reason = "`as` saturates, and so do times"
     )]
     let millis = (seconds * 1000.0) as i64;
-    let beyond = if millis < 0 {
-        Timestamp::MIN
-    } else {
-        Timestamp::MAX
-    };
-    Some(Timestamp::from_millisecond(millis).unwrap_or(beyond))
+    let since = SignedDuration::from_millis(millis);
+    Timestamp::UNIX_EPOCH.saturating_add(since).ok()
 }
 
 #[cfg(test)]
@@ -70,6 +66,7 @@ mod tests {
     use super::{declared, from_jwt};
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use jiff::tz::TimeZone;
     use serde_json::{Value, json};
 
     fn jwt(header: &Value, payload: &Value) -> String {
@@ -92,7 +89,16 @@ mod tests {
         }
         assert_eq!(declared(None), Ok(None));
         assert_eq!(declared(Some(&json!(null))), Ok(None));
-        assert!(declared(Some(&json!(1e300))).expect("saturates").is_some());
+        for (number, year) in [(1e300, 9999), (-1e300, -9999), (-1e12, -9999)] {
+            let time = declared(Some(&json!(number)))
+                .expect("saturates")
+                .expect("given");
+            assert_eq!(
+                i32::from(time.to_zoned(TimeZone::UTC).year()),
+                year,
+                "{number}"
+            );
+        }
         assert!(declared(Some(&json!(true))).is_err() && declared(Some(&json!("NaN"))).is_err());
     }
 

@@ -43,7 +43,7 @@ pub(super) fn run(
         Kind::Keychain => switch_keychain(setup, args)?,
     };
     if setup.common.json {
-        output::document(context.streams.stdout, &switched.document())?;
+        output::versioned(context.streams.stdout, &switched.document())?;
         return Ok(ExitStatus::Ok);
     }
     let mut console = context.console(&setup.common);

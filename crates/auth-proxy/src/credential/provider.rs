@@ -144,10 +144,7 @@ impl ToolProvider {
         } else {
             self.headers()?
         };
-        let base_url = material
-            .base_url
-            .or_else(|| Some(active.get("base_url")?.as_str()?.to_owned()))
-            .unwrap_or_else(|| self.tools.base_url());
+        let base_url = material.base_url.unwrap_or_else(|| self.tools.base_url());
         let is_bearer = |(name, _): &(HeaderName, HeaderValue)| name == "authorization";
         let is_oauth = matches!(
             source.as_str(),

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use auth_core::secret::redact;
 use http::Uri;
 use http::uri::{Authority, PathAndQuery, Scheme};
 
@@ -92,14 +93,9 @@ impl FromStr for BaseUrl {
 
 /// What may be shown of a URL that cannot be used: not what may be a password.
 fn shown(text: &str) -> String {
-    let (before, after) = text.split_once("://").unwrap_or(("", text));
-    let after = after.rsplit_once('@').map_or(after, |(_, host)| host);
-    let after = after.split(['?', '#']).next().unwrap_or_default();
-    if before.is_empty() {
-        after.to_owned()
-    } else {
-        format!("{before}://{after}")
-    }
+    let shown = redact::url(text);
+    let end = shown.find(['?', '#']).unwrap_or(shown.len());
+    shown[..end].to_owned()
 }
 
 /// Whether a host is this machine, by its name or its address.

@@ -21,9 +21,7 @@ impl Assertion {
     /// What is the case instead, in one line without secrets.
     pub(crate) fn check(&self, data: &StatusData) -> Result<(), FailedAssertion> {
         let checked = match &data.who_pays.refused {
-            Some(refused) if !self.wants_nothing() => {
-                Err(format!("Claude Code would refuse to start: {refused}"))
-            }
+            Some(refused) => Err(format!("Claude Code would refuse to start: {refused}")),
             _ => match self.key {
                 Key::ValidFor => self.check_validity(data),
                 Key::Billing => self.check_billing(data),
@@ -54,7 +52,8 @@ impl Assertion {
             _ => {}
         }
         let Some(active) = &document.decision.active else {
-            return Some(NONE.to_owned());
+            let is_of_choice = matches!(self.key, Key::Source | Key::Provider | Key::Billing);
+            return is_of_choice.then(|| NONE.to_owned());
         };
         match self.key {
             Key::Source => Some(active.source.name().to_owned()),

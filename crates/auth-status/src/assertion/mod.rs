@@ -124,11 +124,6 @@ impl Assertion {
     pub(crate) fn is_about_billing(&self) -> bool {
         self.key == Key::Billing
     }
-
-    /// Whether it can hold without a credential.
-    fn wants_nothing(&self) -> bool {
-        !self.is_negated && self.key == Key::Source && self.values.iter().any(|it| it == "none")
-    }
 }
 
 #[cfg(test)]
@@ -143,6 +138,7 @@ mod tests {
             "source=a||b",
             "valid-for=soon",
             "valid-for!=2h",
+            "valid-for=1h|2h",
             "colour=red",
             "=login",
         ] {
@@ -151,6 +147,12 @@ mod tests {
         let error = "colour=red".parse::<Assertion>().expect_err("unknown");
         let error = error.to_string();
         assert!(error.contains("source, billing, account"), "{error}");
+        let error = "sorce=login".parse::<Assertion>().expect_err("unknown");
+        assert!(
+            error.to_string().ends_with("did you mean `source`?"),
+            "{error}"
+        );
+        assert!("valid-for=2h".parse::<Assertion>().is_ok());
         assert!("profile!=work|home".parse::<Assertion>().is_ok());
     }
 }

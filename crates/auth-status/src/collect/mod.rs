@@ -70,10 +70,7 @@ pub(crate) fn collect(
         Err(error) => (None, Some(error)),
     };
     let token = token::find(&resolver, &decision);
-    let mut report = resolver.report(&decision);
-    if let Some(url) = report.active.as_mut().and_then(|it| it.base_url.as_mut()) {
-        *url = without_password(url);
-    }
+    let report = resolver.report(&decision);
     let seen = WarningInputs {
         decision: &decision,
         client: &inputs,
@@ -101,35 +98,4 @@ pub(crate) fn collect(
         document,
         verify_error,
     })
-}
-
-/// A URL without the user name and password before its host.
-fn without_password(url: &str) -> String {
-    let (scheme, rest) = match url.split_once("://") {
-        Some((scheme, rest)) => (format!("{scheme}://"), rest),
-        None => (String::new(), url),
-    };
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (authority, path) = rest.split_at(end);
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    format!("{scheme}{host}{path}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_password;
-
-    #[test]
-    fn a_url_is_shown_without_its_password() {
-        for (url, shown) in [
-            (
-                "https://u:hidden@gw.example:8443/v1?x=@",
-                "https://gw.example:8443/v1?x=@",
-            ),
-            ("u:hidden@gw.example", "gw.example"),
-            ("https://gw.example/a@b", "https://gw.example/a@b"),
-        ] {
-            assert_eq!(without_password(url), shown);
-        }
-    }
 }

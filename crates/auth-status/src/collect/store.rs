@@ -170,18 +170,27 @@ pub(super) fn add_account(store: &mut Store, resolver: &Resolver) {
     if let Some(account) = account
         && !store.shown.contains_key("account")
     {
-        store
-            .shown
-            .insert("account".to_owned(), members_of(account));
+        store.shown.insert(
+            "account".to_owned(),
+            members_of(account, plan(&stored.login)),
+        );
     }
 }
 
-fn members_of(account: &Account) -> Value {
+fn plan(login: &Login) -> Option<&str> {
+    match login {
+        Login::ClaudeAi(login) => login.subscription_type.as_deref(),
+        Login::Console(_) => None,
+    }
+}
+
+fn members_of(account: &Account, plan: Option<&str>) -> Value {
     json!({
         "email": account.email,
         "organization": account.organization_name,
         "organization_name": account.organization_name,
         "organization_uuid": account.organization_uuid,
         "uuid": account.uuid,
+        "plan": plan,
     })
 }

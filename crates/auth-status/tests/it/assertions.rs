@@ -1,6 +1,6 @@
 //! `--assert`, and how the program ends.
 
-use auth_core::ExitStatus;
+use auth_core::{ExitStatus, Secret};
 use auth_tests::Sandbox;
 use serde_json::{Value, json};
 
@@ -119,6 +119,24 @@ fn alternatives_and_negations_are_understood() {
 fn a_value_that_is_unknown_satisfies_neither_an_assertion_nor_its_negation() {
     let asked = ["account=a@b", "account!=a@b", "plan=max", "plan!=max"];
     assert_eq!(holding(&with_key(), &asked), [""; 0]);
+    let asked = [
+        "account=none",
+        "account!=a@b",
+        "plan!=max",
+        "source!=login",
+        "billing!=api",
+    ];
+    assert_eq!(holding(&Sandbox::new(), &asked), asked[3..]);
+}
+
+#[test]
+fn a_fingerprint_may_be_given_in_any_case_and_without_its_prefix() {
+    let whole = Secret::from(KEY).fingerprint().to_string();
+    let digits = whole.trim_start_matches("sha256:").to_uppercase();
+    let asked = [&whole, &digits, "sha256:00000000"].map(|value| format!("fingerprint={value}"));
+    let asked = asked.each_ref().map(String::as_str);
+    assert_eq!(holding(&with_key(), &asked), asked[..2]);
+    assert_eq!(holding(&Sandbox::new(), &asked), [""; 0]);
 }
 
 #[test]
@@ -159,6 +177,8 @@ fn a_plan_that_is_not_recorded_holds_with_a_warning() {
         "{}",
         outcome.stderr
     );
+    let outcome = status(&with_login(&json!({})), ["--assert", "source=login"]);
+    assert_eq!(outcome.stderr, "");
 }
 
 #[test]

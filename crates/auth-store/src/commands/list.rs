@@ -118,8 +118,8 @@ fn print(
     now: Timestamp,
 ) -> Result<(), CliError> {
     if setup.common.json {
-        let document = json!({"version": 1, "logins": logins});
-        return output::document(context.streams.stdout, &document);
+        let document = json!({"logins": logins});
+        return output::versioned(context.streams.stdout, &document);
     }
     let mut table = Table::new(&[
         "profile",

@@ -10,7 +10,7 @@ use crate::backend::{Item, ItemLocation};
 pub(super) fn run(context: &mut Context<'_>, setup: &StoreContext) -> Result<ExitStatus, CliError> {
     let backend = setup.backend();
     if setup.common.json {
-        let mut document = json!({"version": 1, "profile": setup.profile.name()});
+        let mut document = json!({"profile": setup.profile.name()});
         merge(
             &mut document,
             location_members(backend.as_ref(), Item::Credentials),
@@ -18,7 +18,7 @@ pub(super) fn run(context: &mut Context<'_>, setup: &StoreContext) -> Result<Exi
         if let ItemLocation::Keychain { account, .. } = backend.location(Item::Credentials) {
             document["account"] = account.into();
         }
-        output::document(context.streams.stdout, &document)?;
+        output::versioned(context.streams.stdout, &document)?;
         return Ok(ExitStatus::Ok);
     }
     match backend.location(Item::Credentials) {

@@ -100,7 +100,7 @@ pub(super) fn switch(
         lock_timeout: setup.lock_timeout(),
     };
     let switched = switch_profile(&main, backend.as_ref(), &setup.env, &request)?;
-    output::document(context.streams.stdout, &switched.document())?;
+    output::versioned(context.streams.stdout, &switched.document())?;
     Ok(ExitStatus::Ok)
 }
 
@@ -116,11 +116,10 @@ fn report(
 ) -> Result<ExitStatus, CliError> {
     if setup.common.json {
         let document = json!({
-            "version": 1,
             "profile": profile.name(),
             "path": profile.dir().to_string_lossy(),
         });
-        output::document(context.streams.stdout, &document)?;
+        output::versioned(context.streams.stdout, &document)?;
     }
     let mut console = context.console(&setup.common);
     console.info(format!(

@@ -19,7 +19,7 @@ pub(super) fn run(context: &mut Context<'_>, setup: &StoreContext) -> Result<Exi
     let store = setup.up_to_date_store(context, backend.as_ref());
     let login = store.get_document()?;
     setup.warn(context, &store);
-    let mut document = json!({"version": 1, "profile": setup.profile.name()});
+    let mut document = json!({"profile": setup.profile.name()});
     merge(&mut document, describe(login.as_ref()));
     if let Some(Login::ClaudeAi(login)) = login.as_ref().map(|login| &login.stored.login) {
         document["refreshed_by"] = refreshed_by(context, login)?.into();
@@ -34,7 +34,7 @@ pub(super) fn run(context: &mut Context<'_>, setup: &StoreContext) -> Result<Exi
             .collect(),
     );
     if setup.common.json {
-        output::document(context.streams.stdout, &document)?;
+        output::versioned(context.streams.stdout, &document)?;
     } else if login.is_some() {
         output::bytes(context.streams.stdout, lines(&document).as_bytes())?;
     }

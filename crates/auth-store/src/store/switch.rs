@@ -122,11 +122,10 @@ pub fn switch(
 }
 
 impl Switched {
-    /// As a document, which [`Switched::from_document`] reads.
+    /// As the members of a document, which [`Switched::from_document`] reads.
     #[must_use]
     pub fn document(&self) -> serde_json::Value {
         serde_json::json!({
-            "version": 1,
             "profile": self.active,
             "saved_as": self.saved_as,
             "unchanged": self.unchanged,

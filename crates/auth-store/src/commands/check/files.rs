@@ -212,7 +212,13 @@ fn content(diagnostics: &mut Diagnostics<'_>, claude_json: Result<(), StoreError
 }
 
 fn malformed(diagnostics: &mut Diagnostics<'_>, path: &Path, reason: Option<String>) {
-    if let Some(reason) = reason {
+    // What is refused for its mode or owner has a finding of its own.
+    let opened = auth_fs::open(path, &Rules::trusted(diagnostics.profile.dir()));
+    let is_refused = matches!(
+        opened,
+        Err(ReadError::WorldWritable { .. } | ReadError::Owner { .. })
+    );
+    if let Some(reason) = reason.filter(|_| !is_refused) {
         diagnostics.error("file.malformed", path.display(), reason, move_away(path));
     }
 }

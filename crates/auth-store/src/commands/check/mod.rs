@@ -8,7 +8,7 @@ mod switches;
 
 use std::fmt::Display;
 
-use auth_core::cli::{Context, output, sanitize};
+use auth_core::cli::{Context, Table, output};
 use auth_core::{CliError, ExitStatus};
 use serde_json::{Value, json};
 
@@ -83,11 +83,19 @@ pub(super) fn run(
         .any(|finding| finding.severity == Severity::Error);
     if setup.common.json {
         let list: Vec<Value> = findings.iter().map(Finding::members).collect();
-        let document = json!({"version": 1, "ok": !has_errors, "findings": list});
-        output::document(context.streams.stdout, &document)?;
+        let document = json!({"ok": !has_errors, "findings": list});
+        output::versioned(context.streams.stdout, &document)?;
     } else {
-        let lines: String = findings.iter().map(Finding::line).collect();
-        output::bytes(context.streams.stdout, lines.as_bytes())?;
+        let mut table = Table::new(&["state", "code", "finding", "fix"]);
+        for finding in &findings {
+            table.row([
+                finding.severity.name(),
+                finding.code,
+                &format!("{}: {}", finding.subject, finding.message),
+                &finding.remedy,
+            ]);
+        }
+        table.print(&mut context.streams)?;
     }
     Ok(match has_errors {
         true => ExitStatus::NotFound,
@@ -189,14 +197,6 @@ impl Finding {
             "message": self.message,
             "remedy": self.remedy,
         })
-    }
-
-    /// `state<TAB>code<TAB>subject: message<TAB>remedy`.
-    fn line(&self) -> String {
-        let text = format!("{}: {}", self.subject, self.message);
-        let fields = [self.severity.name(), self.code, &text, &self.remedy];
-        let fields: Vec<_> = fields.iter().map(|field| sanitize::line(field)).collect();
-        fields.join("\t") + "\n"
     }
 }
 
