@@ -56,6 +56,62 @@ fn an_identity_token_is_exchanged_once_and_the_token_is_cached() {
 }
 
 #[test]
+fn a_profile_names_what_is_exchanged() {
+    let provider = Provider::start();
+    let body = json!({"access_token": "sk-ant-oat01-workload", "expires_in": 3600});
+    provider.fault(GRANT, answer(&body));
+    let mut sandbox = Sandbox::new();
+    let jwt = sandbox.write("jwt", JWT);
+    let mut config = json!({
+        "organization_id": "org_p", "base_url": provider.base(), "workspace_id": "wrkspc_p",
+        "authentication": {"type": "oidc_federation", "federation_rule_id": "fdrl_p",
+            "service_account_id": "svac_p", "identity_token": {"source": "file", "path": jwt}}});
+    sandbox.write("anthropic/configs/work.json", config.to_string());
+    sandbox.set("ANTHROPIC_CONFIG_DIR", sandbox.path("anthropic"));
+    sandbox.set("ANTHROPIC_PROFILE", "work");
+    // The profile's own comes first.
+    sandbox.set("ANTHROPIC_IDENTITY_TOKEN", "another");
+    sandbox.set("ANTHROPIC_FEDERATION_RULE_ID", "another");
+    sandbox.set("ANTHROPIC_ORGANIZATION_ID", "another");
+    let client = sandbox
+        .command("auth-core")
+        .args(["explain", "--client"])
+        .output();
+    let client = String::from_utf8(client.expect("it runs").stdout).expect("text");
+    assert!(
+        client.starts_with("Authorization   federation\n"),
+        "{client}"
+    );
+    for _ in 0..2 {
+        let mut headers = sandbox.command("auth-core");
+        headers.arg("headers").assert().code(0).stdout(
+            "Authorization: Bearer sk-ant-oat01-workload\nanthropic-workspace-id: wrkspc_p\n",
+        );
+    }
+    assert_eq!(provider.count(GRANT), 1, "the second is cached");
+    let sent = provider.last("token").expect("it was asked").fields;
+    assert_eq!(sent["assertion"], JWT);
+    assert_eq!(sent["federation_rule_id"], "fdrl_p");
+    assert_eq!(sent["organization_id"], "org_p");
+    assert_eq!(sent["service_account_id"], "svac_p");
+    // What is missing is said, and nothing weaker is used.
+    config["authentication"]["identity_token"] = Value::Null;
+    sandbox.write("anthropic/configs/work.json", config.to_string());
+    sandbox.unset("ANTHROPIC_IDENTITY_TOKEN");
+    let output = sandbox
+        .command("auth-core")
+        .arg("headers")
+        .output()
+        .expect("it runs");
+    assert_eq!(output.status.code(), Some(3));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        said.contains("the profile names no `identity_token`"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_token_of_unknown_lifetime_is_not_cached_and_a_refusal_is_exit_3() {
     let (provider, sandbox) = workload();
     provider.fault(GRANT, answer(&json!({"access_token": "a"})));

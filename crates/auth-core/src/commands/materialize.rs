@@ -259,8 +259,14 @@ fn obtain(
         Credential::Profile(profile) => match profile.token {
             Some(token) => secret(token, "ANTHROPIC_AUTH_TOKEN"),
             None => {
-                // The identity token is in the environment that takes effect.
-                let env = resolver.variables().to_env();
+                // The identity token is in the environment that takes effect, or named by the profile.
+                let mut env = resolver.variables().to_env();
+                for (name, value) in profile.exchange {
+                    match value {
+                        Some(value) => env.set(name, value),
+                        None => env.remove(name),
+                    }
+                }
                 let command = Command::in_env("auth-login", env).arg("federate");
                 let command = command.timeout(REFRESH_TIMEOUT);
                 let (token, expires_at) = fetch(context, resolver, command, "auth-login", "token")?;

@@ -30,7 +30,7 @@ pub(super) fn find(
     };
     let dir = directory(variables, env);
     if let (Some(name), Some(dir)) = (named, &dir)
-        && let Some(profile) = read(dir, name, origin("ANTHROPIC_PROFILE"), now)
+        && let Some(profile) = read(dir, name, origin("ANTHROPIC_PROFILE"), variables, now)
     {
         return Some(profile);
     }
@@ -40,7 +40,7 @@ pub(super) fn find(
     if named.is_some() {
         return None;
     }
-    default_profile(&dir?, now)
+    default_profile(&dir?, variables, now)
 }
 
 fn directory(variables: &EffectiveEnv<'_>, env: &Env) -> Option<PathBuf> {
@@ -49,7 +49,11 @@ fn directory(variables: &EffectiveEnv<'_>, env: &Env) -> Option<PathBuf> {
 }
 
 /// The profile that is used without a name.
-fn default_profile(dir: &Path, now: Timestamp) -> Option<AnthropicProfile> {
+fn default_profile(
+    dir: &Path,
+    variables: &EffectiveEnv<'_>,
+    now: Timestamp,
+) -> Option<AnthropicProfile> {
     let active = auth_fs::read(&dir.join("active_config"), &Rules::trusted(dir));
     let active = active.ok().flatten();
     let active = active.and_then(|bytes| String::from_utf8(bytes).ok());
@@ -65,7 +69,7 @@ fn default_profile(dir: &Path, now: Timestamp) -> Option<AnthropicProfile> {
     }
     // Nobody has named it: what cannot be read is none.
     object(dir, &config_path(dir, name)).ok()??;
-    let mut profile = read(dir, name, origin, now)?;
+    let mut profile = read(dir, name, origin, variables, now)?;
     profile.before_login = profile.kind == ProfileKind::Federation;
     Some(profile)
 }
@@ -82,15 +86,14 @@ fn credentials_path(dir: &Path, name: &str) -> PathBuf {
 fn federation(variables: &EffectiveEnv<'_>, origin: CredentialOrigin) -> Option<AnthropicProfile> {
     variables.text("ANTHROPIC_FEDERATION_RULE_ID")?;
     variables.text("ANTHROPIC_ORGANIZATION_ID")?;
-    let has_token = ["ANTHROPIC_IDENTITY_TOKEN", "ANTHROPIC_IDENTITY_TOKEN_FILE"]
-        .iter()
-        .any(|name| variables.text(name).is_some());
+    let has_token = has_identity_token(variables);
     let problem = "ANTHROPIC_FEDERATION_RULE_ID is set without ANTHROPIC_IDENTITY_TOKEN or ANTHROPIC_IDENTITY_TOKEN_FILE";
     Some(AnthropicProfile {
         kind: ProfileKind::Federation,
         origin,
         before_login: true,
         token: None,
+        exchange: Vec::new(),
         expires_at: None,
         base_url: None,
         workspace_id: None,
@@ -103,6 +106,7 @@ fn read(
     dir: &Path,
     name: &str,
     origin: CredentialOrigin,
+    variables: &EffectiveEnv<'_>,
     now: Timestamp,
 ) -> Option<AnthropicProfile> {
     if !is_name(name) {
@@ -124,19 +128,79 @@ fn read(
         kind,
         before_login: true,
         token: None,
+        exchange: Vec::new(),
         expires_at: None,
         base_url: text("base_url").filter(|url| !url.trim().is_empty()),
         workspace_id: text("workspace_id").filter(|id| !id.trim().is_empty()),
         problem: None,
         origin,
     };
-    if kind == ProfileKind::Profile {
-        match object(dir, &credentials_path(dir, name)) {
+    match kind {
+        ProfileKind::Profile => match object(dir, &credentials_path(dir, name)) {
             Ok(credentials) => take_token(&mut profile, &credentials?, now),
             Err(problem) => profile.problem = Some(problem),
-        }
+        },
+        ProfileKind::Federation => take_exchange(&mut profile, &config, variables),
     }
     Some(profile)
+}
+
+fn has_identity_token(variables: &EffectiveEnv<'_>) -> bool {
+    ["ANTHROPIC_IDENTITY_TOKEN", "ANTHROPIC_IDENTITY_TOKEN_FILE"]
+        .iter()
+        .any(|name| variables.text(name).is_some())
+}
+
+/// What a profile of type `oidc_federation` says of the exchange; the variables say the rest.
+fn take_exchange(
+    profile: &mut AnthropicProfile,
+    config: &Map<String, Value>,
+    variables: &EffectiveEnv<'_>,
+) {
+    let text = |value: Option<&Value>| {
+        let text = value?.as_str()?.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    };
+    let own = |key: &str| text(config.get("authentication")?.get(key));
+    let members = [
+        ("ANTHROPIC_FEDERATION_RULE_ID", own("federation_rule_id")),
+        (
+            "ANTHROPIC_ORGANIZATION_ID",
+            text(config.get("organization_id")),
+        ),
+        ("ANTHROPIC_SERVICE_ACCOUNT_ID", own("service_account_id")),
+        ("ANTHROPIC_BASE_URL", profile.base_url.clone()),
+    ];
+    let named = members.into_iter().filter(|(_, value)| value.is_some());
+    profile.exchange = named.collect();
+    let token = config
+        .get("authentication")
+        .and_then(|value| value.get("identity_token"));
+    let file = text(token.and_then(|token| token.get("path")));
+    let has_token = file.is_some() || has_identity_token(variables);
+    if file.is_some() {
+        let variables = [
+            ("ANTHROPIC_IDENTITY_TOKEN", None),
+            ("ANTHROPIC_IDENTITY_TOKEN_FILE", file),
+        ];
+        profile.exchange.extend(variables);
+    }
+    let has = |name: &str| {
+        let named = profile.exchange.iter().any(|(other, _)| *other == name);
+        named || variables.text(name).is_some()
+    };
+    profile.problem = if !has("ANTHROPIC_FEDERATION_RULE_ID") {
+        Some("the profile names no `federation_rule_id`".to_owned())
+    } else if !has("ANTHROPIC_ORGANIZATION_ID") {
+        Some("the profile names no `organization_id`".to_owned())
+    } else if !has_token {
+        Some(
+            "the profile names no `identity_token`, and ANTHROPIC_IDENTITY_TOKEN_FILE is not set"
+                .to_owned(),
+        )
+    } else {
+        None
+    };
 }
 
 /// Whether it is a file's name, which leads nowhere else.
@@ -150,6 +214,7 @@ fn unusable(origin: CredentialOrigin, problem: String) -> AnthropicProfile {
         origin,
         before_login: true,
         token: None,
+        exchange: Vec::new(),
         expires_at: None,
         base_url: None,
         workspace_id: None,

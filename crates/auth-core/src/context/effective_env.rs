@@ -128,11 +128,15 @@ impl<'a> EffectiveEnv<'a> {
     #[must_use]
     pub fn to_env(&self) -> Env {
         let mut env = self.env.clone();
-        for layer in self.settings.layers().iter().rev() {
-            for name in layer.variable_names() {
-                if let Some(found) = layer.variable(name) {
-                    env.set(name, found.value);
-                }
+        for name in self
+            .settings
+            .layers()
+            .iter()
+            .flat_map(Layer::variable_names)
+        {
+            let found = self.find(name);
+            if let (Some(value), Some(_)) = (found.raw, &found.settings) {
+                env.set(name, value);
             }
         }
         env

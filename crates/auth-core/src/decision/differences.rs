@@ -1,6 +1,6 @@
 //! Where the client's headers differ from the documented choice, each with what fixes it.
 
-use super::client_view::{ClientInputs, ClientView, HELPER};
+use super::client_view::{ClientInputs, ClientView, HELPER, ValueState};
 use super::report::Warning;
 use super::{Source, client_view::CloudInputs};
 
@@ -24,11 +24,14 @@ pub fn differences(
     let Some(documented) = documented.filter(|_| inputs.cloud.is_none()) else {
         return Vec::new();
     };
-    let others = sent
-        .iter()
-        .filter(|name| source_named(name) != Some(documented));
+    let is_documented = |name: &&str| source_named(name) == Some(documented);
+    let is_sent = sent.iter().any(is_documented);
+    let others = sent.iter().filter(|name| !is_documented(name));
     others
-        .map(|name| besides(name, documented, sent.len()))
+        .map(|name| match is_sent {
+            true => besides(name, documented),
+            false => instead(name, documented, inputs),
+        })
         .collect()
 }
 
@@ -50,18 +53,27 @@ fn to_cloud(name: &str) -> Warning {
     Warning::new("credential-to-cloud", message, remove(name))
 }
 
-fn besides(name: &str, documented: Source, count: usize) -> Warning {
+fn besides(name: &str, documented: Source) -> Warning {
     let documented = documented.name();
-    let message = if count > 1 {
-        format!(
-            "Claude Code sends {name} in addition to {documented}: two credentials in one request, a common cause of 401"
-        )
-    } else {
-        format!(
-            "Claude Code will use {name} here, although the documentation says that {documented} is used"
-        )
-    };
+    let message = format!(
+        "Claude Code sends {name} in addition to {documented}: two credentials in one request, a common cause of 401"
+    );
     Warning::new("client-differs", message, remove(name))
+}
+
+fn instead(name: &str, documented: Source, inputs: &ClientInputs) -> Warning {
+    let message = format!(
+        "Claude Code will use {name} here, although the documentation says that {} is used",
+        documented.name()
+    );
+    let hint = if inputs.oauth_only {
+        "unset CLAUDE_CODE_REMOTE CLAUDE_CODE_ENTRYPOINT".to_owned()
+    } else if documented == Source::ApiKey && inputs.api_key == ValueState::Unset {
+        "run `auth-core approve` to allow the key in ANTHROPIC_API_KEY".to_owned()
+    } else {
+        remove(name)
+    };
+    Warning::new("client-differs", message, hint)
 }
 
 /// The source that a header's name stands for.
@@ -81,7 +93,7 @@ fn remove(name: &str) -> String {
         "oauth-token" => "unset CLAUDE_CODE_OAUTH_TOKEN".to_owned(),
         HELPER => "remove `apiKeyHelper` from the settings, or run `claude --settings '{\"apiKeyHelper\":\"\"}'`".to_owned(),
         "profile" => "unset ANTHROPIC_PROFILE".to_owned(),
-        "federation" => "unset ANTHROPIC_FEDERATION_RULE_ID".to_owned(),
+        "federation" => "unset ANTHROPIC_FEDERATION_RULE_ID ANTHROPIC_PROFILE".to_owned(),
         "login" | "console-login" => "log out with `auth-login logout`".to_owned(),
         variable => format!("unset {variable}"),
     }
@@ -110,6 +122,29 @@ mod tests {
             message.contains("api-key-helper in addition to api-key"),
             "{message}"
         );
+    }
+
+    #[test]
+    fn a_choice_that_is_not_sent_at_all_names_what_prevents_it() {
+        let hint = |inputs: &ClientInputs| {
+            let view = client_view(inputs);
+            let found = differences(&view, inputs, Some(Source::ApiKey));
+            assert_eq!(found.len(), 1);
+            assert!(found[0].message.contains("will use login here"));
+            found[0].hint.clone().expect("a hint")
+        };
+        let remote = ClientInputs {
+            oauth_only: true,
+            api_key: ValueState::Sendable,
+            login: true,
+            ..ClientInputs::default()
+        };
+        assert!(hint(&remote).starts_with("unset CLAUDE_CODE_REMOTE"));
+        let in_editor = ClientInputs {
+            login: true,
+            ..ClientInputs::default()
+        };
+        assert!(hint(&in_editor).contains("auth-core approve"));
     }
 
     #[test]

@@ -240,6 +240,9 @@ pub struct AnthropicProfile {
     pub before_login: bool,
     /// The stored access token; a federation's is fetched when it is needed.
     pub token: Option<Secret>,
+    /// What a federation is exchanged with, as the variables that `auth-login federate` reads; `None`
+    /// removes one.
+    pub exchange: Vec<(&'static str, Option<String>)>,
     /// When the token expires, if known.
     pub expires_at: Option<Timestamp>,
     /// Where the token is sent; `None` is the default.

@@ -2,7 +2,7 @@
 //! that holds is never contradicted by a header that Claude Code would send.
 
 use auth_core::decision::client_view::{
-    ClientInputs, LoginPolicy, ProfileInputs, ValueState, client_view,
+    ClientInputs, CloudInputs, LoginPolicy, ProfileInputs, ValueState, client_view,
 };
 use auth_core::decision::facts::{
     AnthropicProfile, Approval, Facts, HelperSetting, ProfileKind, StoreFinding, StoredLogin,
@@ -10,7 +10,8 @@ use auth_core::decision::facts::{
 };
 use auth_core::decision::guard::who_pays;
 use auth_core::decision::{
-    Billing, CredentialOrigin, Depth, MissingFact, Scope, Session, SettingLocation, decide,
+    Billing, CloudProvider, CredentialOrigin, Depth, MissingFact, Scope, Session, SettingLocation,
+    decide,
 };
 use auth_core::secret::Login;
 use serde_json::json;
@@ -132,6 +133,7 @@ fn facts(case: &Case) -> Facts {
             origin: origin(),
             before_login: true,
             token: Some("p".into()),
+            exchange: Vec::new(),
             expires_at: None,
             base_url: None,
             workspace_id: None,
@@ -273,6 +275,64 @@ fn an_assertion_that_holds_is_never_contradicted_by_a_header() {
         held > count / 10,
         "hardly any assertion holds: {held} of {count}"
     );
+}
+
+#[test]
+fn a_managed_policy_refuses_exactly_what_it_forbids() {
+    let forced = LoginPolicy {
+        forced: true,
+        ..LoginPolicy::default()
+    };
+    let claude_ai = LoginPolicy {
+        claude_ai: true,
+        ..forced
+    };
+    let organization = LoginPolicy {
+        organization: true,
+        ..forced
+    };
+    let other = LoginPolicy {
+        other_organization: true,
+        ..organization
+    };
+    // Which of `forced`, `claude_ai`, `organization` and `other` refuse it.
+    for (set, refused) in [
+        (Set::AuthToken, [false, false, false, false]),
+        (Set::ApiKey, [true, true, true, true]),
+        (Set::OauthToken, [false, false, true, true]),
+        (Set::MaxLogin, [false, false, false, true]),
+        (Set::ConsoleLogin, [false, true, false, true]),
+        (Set::Profile, [false, false, false, false]),
+    ] {
+        for (policy, refused) in [forced, claude_ai, organization, other]
+            .into_iter()
+            .zip(refused)
+        {
+            let case = Case {
+                session: Session::Print,
+                sets: [set, Set::Nothing],
+                helper: false,
+                gateway: false,
+                approved: false,
+                policy,
+            };
+            let view = client_view(&inputs(&case));
+            assert_eq!(view.refused.is_some(), refused, "{case:?}");
+            assert_eq!(view.sent().next().is_none(), refused, "{case:?}");
+            let by_cloud = ClientInputs {
+                cloud: Some(CloudInputs {
+                    provider: CloudProvider::Bedrock,
+                    skip_auth: true,
+                    bearer: None,
+                    key: None,
+                    signing_keys: false,
+                    refused: false,
+                }),
+                ..inputs(&case)
+            };
+            assert_eq!(client_view(&by_cloud).refused, None, "{case:?}");
+        }
+    }
 }
 
 #[test]
