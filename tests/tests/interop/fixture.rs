@@ -1,6 +1,6 @@
 //! An environment with the client and auth-tools in it, and the server that both know.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use auth_tests::harness::{Programs, TestEnv, token_of};
 use auth_tests::{CLIENT_ID, Provider};
 
 /// How long one session, or ten at once, may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(180);
+pub(super) const PATIENCE: Duration = Duration::from_secs(180);
 
 /// All that a login of the client may be granted; its refresh asks for some of it.
 pub(super) const SCOPES: &str = "user:inference user:profile user:sessions:claude_code \
@@ -92,9 +92,19 @@ impl<'k> Fixture<'k> {
         Ok(command)
     }
 
+    /// The configuration of auth-tools.
+    pub(super) fn config_toml(&self) -> PathBuf {
+        self.env.path("xdg-config/auth-tools/config.toml")
+    }
+
     /// Gives a document to `auth-store put`.
     pub(super) fn put(&self, document: &Value) -> Result<()> {
-        let mut put = self.programs(&["auth-store", "put"], &[])?;
+        self.put_as("default", document)
+    }
+
+    /// The same, for a profile.
+    pub(super) fn put_as(&self, profile: &str, document: &Value) -> Result<()> {
+        let mut put = self.programs(&["auth-store", "put", "--profile", profile], &[])?;
         succeed(&mut put, document.to_string().as_bytes()).map(drop)
     }
 

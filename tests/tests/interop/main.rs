@@ -8,13 +8,17 @@
 //! # Invariants
 //! The client is never started if any other network interface exists: each run looks first.
 
+mod announced;
 mod approvals;
 mod claude_code;
+mod combinations;
 mod credential_handoff;
 mod fixture;
 mod namespace;
 mod proxy;
+mod recorder;
 mod refresh;
+mod running;
 mod stale_locks;
 mod stored;
 mod terminal;
@@ -37,7 +41,9 @@ fn main() -> Result<ExitCode> {
         stored::CASES,
         approvals::CASES,
         credential_handoff::CASES,
+        announced::CASES,
         refresh::CASES,
+        running::CASES,
         stale_locks::CASES,
         claude_code::CASES,
         proxy::CASES,

@@ -8,7 +8,7 @@ use anyhow::{Result, bail, ensure};
 use serde_json::json;
 
 use super::Case;
-use crate::fixture::{Fixture, start};
+use crate::fixture::{Fixture, PATIENCE, start};
 use auth_tests::harness::process;
 
 pub(crate) const CASES: &[Case] = &[
@@ -31,9 +31,6 @@ const WAIT: Duration = Duration::from_millis(13_500);
 
 /// When the client takes such a lock for a leftover.
 const CLIENT_LIMIT: Duration = Duration::from_secs(10);
-
-/// How long one session may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(180);
 
 /// How many sessions may end without being met while they write.
 const SESSIONS: usize = 40;

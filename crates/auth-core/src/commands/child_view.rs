@@ -27,10 +27,17 @@ pub(super) fn contradiction(
     changes: &Assignments,
     command: &[OsString],
 ) -> Result<Option<Contradiction>, CliError> {
-    let CredentialMaterial::Secret { variable, .. } = &found.material else {
+    let CredentialMaterial::Secret {
+        variable, headers, ..
+    } = &found.material
+    else {
         return Ok(None);
     };
-    let intended = sent_as(variable);
+    let mut intended = vec![sent_as(variable)];
+    if headers.len() > 1 {
+        // A helper's key fills both headers: next to the variable the helper itself fills one.
+        intended.push(HELPER);
+    }
     let own = claude_settings(&found.resolver, command)?;
     let mut env = found.resolver.env.clone();
     for name in &changes.unset {
@@ -40,22 +47,27 @@ pub(super) fn contradiction(
         env.set(name, value);
     }
     let inputs = client_inputs::for_child(&mut found.resolver, &env, own.as_ref())?;
-    Ok(contradiction_of(&client_view(&inputs), intended))
+    Ok(contradiction_of(&client_view(&inputs), &intended))
 }
 
-fn contradiction_of(view: &ClientView, intended: &str) -> Option<Contradiction> {
+/// What the client calls the key of an `apiKeyHelper`.
+const HELPER: &str = "api-key-helper";
+
+/// `intended` has first what must be sent, then what may be.
+fn contradiction_of(view: &ClientView, intended: &[&str]) -> Option<Contradiction> {
     if let Some(why) = &view.refused {
         return Some(Contradiction {
             message: format!("Claude Code would refuse to start: {why}"),
             hint: "log in with the account that the administrator demands".to_owned(),
         });
     }
-    let others: Vec<&str> = view.sent().filter(|name| *name != intended).collect();
-    if others.is_empty() && view.sent().any(|name| name == intended) {
+    let is_other = |name: &&str| !intended.contains(name);
+    let others: Vec<&str> = view.sent().filter(is_other).collect();
+    if others.is_empty() && view.sent().any(|name| name == intended[0]) {
         return None;
     }
     let message = if others.is_empty() {
-        format!("Claude Code would not send {intended} in this session")
+        format!("Claude Code would not send {} in this session", intended[0])
     } else {
         format!("Claude Code would also send {}", others.join(" and "))
     };
@@ -68,7 +80,7 @@ fn contradiction_of(view: &ClientView, intended: &str) -> Option<Contradiction> 
 /// The settings that keep Claude Code from sending something else.
 fn prevention(others: &[&str]) -> String {
     let mut members = Vec::new();
-    if others.contains(&"api-key-helper") {
+    if others.contains(&HELPER) {
         members.push("\"apiKeyHelper\":\"\"".to_owned());
     }
     let variables = [
@@ -140,9 +152,11 @@ mod tests {
             x_api_key: Some("api-key".into()),
             ..ClientView::default()
         };
-        let found = contradiction_of(&view, "api-key").expect("two are sent");
+        let found = contradiction_of(&view, &["api-key"]).expect("two are sent");
         assert_eq!(found.message, "Claude Code would also send api-key-helper");
         assert_eq!(found.hint, r#"-- claude --settings '{"apiKeyHelper":""}'"#);
+        // Unless the key is the helper's own.
+        assert!(contradiction_of(&view, &["api-key", super::HELPER]).is_none());
     }
 
     #[test]
@@ -151,8 +165,8 @@ mod tests {
             x_api_key: Some("api-key".into()),
             ..ClientView::default()
         };
-        assert!(contradiction_of(&view, "api-key").is_none());
-        assert!(contradiction_of(&ClientView::default(), "api-key").is_some());
+        assert!(contradiction_of(&view, &["api-key"]).is_none());
+        assert!(contradiction_of(&ClientView::default(), &["api-key"]).is_some());
     }
 
     #[test]

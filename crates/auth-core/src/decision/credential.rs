@@ -126,7 +126,11 @@ fn describe(
 pub fn base_url(credential: &Credential, facts: &Facts) -> Option<String> {
     match (credential, &facts.cloud) {
         (Credential::Cloud(..), CloudSwitch::On(cloud)) => cloud.base_url.clone(),
-        (Credential::Profile(profile), _) if profile.base_url.is_some() => profile.base_url.clone(),
+        // As observed: a profile's own URL is used only if no variable or setting names one.
+        (Credential::Profile(profile), _) => {
+            let named = facts.base_url.clone();
+            named.or_else(|| profile.base_url.clone())
+        }
         _ => facts.base_url.clone(),
     }
 }

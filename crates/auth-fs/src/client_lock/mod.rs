@@ -333,8 +333,13 @@ impl Drop for Keeper {
     }
 }
 
-/// Whether a process of this number runs. If the platform cannot tell, it does.
+/// Whether a process of this number runs, and is the one that `started` then (in clock ticks since
+/// boot). If the platform cannot tell, it does.
 #[must_use]
-pub fn is_process_alive(pid: u32) -> bool {
-    platform::is_alive(pid).unwrap_or(true)
+pub fn is_process_alive(pid: u32, started: Option<u64>) -> bool {
+    let is_another = match (started, platform::process_start(pid)) {
+        (Some(then), Some(now)) => then != now,
+        _ => false,
+    };
+    !is_another && platform::is_alive(pid).unwrap_or(true)
 }

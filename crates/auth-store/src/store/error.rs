@@ -205,7 +205,9 @@ pub enum SwitchError {
     #[error("the profile `{0}` has a login already")]
     Occupied(String),
     /// Claude Code runs and uses one of the directories.
-    #[error("Claude Code is running (process {pids}) and may write its login back")]
+    #[error(
+        "Claude Code is running (process {pids}): it goes on with its present token until that is refused"
+    )]
     Running {
         /// Its processes.
         pids: String,
