@@ -1,9 +1,12 @@
 //! `cargo xtask mutants`: whether the tests notice a change of what decides and what hides secrets.
 //!
-//! cargo-mutants changes one expression at a time and runs the package's tests. A change that no test
-//! notices has to stand in `xtask/mutants.toml` with the reason why it changes nothing that matters.
+//! cargo-mutants changes one expression at a time and runs the package's own tests. A change that no
+//! test notices has to stand in `xtask/mutants.toml` with the reason why it changes nothing that
+//! matters.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
@@ -18,23 +21,45 @@ pub(crate) struct Args {
     /// First install cargo-mutants
     #[arg(long)]
     install: bool,
+    /// Only this package of `xtask/mutants.toml`; may be repeated
+    #[arg(long, value_name = "NAME")]
+    package: Vec<String>,
     /// Only this file of `xtask/mutants.toml`; may be repeated
     #[arg(long, value_name = "PATH")]
     file: Vec<String>,
+    /// Leave out what an interrupted or earlier run has seen noticed
+    #[arg(long)]
+    resume: bool,
 }
 
 /// `xtask/mutants.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Settings {
-    /// The files that are changed.
-    files: Vec<String>,
     /// How many of a hundred changes may go unnoticed.
     most_missed_percent: usize,
+    /// What is changed, and the tests that have to notice.
+    package: Vec<Package>,
     /// Changes that no test can notice, with the reason.
     #[serde(default)]
     survivors: BTreeMap<String, String>,
 }
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Package {
+    name: String,
+    /// The files that are changed.
+    files: Vec<String>,
+    /// Arguments of `cargo test`.
+    tests: Vec<String>,
+    /// Slow tests, which run only for what the others do not notice.
+    #[serde(default)]
+    slow: Vec<String>,
+}
+
+/// How long all changes of one package may take: 15 s each on a busy machine.
+const DEADLINE: Duration = Duration::from_secs(4 * 60 * 60);
 
 pub(crate) fn run(args: &Args) -> Result<Report> {
     let mut report = Report::new("cargo xtask mutants");
@@ -43,66 +68,139 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
             Outcome::of(MUTANTS.install())
         });
     }
-    report.check("tests notice every change that matters", || {
-        Outcome::of(mutate(args))
-    });
-    Ok(report)
-}
-
-fn mutate(args: &Args) -> Result<String> {
-    MUTANTS.require()?;
     let path = workspace::root().join("xtask/mutants.toml");
     let settings: Settings =
         toml::from_str(&std::fs::read_to_string(&path)?).context("mutants.toml")?;
-    let files = if args.file.is_empty() {
-        &settings.files
-    } else {
-        &args.file
-    };
-    let output = workspace::target().join("mutants");
-    let mut cargo = workspace::cargo();
-    cargo
-        .args([
-            "mutants",
-            "--no-shuffle",
-            "--timeout-multiplier=3",
-            "--output",
-        ])
-        .arg(&output);
-    for file in files {
-        ensure!(workspace::root().join(file).is_file(), "there is no {file}");
-        cargo.args(["--file", file]);
+    let mut missed = Vec::new();
+    for package in settings.package.iter().filter(|it| args.includes(it)) {
+        let name = format!("tests of {} notice every change that matters", package.name);
+        report.check(&name, || {
+            Outcome::of(check(args, &settings, package, &mut missed))
+        });
     }
-    // Its exit code is 2 if a change was missed; its lists say more.
-    let ended = process::run(&mut cargo);
-    let list = |name: &str| {
-        let text = std::fs::read_to_string(output.join("mutants.out").join(name));
-        text.map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>())
-    };
-    let (Ok(caught), Ok(missed), Ok(slow)) =
-        (list("caught.txt"), list("missed.txt"), list("timeout.txt"))
-    else {
-        return ended.map(|()| String::new());
-    };
-    let tried = caught.len() + missed.len() + slow.len();
+    if args.package.is_empty() && args.file.is_empty() {
+        report.check("every survivor in the list is one", || {
+            Outcome::of(no_longer_missed(&settings, &missed))
+        });
+    }
+    Ok(report)
+}
+
+impl Args {
+    fn includes(&self, package: &Package) -> bool {
+        let named = self.package.is_empty() || self.package.contains(&package.name);
+        named && (self.file.is_empty() || package.files.iter().any(|it| self.file.contains(it)))
+    }
+}
+
+fn check(
+    args: &Args,
+    settings: &Settings,
+    package: &Package,
+    all: &mut Vec<String>,
+) -> Result<String> {
+    MUTANTS.require()?;
+    let slow = package.slow.iter().flat_map(|it| ["--skip", it]);
+    let mut found = mutate(args, package, &slow.collect::<Vec<_>>(), args.resume)?;
+    let tried = found.caught + found.missed.len();
+    if !package.slow.is_empty() && !found.missed.is_empty() {
+        found = mutate(args, package, &[], true)?;
+    }
     ensure!(tried > 0, "nothing was changed");
+    let names = found.missed.iter().map(|mutant| without_place(mutant));
+    all.extend(names);
     let is_known = |mutant: &&String| !settings.survivors.contains_key(&without_place(mutant));
-    let unknown: Vec<&str> = missed.iter().filter(is_known).map(String::as_str).collect();
+    let unknown: Vec<&str> = found
+        .missed
+        .iter()
+        .filter(is_known)
+        .map(String::as_str)
+        .collect();
     ensure!(
         unknown.is_empty(),
         "no test notices:\n{}",
         unknown.join("\n")
     );
     let most = tried * settings.most_missed_percent / 100;
+    let missed = found.missed.len();
     ensure!(
-        missed.len() <= most,
-        "{} of {tried} are missed, more than {most}",
-        missed.len()
+        missed <= most,
+        "{missed} of {tried} are missed, more than {most}"
     );
-    Ok(format!(
-        "{tried} changes, {} missed with a reason",
-        missed.len()
-    ))
+    Ok(format!("{tried} changes, {missed} missed with a reason"))
+}
+
+/// What became of the changes.
+struct Found {
+    /// Noticed, by a failing test or by one that did not end.
+    caught: usize,
+    missed: Vec<String>,
+}
+
+/// Runs cargo-mutants; with `rest`, for what has not been noticed before.
+fn mutate(args: &Args, package: &Package, test_args: &[&str], rest: bool) -> Result<Found> {
+    let output = workspace::target().join("mutants").join(&package.name);
+    let mut cargo = workspace::cargo();
+    cargo
+        .args(["mutants", "--no-shuffle", "--minimum-test-timeout=120"])
+        .args(["--features", "auth-core/test-support", "--output"])
+        .arg(&output)
+        // What is built is kept: only the workspace's own packages are built again.
+        .env(
+            "CARGO_TARGET_DIR",
+            workspace::target().join("mutants/build"),
+        )
+        .env("CARGO_PROFILE_DEV_DEBUG", "none");
+    if rest {
+        cargo.arg("--iterate");
+    }
+    for file in package
+        .files
+        .iter()
+        .filter(|it| args.file.is_empty() || args.file.contains(it))
+    {
+        ensure!(workspace::root().join(file).is_file(), "there is no {file}");
+        cargo.args(["--file", file]);
+    }
+    cargo.arg("--").args(&package.tests);
+    cargo.arg("--").args(test_args);
+    // Its exit code is 2 if a change was missed, 3 if a test did not end; its lists say more.
+    let ended = process::run_within(&mut cargo, DEADLINE);
+    let Ok(found) = found(&output.join("mutants.out")) else {
+        return ended.map(|()| Found {
+            caught: 0,
+            missed: Vec::new(),
+        });
+    };
+    ensure!(
+        found.caught + found.missed.len() > 0 || ended.is_ok(),
+        "cargo-mutants did not run"
+    );
+    Ok(found)
+}
+
+fn found(folder: &PathBuf) -> Result<Found> {
+    let list = |name: &str| {
+        let text = std::fs::read_to_string(folder.join(name))?;
+        anyhow::Ok(text.lines().map(str::to_owned).collect::<Vec<_>>())
+    };
+    let before = list("previously_caught.txt").unwrap_or_default();
+    Ok(Found {
+        caught: before.len() + list("caught.txt")?.len() + list("timeout.txt")?.len(),
+        missed: list("missed.txt")?,
+    })
+}
+
+/// A survivor that a test notices by now is to be taken out of the list.
+fn no_longer_missed(settings: &Settings, missed: &[String]) -> Result<String> {
+    let gone = settings.survivors.keys().filter(|it| !missed.contains(it));
+    let gone: Vec<&str> = gone.map(String::as_str).collect();
+    ensure!(
+        gone.is_empty(),
+        "noticed, and still in the list:\n{}",
+        gone.join("\n")
+    );
+    Ok(String::new())
 }
 
 /// `FILE:LINE:COLUMN: CHANGE` as `FILE: CHANGE`: lines move.
@@ -114,12 +212,20 @@ fn without_place(mutant: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::without_place;
+    use super::{Settings, no_longer_missed, without_place};
 
     #[test]
     fn a_survivor_is_known_by_file_and_change() {
         let mutant = "crates/a/src/b.rs:12:5: replace f -> bool with true";
         let known = "crates/a/src/b.rs: replace f -> bool with true";
         assert_eq!(without_place(mutant), known);
+    }
+
+    #[test]
+    fn a_survivor_that_is_noticed_does_not_stay_in_the_list() {
+        let text = "most_missed_percent = 3\npackage = []\n[survivors]\n\"a: b\" = \"why\"";
+        let settings: Settings = toml::from_str(text).expect("settings");
+        assert!(no_longer_missed(&settings, &["a: b".to_owned()]).is_ok());
+        assert!(no_longer_missed(&settings, &[]).is_err());
     }
 }

@@ -51,9 +51,14 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
 
 /// Runs a program whose output the user sees, and fails where it fails.
 pub fn run(command: &mut Command) -> Result<()> {
+    run_within(command, LONG)
+}
+
+/// The same with a deadline of its own.
+pub fn run_within(command: &mut Command, deadline: Duration) -> Result<()> {
     say(&format!("$ {}", line(command)));
     let child = command.spawn().with_context(|| line(command))?;
-    let status = wait(child, LONG).with_context(|| line(command))?;
+    let status = wait(child, deadline).with_context(|| line(command))?;
     if !status.success() {
         bail!("`{}` ended with {status}", line(command));
     }

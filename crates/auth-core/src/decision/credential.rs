@@ -172,7 +172,6 @@ pub fn billing(source: Source, credential: &Credential, facts: &Facts) -> Billin
     match (source, credential) {
         (Source::CloudProvider, _) => Billing::Cloud,
         _ if gateway => Billing::Gateway,
-        (Source::AuthToken, _) => Billing::Unknown,
         (_, Credential::Secret(_, secret)) => secret_billing(source, secret),
         (Source::ApiKey | Source::ApiKeyHelper | Source::AnthropicProfile, _) => Billing::Api,
         (_, Credential::Login(stored)) => login_billing(stored),

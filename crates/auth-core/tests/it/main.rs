@@ -1,5 +1,6 @@
 //! The engine against an independently written model, and the entry point on given streams.
 
+mod active;
 mod client;
 mod documents;
 mod entry;
