@@ -169,6 +169,10 @@ mod tests {
                 "https://me:pass1word@host/x",
                 "https://me:[redacted]@host/x",
             ),
+            ("x password=hunter", "x password=[redacted]"),
+            ("ab12cd34ef56.gh78ij90kl12.mn34op56qr78", "[redacted]"),
+            ("/srv/keys/abcdefghijklmnopq123/x", "/srv/keys/[redacted]/x"),
+            ("/srv/ghp_abcdefgh/x", "/srv/[redacted]/x"),
             (
                 "{\"access_token\":\"short\"}",
                 "{\"access_token\":\"[redacted]\"}",
@@ -199,6 +203,12 @@ mod tests {
             "vault: connection to vault-prod-01.internal.example.com:8200 refused",
             "/home/someone/bin/get-key.sh: line 12: jq: command not found",
             "token: expired",
+            "password hunter2",
+            "me@host.example",
+            "sk-note, and pk-1",
+            "id 12345678901234567890",
+            "/srv/keys/abcdefghijklmnopqrs12/x",
+            "/home/someone/2026/01/02/03/log-of-the-day.txt",
             "no bearer token found",
             "exit code 3 at 2026-01-02T03:04:05Z",
             "Grüße: kein Schlüssel",
@@ -214,5 +224,7 @@ mod tests {
             redact("the secret-word here", &["secret-word"]),
             "the [redacted] here"
         );
+        // Too short to be told from a word.
+        assert_eq!(redact("a word", &["word"]), "a word");
     }
 }

@@ -5,8 +5,8 @@ use auth_core::decision::client_view::{
     ClientInputs, CloudInputs, LoginPolicy, ProfileInputs, ValueState, client_view,
 };
 use auth_core::decision::facts::{
-    AnthropicProfile, Approval, Facts, HelperSetting, ProfileKind, StoreFinding, StoredLogin,
-    Variable,
+    AnthropicProfile, Approval, Cloud, CloudSwitch, Facts, HelperSetting, ProfileKind,
+    StoreFinding, StoredLogin, Variable,
 };
 use auth_core::decision::guard::who_pays;
 use auth_core::decision::{
@@ -212,6 +212,7 @@ fn check(case: &Case) -> bool {
     let inputs = inputs(case);
     let pays = who_pays(&decision, &facts, &inputs);
     let view = client_view(&inputs);
+    let documented = decision.active(&facts).map(|active| active.billing);
     let mut any = false;
     for billing in [
         Billing::Subscription,
@@ -220,17 +221,11 @@ fn check(case: &Case) -> bool {
         Billing::Unknown,
     ] {
         let holds = pays.pays(billing).is_ok();
-        if holds {
-            any = true;
-            assert!(
-                view.refused.is_none(),
-                "{case:?}: the client refuses to start"
-            );
-            assert!(view.sent().next().is_some(), "{case:?}: nothing is sent");
-            for name in view.sent() {
-                assert_eq!(payer(name, case), billing, "{case:?}: {name}");
-            }
-        }
+        let is_sent = view.refused.is_none() && view.sent().next().is_some();
+        let all_pay = view.sent().all(|name| payer(name, case) == billing);
+        let expected = is_sent && all_pay && documented == Some(billing);
+        assert_eq!(holds, expected, "{case:?}: {billing:?}");
+        any |= holds;
     }
     any
 }
@@ -275,6 +270,84 @@ fn an_assertion_that_holds_is_never_contradicted_by_a_header() {
         held > count / 10,
         "hardly any assertion holds: {held} of {count}"
     );
+}
+
+fn case(sets: [Set; 2], gateway: bool) -> Case {
+    Case {
+        session: Session::Print,
+        sets,
+        helper: false,
+        gateway,
+        approved: false,
+        policy: LoginPolicy::default(),
+    }
+}
+
+#[test]
+fn a_key_that_only_the_client_reads_is_paid_for_too() {
+    // In a project's settings that are not trusted here.
+    for (gateway, expected) in [(false, Billing::Api), (true, Billing::Gateway)] {
+        let case = case([Set::MaxLogin, Set::Nothing], gateway);
+        let facts = facts(&case);
+        let decision = decide(&facts, Depth::AtAll).expect("everything is known");
+        let inputs = ClientInputs {
+            api_key: ValueState::Sendable,
+            ..inputs(&case)
+        };
+        let pays = who_pays(&decision, &facts, &inputs);
+        assert_eq!(pays.predicted, [("api-key".to_owned(), expected)]);
+        assert!(pays.pays(Billing::Subscription).is_err());
+    }
+}
+
+#[test]
+fn a_cloud_pays_also_if_its_requests_are_signed_by_a_role() {
+    let mut facts = facts(&case([Set::Nothing, Set::Nothing], false));
+    facts.cloud = CloudSwitch::On(Cloud {
+        provider: CloudProvider::Bedrock,
+        origin: origin(),
+        credential: None,
+        missing: Vec::new(),
+        skip_auth: false,
+        signing_keys: false,
+        refused: false,
+        base_url: None,
+    });
+    let decision = decide(&facts, Depth::AtAll).expect("everything is known");
+    let cloud = |signing_keys| ClientInputs {
+        cloud: Some(CloudInputs {
+            provider: CloudProvider::Bedrock,
+            skip_auth: false,
+            bearer: None,
+            key: None,
+            signing_keys,
+            refused: false,
+        }),
+        ..ClientInputs::default()
+    };
+    for signing_keys in [false, true] {
+        let pays = who_pays(&decision, &facts, &cloud(signing_keys));
+        assert_eq!(pays.pays(Billing::Cloud), Ok(()));
+        assert!(pays.pays(Billing::Api).is_err());
+    }
+}
+
+#[test]
+fn a_plan_that_was_not_recorded_is_told() {
+    let unknown = |set, plan: bool| {
+        let mut facts = facts(&case([set, Set::Nothing], false));
+        if let (false, Some(StoreFinding::Found(stored))) = (plan, &mut facts.login)
+            && let Login::ClaudeAi(login) = &mut stored.login
+        {
+            login.subscription_type = None;
+        }
+        let decision = decide(&facts, Depth::AtAll).expect("everything is known");
+        who_pays(&decision, &facts, &ClientInputs::default()).plan_unknown
+    };
+    assert!(unknown(Set::MaxLogin, false));
+    assert!(!unknown(Set::MaxLogin, true));
+    assert!(!unknown(Set::ConsoleLogin, false));
+    assert!(!unknown(Set::ApiKey, false));
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod guard;
 mod handover;
 mod model;
 mod profiles;
+mod sources;
 #[cfg(unix)]
 mod subprocess;
 mod survival;
