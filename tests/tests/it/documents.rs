@@ -28,6 +28,35 @@ fn every_shell_block_that_can_run_does_what_the_document_says() {
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 
+/// Pasted into a shell that goes on after an error, with no credential, a key or a login: no program
+/// is started and no request is sent without a credential.
+#[test]
+fn no_block_goes_on_without_a_credential() {
+    let uses_one = |block: &Block| {
+        let programs = ["claude -p", "curl ", "docker ", "ssh "];
+        let makes_one = block.script.contains("setup-token") || block.script.contains("export ");
+        !makes_one && programs.iter().any(|it| block.script.contains(it))
+    };
+    let blocks: Vec<Block> = pages().iter().flat_map(|page| blocks(page)).collect();
+    let blocks: Vec<Block> = blocks.into_iter().filter(uses_one).collect();
+    assert!(blocks.len() >= 10, "only {} blocks are run", blocks.len());
+    for mut block in blocks {
+        for words in [&[][..], &["key"], &["login"]] {
+            block.words = words.iter().map(|word| (*word).to_owned()).collect();
+            let provider = Provider::start();
+            let sandbox = sandbox(&block, &provider);
+            let script = format!("set +e\n{}", block.script);
+            let (_, said) = run(&sandbox, &sandbox.write("script.sh", script));
+            let place = format!("{} {words:?}:\n{said}", block.place);
+            assert!(!said.contains("claude was given nothing"), "{place}");
+            if words.is_empty() {
+                let sent = provider.count("models") + provider.count("messages");
+                assert_eq!(sent, 0, "{place}");
+            }
+        }
+    }
+}
+
 fn root() -> PathBuf {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package
