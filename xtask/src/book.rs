@@ -1,19 +1,19 @@
 //! `cargo xtask book`: the documents as a book, in `target/book`.
 //!
 //! A page may link to any file of the sources. The book has the documents only, so such a link is
-//! made one to the repository; all the others are followed.
+//! made one to the repository. A test of the documents follows all the others.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 
 use crate::report::{Outcome, Report};
 use crate::workspace::write;
 use crate::{process, workspace};
 
-/// The documents as a book, with every link followed
+/// The documents as a book
 #[derive(clap::Args)]
 pub(crate) struct Args {}
 
@@ -29,8 +29,8 @@ pub(crate) fn run(_args: &Args) -> Result<Report> {
     report.check("the book is made, without a warning", || {
         Outcome::of(make(&folder))
     });
-    report.check("its links lead to pages and headings", || {
-        Outcome::of(follow(&folder))
+    report.check("links out of the book lead to the repository", || {
+        Outcome::of(relink(&folder))
     });
     Ok(report)
 }
@@ -47,30 +47,27 @@ fn make(folder: &Path) -> Result<String> {
     Ok(format!("in {}", folder.display()))
 }
 
-/// Follows the links of every page; those that leave the book are led to the repository.
-fn follow(folder: &Path) -> Result<String> {
-    let (mut followed, mut dead) = (0, Vec::new());
+/// Leads links that leave the book to the repository.
+fn relink(folder: &Path) -> Result<String> {
+    let mut count = 0;
     for page in pages(folder)? {
         let text = fs::read_to_string(&page)?;
         let mut fixed = text.clone();
         for link in links(&text) {
-            let (path, heading) = link.split_once('#').unwrap_or((link, ""));
+            let path = link.split('#').next().unwrap_or(link);
             let target = joined(&page, path);
             if let Some(source) = source(&target, folder) {
                 let there = format!("{REPOSITORY}/blob/v{}/{source}", env!("CARGO_PKG_VERSION"));
                 fixed = fixed.replace(&format!("\"{link}\""), &format!("\"{there}\""));
-            } else if !leads_somewhere(&target, heading) {
-                dead.push(format!("{}: {link}", page.display()));
+                count += 1;
             }
-            followed += 1;
         }
         if fixed != text {
             write(&page, fixed)?;
         }
     }
-    ensure!(dead.is_empty(), "{}", dead.join("\n"));
-    ensure!(followed > 0, "no page has a link");
-    Ok(format!("{followed} links"))
+    ensure!(count > 0, "no page has such a link");
+    Ok(format!("{count} links"))
 }
 
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
@@ -138,18 +135,6 @@ fn source(target: &Path, book: &Path) -> Option<String> {
         .into_iter()
         .find(|path| root.join(path).exists())?;
     Some(found.to_string_lossy().replace('\\', "/"))
-}
-
-fn leads_somewhere(target: &Path, heading: &str) -> bool {
-    if heading.is_empty()
-        || target
-            .extension()
-            .is_none_or(|extension| extension != "html")
-    {
-        return target.exists();
-    }
-    let text = fs::read_to_string(target).context("a page");
-    text.is_ok_and(|text| text.contains(&format!("id=\"{heading}\"")))
 }
 
 #[cfg(test)]

@@ -34,13 +34,7 @@ pub(crate) fn install(packages: &[&str]) -> Result<String> {
     process::run(&mut update)?;
     let mut install = process::command("apt-get");
     install.env("DEBIAN_FRONTEND", "noninteractive");
-    install.args([
-        "install",
-        "--yes",
-        "--quiet",
-        "--quiet",
-        "--no-install-recommends",
-    ]);
+    install.args("install --yes --quiet --quiet --no-install-recommends".split(' '));
     process::run(install.args(&missing))?;
     Ok(missing.join(" "))
 }

@@ -21,10 +21,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Report> {
-    let folder = match &args.bin_dir {
-        Some(folder) => folder.canonicalize()?,
-        None => workspace::build_programs()?,
-    };
+    let folder = workspace::programs(args.bin_dir.as_deref())?;
     let mut demo = command(&folder);
     if args.browser {
         demo.arg("--browser");

@@ -26,14 +26,7 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
 
 fn generate(check: bool) -> Result<()> {
     let mut cargo = workspace::cargo();
-    cargo.args([
-        "run",
-        "--quiet",
-        "--locked",
-        "--package",
-        "auth-manual",
-        "--",
-    ]);
+    cargo.args("run --quiet --locked --package auth-manual --".split(' '));
     cargo.arg(workspace::root().join("docs"));
     cargo.args(check.then_some("--check"));
     process::run(&mut cargo)

@@ -25,10 +25,7 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
 }
 
 fn record(args: &Args) -> Result<String> {
-    let folder = match &args.bin_dir {
-        Some(folder) => folder.canonicalize()?,
-        None => workspace::build_programs()?,
-    };
+    let folder = workspace::programs(args.bin_dir.as_deref())?;
     let recorder = recorder()?;
     let demo = demo::command(&folder);
     let played = format!("{} --scene --pause 2500", demo.get_program().display());

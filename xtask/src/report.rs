@@ -12,8 +12,6 @@ pub(crate) use auth_tests::harness::{Outcome, Row};
 pub(crate) struct Report {
     title: String,
     rows: Vec<Row>,
-    /// Checks that a row stands for beyond itself: passed, failed, not run.
-    counted: [usize; 3],
     /// Another process has told all this already, and whether nothing failed.
     told: Option<bool>,
 }
@@ -76,13 +74,6 @@ impl Report {
         }));
     }
 
-    /// Adds tests that another program ran and counted, for the closing line.
-    pub(crate) fn count(&mut self, passed: usize, failed: usize, skipped: usize) {
-        for (sum, more) in self.counted.iter_mut().zip([passed, failed, skipped]) {
-            *sum += more;
-        }
-    }
-
     /// The checks, in the order they ran.
     pub(crate) fn into_rows(self) -> Vec<Row> {
         self.rows
@@ -96,7 +87,7 @@ impl Report {
         say(&format!("\n{}", self.title));
         let width = self.rows.iter().map(|row| row.name.chars().count()).max();
         let width = width.unwrap_or_default();
-        let mut counts = self.counted;
+        let mut counts = [0; 3];
         for row in &self.rows {
             let seconds = row.took.as_secs_f64();
             say(&format!(

@@ -55,48 +55,60 @@ pub(crate) fn check(report: &mut Report, install: bool) {
     }
 }
 
-/// A server: the folder in `tests/servers/`, the file that pins it, and how it is installed.
-struct Server {
+/// A server or client: its folder in `tests/`, the files that pin it, and how it is installed.
+pub(crate) struct Server {
     title: &'static str,
     name: &'static str,
     pins: &'static [&'static str],
     steps: fn(&Path) -> Result<()>,
 }
 
+/// The pins of npm.
+const NPM: &[&str] = &["package.json", "package-lock.json"];
+
+/// The real client.
+pub(crate) const CLAUDE_CODE: Server = Server {
+    title: "npm's @anthropic-ai/claude-code is installed",
+    name: "peers/claude-code",
+    pins: NPM,
+    steps: npm,
+};
+
 const SERVERS: [Server; 4] = [
     Server {
         title: "npm's oidc-provider is installed",
-        name: "oidc-provider",
-        pins: &["package.json", "package-lock.json"],
+        name: "servers/oidc-provider",
+        pins: NPM,
         steps: npm,
     },
     Server {
         title: "PyPI's Authlib is installed",
-        name: "authlib",
+        name: "servers/authlib",
         pins: &["requirements.txt"],
         steps: pip,
     },
     Server {
         title: "PyPI's anthropic is installed",
-        name: "anthropic-python",
+        name: "servers/anthropic-python",
         pins: &["requirements.txt"],
         steps: pip,
     },
     Server {
         title: "npm's @anthropic-ai/sdk is installed",
-        name: "anthropic-typescript",
-        pins: &["package.json", "package-lock.json"],
+        name: "servers/anthropic-typescript",
+        pins: NPM,
         steps: npm,
     },
 ];
 
 impl Server {
     fn source(&self) -> PathBuf {
-        workspace::root().join("tests/servers").join(self.name)
+        workspace::root().join("tests").join(self.name)
     }
 
-    fn target(&self) -> PathBuf {
-        workspace::target().join("servers").join(self.name)
+    /// Where it is installed.
+    pub(crate) fn target(&self) -> PathBuf {
+        workspace::target().join(self.name)
     }
 
     /// What pins it, as one text.
@@ -109,12 +121,12 @@ impl Server {
     }
 
     /// Whether the last installation was whole and of the same pins.
-    fn is_current(&self) -> bool {
+    pub(crate) fn is_current(&self) -> bool {
         let installed = std::fs::read_to_string(self.target().join("installed"));
         matches!((installed, self.pinned()), (Ok(was), Ok(is)) if was == is)
     }
 
-    fn install(&self) -> Result<String> {
+    pub(crate) fn install(&self) -> Result<String> {
         let target = self.target();
         if target.exists() {
             std::fs::remove_dir_all(&target).with_context(|| target.display().to_string())?;
@@ -125,18 +137,13 @@ impl Server {
         }
         (self.steps)(&target)?;
         let stamp = target.join("installed");
-        write(&stamp, &self.pinned()?)?;
+        workspace::write(&stamp, self.pinned()?)?;
         Ok(String::new())
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a stamp in the target folder")]
-fn write(path: &Path, text: &str) -> Result<()> {
-    std::fs::write(path, text).with_context(|| path.display().to_string())
-}
-
 /// Installs what the folder's lock file names.
-pub(crate) fn npm(target: &Path) -> Result<()> {
+fn npm(target: &Path) -> Result<()> {
     if !process::is_installed("npm") {
         bail!("npm is not there: install Node.js 20 or later with its npm");
     }
@@ -151,13 +158,7 @@ fn pip(target: &Path) -> Result<()> {
     process::run(python.current_dir(target))
         .context("Python 3 with its venv module is needed (Debian: python3-venv)")?;
     let mut pip = process::command(target.join("venv/bin/python"));
-    pip.args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-    ]);
+    pip.args("-m pip install --quiet --disable-pip-version-check".split(' '));
     pip.args(["--requirement", "requirements.txt"]);
     process::run(pip.current_dir(target))
 }

@@ -23,10 +23,7 @@ pub(crate) struct BinArgs {
 impl BinArgs {
     /// The variables by which a suite finds them; they are built if none are named.
     pub(crate) fn variables(&self) -> Result<Vec<(OsString, OsString)>> {
-        let folder = match &self.bin_dir {
-            Some(folder) => folder.canonicalize()?,
-            None => workspace::build_programs()?,
-        };
+        let folder = workspace::programs(self.bin_dir.as_deref())?;
         let runner = self
             .runner
             .iter()

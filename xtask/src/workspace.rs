@@ -30,8 +30,11 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// Builds the programs for this platform and returns their folder.
-pub(crate) fn build_programs() -> Result<PathBuf> {
+/// The folder of the programs to run, built for this platform if none is named.
+pub(crate) fn programs(folder: Option<&Path>) -> Result<PathBuf> {
+    if let Some(folder) = folder {
+        return Ok(folder.canonicalize()?);
+    }
     process::run(cargo().args(["build", "--workspace", "--bins"]))?;
     Ok(target().join("debug"))
 }

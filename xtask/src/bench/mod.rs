@@ -8,7 +8,6 @@ pub(crate) mod call;
 mod keychain;
 mod load;
 mod peers;
-mod picture;
 mod proxy;
 pub(crate) mod scenes;
 mod table;
@@ -95,9 +94,6 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
     if args.keep {
         let page = workspace::root().join("docs/performance.md");
         write(&page, table.page(args.runs))?;
-        for (name, picture) in table.pictures() {
-            write(&workspace::root().join("docs").join(name), picture)?;
-        }
     }
     Ok(report)
 }

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use super::call::Call;
 use super::load::{Growth, Throughput};
-use super::picture::{self, Bar};
 use super::yardstick::Libc;
 use crate::process;
 
@@ -143,35 +142,6 @@ impl Table {
         text
     }
 
-    /// Start-up beside the peers, and throughput by the number of processes.
-    pub(super) fn pictures(&self) -> Vec<(&'static str, String)> {
-        let bar = |line: &Line| Bar {
-            name: format!("{} [{}]", line.name, line.libc),
-            value: line.median_us,
-            ours: line.name.starts_with("auth-"),
-        };
-        let bars: Vec<Bar> = self.lines.iter().map(bar).collect();
-        let title = "Whole process, median, logarithmic scale";
-        let mut pictures = vec![("performance-start.svg", picture::bars(title, "µs", &bars))];
-        if !self.throughput.is_empty() {
-            let steps = ["1 process", "8", "64"].map(str::to_owned);
-            let values = |line: &Throughput| line.rates.iter().map(|(_, rate)| *rate).collect();
-            let series: Vec<(String, Vec<f64>)> = self
-                .throughput
-                .iter()
-                .map(|line| (line.name.clone(), values(line)))
-                .collect();
-            let lines = picture::lines(
-                "Calls a second, by processes at once",
-                "/s",
-                &steps,
-                &series,
-            );
-            pictures.push(("performance-load.svg", lines));
-        }
-        pictures
-    }
-
     /// The page that keeps them.
     pub(super) fn page(&self, runs: usize) -> String {
         format!(
@@ -179,13 +149,8 @@ impl Table {
             `cargo xtask bench` made these tables: whole processes, {runs} runs each, in turn with a static C program that does\n\
             nothing. Times differ from machine to machine and from day to day; ratios, system calls and instructions hardly.\n\
             \"at most\" is the ratio that is aimed for. System calls include those of the programs that are asked; instructions don't.\n\n\
-            {}\n![Start-up beside peers](performance-start.svg)\n{}\n{NOTES}",
-            self.markdown(),
-            if self.throughput.is_empty() {
-                ""
-            } else {
-                "\n![Calls a second](performance-load.svg)\n"
-            }
+            {}\n{NOTES}",
+            self.markdown()
         )
     }
 }

@@ -11,12 +11,7 @@ use crate::{cargo_tools, process, workspace};
 pub(crate) fn describe(target: &str) -> Result<()> {
     cargo_tools::CYCLONEDX.require()?;
     let mut cargo = workspace::cargo();
-    cargo.args([
-        "cyclonedx",
-        "--quiet",
-        "--format=json",
-        "--describe=binaries",
-    ]);
+    cargo.args("cyclonedx --quiet --format=json --describe=binaries".split(' '));
     cargo.args(["--no-build-deps", "--spec-version=1.5", "--target", target]);
     // With a given time, cargo-cyclonedx writes no serial number.
     cargo.env("SOURCE_DATE_EPOCH", build::date()?.to_string());

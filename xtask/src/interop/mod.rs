@@ -1,15 +1,14 @@
 //! `cargo xtask interop`: the tools next to the real client, on the same files at the same time.
 
 mod document;
-mod peer;
 
 use std::path::PathBuf;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 
 use crate::report::{Outcome, Report};
 use crate::suite::{self, BinArgs};
-use crate::workspace;
+use crate::{servers::CLAUDE_CODE, workspace};
 
 /// The real client and the tools on the same files: logins, approvals, headers, helper, refresh
 #[derive(clap::Args)]
@@ -30,7 +29,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<Report> {
     let peer = match &args.peer {
         Some(path) => path.canonicalize()?,
-        None => match peer::installed() {
+        None => match installed() {
             Ok(path) => path,
             Err(error) => {
                 let mut report = Report::new("cargo xtask interop");
@@ -54,4 +53,16 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
         workspace::write(&workspace::root().join("docs/interop-report.md"), text)?;
     }
     Ok(Report::of_rows("cargo xtask interop", rows))
+}
+
+/// The program of the pinned client: an optional package for this platform next to the wrapper.
+fn installed() -> Result<PathBuf> {
+    if !CLAUDE_CODE.is_current() {
+        CLAUDE_CODE.install().context("installing the client")?;
+    }
+    let folder = CLAUDE_CODE.target().join("node_modules/@anthropic-ai");
+    let entries = std::fs::read_dir(&folder).with_context(|| folder.display().to_string())?;
+    let programs = entries.filter_map(|entry| Some(entry.ok()?.path().join("claude")));
+    let first = programs.filter(|path| path.is_file()).min();
+    first.context("npm installed no program for this platform")
 }

@@ -62,9 +62,7 @@ impl Column {
         match self {
             Self::Musl => musl::programs_for(Profile::Dev),
             Self::Windows => windows::programs_for(Profile::Dev),
-            _ => given.map_or_else(workspace::build_programs, |folder| {
-                Ok(folder.canonicalize()?)
-            }),
+            _ => workspace::programs(given),
         }
     }
 

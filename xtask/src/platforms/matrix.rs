@@ -1,13 +1,9 @@
 //! The matrix: rows are behaviours, columns are platforms.
 
-use std::path::Path;
 use std::time::Duration;
-
-use anyhow::Result;
 
 use super::columns::{Column, LINTS};
 use crate::report::{Outcome, Report, Row};
-use crate::workspace::write;
 
 /// What each column's cases came to; rows in the order in which they first appeared.
 #[derive(Default)]
@@ -34,8 +30,6 @@ impl Matrix {
         } else {
             Outcome::Failed(failed.join("; "))
         };
-        // The row itself stands for one of them.
-        report.count(passed, failed.len().saturating_sub(1), not_run);
         report.push(&column.title(), outcome, took);
         for row in &ran {
             if !self.rows.contains(&row.name) {
@@ -115,8 +109,4 @@ fn shown(outcome: &Outcome, notes: &mut Vec<String>) -> String {
         notes.len() - 1
     });
     format!("{word} ({})", number + 1)
-}
-
-pub(super) fn save(path: &Path, text: &str) -> Result<()> {
-    write(path, text)
 }

@@ -52,10 +52,10 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
     }
     let text = matrix.document(start.elapsed());
     if args.only.is_none() {
-        matrix::save(&workspace::target().join("platforms.md"), &text)?;
+        workspace::write(&workspace::target().join("platforms.md"), &text)?;
     }
     if args.keep {
-        matrix::save(&workspace::root().join("docs/platforms.md"), &text)?;
+        workspace::write(&workspace::root().join("docs/platforms.md"), &text)?;
     }
     say(&format!("\n{}", matrix.table()));
     Ok(report)
