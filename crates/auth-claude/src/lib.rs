@@ -10,6 +10,24 @@
 //! - [`Login`], [`SetupToken`]: `claude auth login` and `claude setup-token`, driven by URL and code
 //! - [`version`]: which version ran last
 //!
+//! # Example
+//! ```no_run
+//! use std::{path::Path, thread::sleep, time::Duration};
+//!
+//! use auth_claude::{Claude, SetupToken};
+//! use auth_core::Env;
+//!
+//! let runs = Path::new("/home/ada/.local/state/auth-tools");
+//! let claude = Claude::new(Path::new("/usr/bin/claude"), &Env::default(), runs);
+//! let mut run = SetupToken::start(&claude, Duration::from_secs(300), &|| false)?;
+//! let url = &run.urls().manual; // to be opened by the user
+//! while !run.poll()? {
+//!     sleep(Duration::from_millis(100));
+//! }
+//! let token = run.finish()?.token;
+//! # Ok::<(), auth_claude::ClaudeError>(())
+//! ```
+//!
 //! # Invariants
 //! - The caller's store is never named to the program: it sees a private directory (0700, on
 //!   persistent disk), no credential variable and no settings.
@@ -36,7 +54,6 @@ mod sign_in;
 pub mod version;
 
 pub use claude::Claude;
-pub use environment::network_vars;
 pub use error::ClaudeError;
 pub use login::{LoggedIn, Login, LoginOptions};
 pub use private_dir::PrivateDir;

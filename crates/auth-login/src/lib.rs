@@ -1,6 +1,8 @@
 //! Log in, log out, refresh: the life of a stored login.
 //!
-//! The store itself is `auth-store`, asked as a process; the protocol is `auth-oauth`.
+//! The files of a login are read and written in process, by the library of `auth-store`; a keychain
+//! is opened by the program `auth-store` alone. The protocol is `auth-oauth`; without an OAuth client,
+//! `auth-claude` runs the user's own Claude Code.
 //!
 //! # Example
 //! ```
@@ -10,11 +12,11 @@
 //! ```
 //!
 //! # Invariants
-//! - Success is said only of what the store gave back when it was read again.
-//! - Of N processes that find a login expired exactly one asks the server; the others use what it
-//!   got, or get its failure.
+//! - Success is reported only after the login was read back.
+//! - Of N processes that find a login expired, exactly one sends a request; the others use its
+//!   result, or report its error.
 //! - Whatever fails, the stored login stays as it was. Only `logout` erases.
-//! - What was sent to the server and what came back is never in argv, in a message or in a log.
+//! - What was sent to the server and what came back is never in arguments, messages or logs.
 //!
 //! # Limitations
 //! - A provider that rotates refresh tokens has used the old one up when its answer is lost: by a

@@ -104,6 +104,25 @@ fn every_package_obeys_the_workspace_lints() {
 }
 
 #[test]
+fn every_published_package_has_both_licenses_and_a_description() {
+    let manifests = sources::with_extension("crates", "toml");
+    for manifest in manifests {
+        let Some(folder) = manifest.path.strip_suffix("/Cargo.toml") else {
+            continue;
+        };
+        for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
+            let path = format!("{folder}/{name}");
+            assert_eq!(sources::text(&path), sources::text(name), "{path}");
+        }
+        let table: toml::Table = toml::from_str(&manifest.text).expect("manifests are TOML");
+        for key in ["description", "license", "repository", "readme"] {
+            let has = table["package"].get(key).is_some();
+            assert!(has, "{}: no `{key}`", manifest.path);
+        }
+    }
+}
+
+#[test]
 fn every_main_is_the_same_few_lines() {
     let mains: Vec<Source> = sources::rust()
         .into_iter()
