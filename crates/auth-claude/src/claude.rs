@@ -33,9 +33,9 @@ pub(crate) struct Run<'a> {
 }
 
 impl Claude {
-    /// `program` is the file to run, `env` the user's environment with the variables of
-    /// [`network_vars`](crate::network_vars) as the settings have them. Private directories are
-    /// created below `runs`, which should be on persistent disk.
+    /// `program` is the file to run, `env` the user's environment with the proxies and
+    /// certificates that settings name. Private directories are created below `runs`, which should
+    /// be on persistent disk.
     #[must_use]
     pub fn new(program: &Path, env: &Env, runs: &Path) -> Self {
         Self {

@@ -14,7 +14,7 @@ const PREFIXES: [&str; 2] = ["ANTHROPIC_", "CLAUDE"];
 
 /// Variables by which the user's programs reach the network: proxies, certificates. The private
 /// directory has no settings, so the caller passes these on from managed and user settings.
-pub fn network_vars() -> impl Iterator<Item = &'static str> {
+pub(crate) fn network_vars() -> impl Iterator<Item = &'static str> {
     CredentialVar::names(|var| var.service == Service::Network).chain([CERT_STORE])
 }
 

@@ -71,17 +71,6 @@ impl WriteError {
             | Self::NotFlushed { path, .. } => path,
         }
     }
-
-    /// What the system said, if it said anything.
-    #[must_use]
-    pub fn source_io(&self) -> Option<&io::Error> {
-        match self {
-            Self::Io { source, .. }
-            | Self::NotFlushed { source, .. }
-            | Self::Target(ReadError::Io { source, .. }) => Some(source),
-            _ => None,
-        }
-    }
 }
 
 /// Creates a directory and its missing parents, 0700 under any umask, owned by the owner of the

@@ -7,7 +7,7 @@ use crate::platform;
 /// usual status). Ignored signals stay ignored, and a SIGKILL cannot wait.
 ///
 /// Not for anything that takes long: whoever waits in between asks
-/// [`DeferredSignals::is_end_requested`].
+/// `is_end_requested`.
 ///
 /// # Limitations
 /// In a program with several threads the others must block these signals themselves or have
@@ -27,7 +27,7 @@ impl DeferredSignals {
     /// Whether a signal waits that asks the process to end (SIGHUP, SIGINT, SIGQUIT, SIGTERM),
     /// deferred by this or by an outer one.
     #[must_use]
-    pub fn is_end_requested(&self) -> bool {
+    pub(crate) fn is_end_requested(&self) -> bool {
         platform::is_end_requested()
     }
 }

@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::command::RunObserver;
 
 /// After this time a helper is slow.
-pub const SLOW_AFTER: Duration = Duration::from_secs(10);
+pub(crate) const SLOW_AFTER: Duration = Duration::from_secs(10);
 
 /// How often the live notice is redrawn.
 const FRAME_INTERVAL: Duration = Duration::from_millis(120);

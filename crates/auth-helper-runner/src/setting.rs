@@ -96,7 +96,7 @@ pub fn ttl(resolver: &Resolver) -> Result<Duration, CliError> {
 ///
 /// # Errors
 /// Exit 6 if it is not a number.
-pub fn ttl_from_env(env: &Env) -> Result<Duration, CliError> {
+pub(crate) fn ttl_from_env(env: &Env) -> Result<Duration, CliError> {
     let value = env.get_raw(TTL_VARIABLE).map(|raw| raw.to_string_lossy());
     ttl_from(value.as_deref(), None)
 }

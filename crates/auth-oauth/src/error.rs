@@ -49,7 +49,7 @@ impl RequestError {
 
     /// Whether the server does not know the client, or not for this.
     #[must_use]
-    pub fn is_wrong_client(&self) -> bool {
+    pub(crate) fn is_wrong_client(&self) -> bool {
         self.is_refused_with(&["invalid_client", "unauthorized_client"])
     }
 

@@ -31,7 +31,7 @@ impl Interrupt {
     }
 
     /// Raises the flag as Ctrl-C does: on a raw console it arrives as a key.
-    pub fn raise(&self) {
+    pub(crate) fn raise(&self) {
         let value = usize::try_from(SIGINT).unwrap_or_default();
         self.0.store(value, Ordering::Relaxed);
     }

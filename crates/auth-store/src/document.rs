@@ -85,6 +85,7 @@ impl ParsedLogin {
 
 /// Why stdin holds no login.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum InputError {
     /// It cannot be read.
     #[error("{0}")]
@@ -199,7 +200,7 @@ impl LoginDocument {
     }
 
     /// The document: `version`, the login and the account.
-    pub fn to_document(&self) -> JsonObject {
+    pub(crate) fn to_document(&self) -> JsonObject {
         let mut document = JsonObject::empty();
         document.set("version", "1");
         document.set(self.stored.member(), &self.stored.raw);

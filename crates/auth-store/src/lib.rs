@@ -53,7 +53,6 @@ pub mod store;
 pub use commands::configured_kind;
 pub use file_store::FileStore;
 pub use reservation::{Kept, Reservation};
-pub use running::running_clients;
 pub use store::switch::{SwitchRequest, Switched, finish, is_pending, switch};
 pub use store::{StoreError, StoredNow, SwitchError, TokenUpdate};
 

@@ -102,13 +102,13 @@ impl Profile {
 
     /// Whether the directory was adopted: it is a link to another place.
     #[must_use]
-    pub fn is_adopted(&self) -> bool {
+    pub(crate) fn is_adopted(&self) -> bool {
         self.name != DEFAULT_PROFILE && self.dir().parent() != Some(&profiles_dir(self.main_dir()))
     }
 
     /// Claude Code's own configuration directory, to which the profile belongs.
     #[must_use]
-    pub fn main_dir(&self) -> &Path {
+    pub(crate) fn main_dir(&self) -> &Path {
         self.main.config_dir()
     }
 

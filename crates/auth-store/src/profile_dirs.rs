@@ -80,7 +80,7 @@ impl From<ProfileError> for CliError {
 ///
 /// # Errors
 /// [`ProfileError::Unknown`], [`ProfileError::Name`].
-pub fn existing(main: &Profile, name: &str) -> Result<Profile, ProfileError> {
+pub(crate) fn existing(main: &Profile, name: &str) -> Result<Profile, ProfileError> {
     let profile = main.sibling(name).map_err(ProfileError::Name)?;
     if name == DEFAULT_PROFILE || profile.dir().is_dir() {
         return Ok(profile);

@@ -19,7 +19,7 @@ struct Session {
 /// The processes that have a session in a configuration directory and live. A session has
 /// `sessions/PID.KEY.key` from its start, and `sessions/PID.json` seconds later.
 #[must_use]
-pub fn running_clients(config_dir: &Path) -> Vec<u32> {
+pub(crate) fn running_clients(config_dir: &Path) -> Vec<u32> {
     let entries = std::fs::read_dir(config_dir.join("sessions"));
     let paths = entries.into_iter().flatten().flatten();
     let mut pids: Vec<u32> = paths.filter_map(|entry| running(&entry.path())).collect();

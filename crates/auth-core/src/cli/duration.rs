@@ -6,6 +6,7 @@ use jiff::{Span, SpanRelativeTo};
 
 /// Why a text is no length of time.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum DurationError {
     /// It cannot be read.
     #[error("it is not a length of time such as `90s`, `5m` or `1h30m`")]

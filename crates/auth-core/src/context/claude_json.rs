@@ -272,7 +272,7 @@ pub fn key_suffix(key: &str) -> &str {
 /// What may be shown of a remembered key: its last characters, or its fingerprint if these are the
 /// whole key. A short key (such as a gateway's) is remembered whole, and is a secret then.
 #[must_use]
-pub fn redacted_suffix(suffix: &str) -> String {
+pub(crate) fn redacted_suffix(suffix: &str) -> String {
     let is_whole = suffix.chars().count() < SUFFIX_LEN || suffix.starts_with(KEY_PREFIX);
     match is_whole {
         true => Secret::from(suffix).fingerprint().to_string(),

@@ -42,7 +42,7 @@ pub fn gather(resolver: &mut Resolver) -> Result<ClientInputs, CliError> {
 ///
 /// # Errors
 /// Why the default login could not be read.
-pub fn for_child(
+pub(crate) fn for_child(
     resolver: &mut Resolver,
     env: &Env,
     settings: Option<&Settings>,

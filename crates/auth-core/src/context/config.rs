@@ -56,7 +56,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError`].
     pub fn load(env: &Env) -> Result<Self, ConfigError> {
-        let Some(path) = paths::kit_config(env) else {
+        let Some(path) = paths::config_file(env) else {
             return Ok(Self::default());
         };
         let folder = path.parent().unwrap_or(Path::new("/"));
@@ -114,7 +114,7 @@ impl Config {
 
     /// The rules that choose a profile by directory, in order.
     #[must_use]
-    pub fn profile_rules(&self) -> &[ProfileRule] {
+    pub(crate) fn profile_rules(&self) -> &[ProfileRule] {
         &self.rules
     }
 }

@@ -28,7 +28,7 @@ const NEVER_FROM_PROJECT: [&str; 12] = [
 
 /// Whether a project's `env` may set a variable, if the project is trusted.
 #[must_use]
-pub fn is_settable_by_project(name: &str) -> bool {
+pub(crate) fn is_settable_by_project(name: &str) -> bool {
     !NEVER_FROM_PROJECT.contains(&name)
 }
 
@@ -73,7 +73,7 @@ impl<'a> EffectiveEnv<'a> {
 
     /// Whether a setting that is a text is set and not blank.
     #[must_use]
-    pub fn has_setting(&self, key: &str) -> bool {
+    pub(crate) fn has_setting(&self, key: &str) -> bool {
         let found = self.settings.string(key);
         found.is_some_and(|found| !found.value.trim().is_empty())
     }

@@ -8,7 +8,7 @@ use crate::{CliError, ExitStatus};
 /// Why there is nothing to hand over; `None` if there is.
 #[must_use]
 pub fn failure(resolver: &Resolver, decision: &Decision) -> Option<CliError> {
-    if let Some(failure) = resolver.failure_behind(decision) {
+    if let Some(failure) = resolver.store_error_for(decision) {
         return Some(failure.clone());
     }
     let reason = |source: Source| {

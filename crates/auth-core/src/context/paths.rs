@@ -71,7 +71,7 @@ impl Paths {
 
     /// The paths of a directory that Claude Code would be pointed at with `CLAUDE_CONFIG_DIR`.
     #[must_use]
-    pub fn of_named_dir(config_dir: PathBuf) -> Self {
+    pub(crate) fn of_named_dir(config_dir: PathBuf) -> Self {
         Self {
             config_dir,
             named: true,
@@ -80,7 +80,7 @@ impl Paths {
     }
 
     /// The paths of a profile of this configuration directory. Its name must be valid
-    /// ([`super::profile::is_valid_name`]).
+    /// (`profile::is_valid_name`).
     #[must_use]
     pub fn profile(&self, name: &str) -> Self {
         if name == DEFAULT_PROFILE {
@@ -133,7 +133,7 @@ impl Paths {
 
     /// `remote-settings.json`: what the administrator's server sent last.
     #[must_use]
-    pub fn remote_settings(&self) -> PathBuf {
+    pub(crate) fn remote_settings(&self) -> PathBuf {
         self.config_dir.join("remote-settings.json")
     }
 }
@@ -201,7 +201,7 @@ fn find_home(env: &Env) -> Result<PathBuf, PathsError> {
 /// The directory of a user's configuration files: `$XDG_CONFIG_HOME` if it is absolute (a relative
 /// one is ignored, as the XDG specification says), else `~/.config` (`%APPDATA%` on Windows).
 #[must_use]
-pub fn user_config_dir(env: &Env) -> Option<PathBuf> {
+pub(crate) fn user_config_dir(env: &Env) -> Option<PathBuf> {
     let named = env.get_os("XDG_CONFIG_HOME").map(PathBuf::from);
     named
         .filter(|path| path.is_absolute())
@@ -211,7 +211,7 @@ pub fn user_config_dir(env: &Env) -> Option<PathBuf> {
 /// The configuration file of auth-tools: `$AUTH_TOOLS_CONFIG`, else `auth-tools/config.toml` in the
 /// directory of the user's configuration files.
 #[must_use]
-pub fn kit_config(env: &Env) -> Option<PathBuf> {
+pub(crate) fn config_file(env: &Env) -> Option<PathBuf> {
     if let Some(path) = env.get_os("AUTH_TOOLS_CONFIG") {
         return Some(path.into());
     }
@@ -220,7 +220,7 @@ pub fn kit_config(env: &Env) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Paths, PathsError, kit_config};
+    use super::{Paths, PathsError, config_file};
     use crate::Env;
     use std::path::{Path, PathBuf};
 
@@ -272,7 +272,7 @@ mod tests {
     fn a_relative_xdg_directory_is_ignored() {
         let env = Env::from_pairs([("HOME", "/h"), ("XDG_CONFIG_HOME", "evil")]);
         let expected = PathBuf::from("/h/.config/auth-tools/config.toml");
-        assert_eq!(kit_config(&env), Some(expected));
+        assert_eq!(config_file(&env), Some(expected));
     }
 
     #[test]

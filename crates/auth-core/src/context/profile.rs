@@ -196,7 +196,7 @@ pub fn known(main: &Paths) -> Vec<String> {
 /// Whether a name can be a directory's on every platform: up to 64 letters, digits, `-`, `_` and
 /// `.`, with a letter or digit first.
 #[must_use]
-pub fn is_valid_name(name: &str) -> bool {
+pub(crate) fn is_valid_name(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     name.len() <= 64
         && name.bytes().all(plain)

@@ -34,7 +34,7 @@ pub enum StoreBackend {
 /// Why the backend is not known.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 #[error("{place} is `{value}`, expected `auto`, `file` or `keychain`")]
-pub struct BackendError {
+pub struct StoreBackendError {
     place: String,
     value: String,
     in_config: bool,
@@ -44,11 +44,11 @@ impl StoreBackend {
     /// `$AUTH_STORE_BACKEND`, else `backend` of `[store]`, else the platform's.
     ///
     /// # Errors
-    /// [`BackendError`].
-    pub fn find(env: &Env, config: &Config) -> Result<Self, BackendError> {
+    /// [`StoreBackendError`].
+    pub fn find(env: &Env, config: &Config) -> Result<Self, StoreBackendError> {
         let variable = env.get_trimmed(BACKEND_VARIABLE);
         let setting = config.section("store").get("backend").cloned();
-        let error = |place: &str, value: &str, in_config| BackendError {
+        let error = |place: &str, value: &str, in_config| StoreBackendError {
             place: place.to_owned(),
             value: value.to_owned(),
             in_config,
@@ -84,8 +84,8 @@ impl StoreBackend {
     }
 }
 
-impl From<BackendError> for CliError {
-    fn from(error: BackendError) -> Self {
+impl From<StoreBackendError> for CliError {
+    fn from(error: StoreBackendError) -> Self {
         let exit = match error.in_config {
             true => ExitStatus::Data,
             false => ExitStatus::Usage,

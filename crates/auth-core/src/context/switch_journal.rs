@@ -67,7 +67,7 @@ impl SwitchJournal {
     /// Whose login has this fingerprint, given the account that is recorded next to it. The two files
     /// are read one after the other, and a switch may have changed them in between.
     #[must_use]
-    pub fn account_now(
+    pub(crate) fn account_now(
         config_dir: Option<&Path>,
         fingerprint: Fingerprint,
         recorded: Option<Account>,

@@ -77,7 +77,7 @@ impl Facts {
 
 /// Whether a base URL is one of Anthropic's own.
 #[must_use]
-pub fn is_anthropics(url: &str) -> bool {
+pub(crate) fn is_anthropics(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default();

@@ -33,7 +33,7 @@ impl Session {
     /// `interactive` where somebody can be asked (stdin and stderr are terminals, and nothing
     /// forbids questions), else `print`.
     #[must_use]
-    pub fn default_for(somebody_to_ask: bool) -> Self {
+    pub(crate) fn default_for(somebody_to_ask: bool) -> Self {
         if somebody_to_ask {
             Self::Interactive
         } else {

@@ -142,7 +142,7 @@ impl CredentialVar {
 }
 
 /// The descriptors whose content stands in for a variable: `(variable, its descriptor)`.
-pub const DESCRIPTORS: [(&str, &str); 2] = [
+pub(crate) const DESCRIPTORS: [(&str, &str); 2] = [
     ("ANTHROPIC_API_KEY", "CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR"),
     (
         "CLAUDE_CODE_OAUTH_TOKEN",

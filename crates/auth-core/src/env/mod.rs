@@ -5,7 +5,8 @@ use std::ffi::{OsStr, OsString};
 mod credential_vars;
 mod platform;
 
-pub use credential_vars::{Audience, CredentialVar, DESCRIPTORS, Kind, Service};
+pub(crate) use credential_vars::DESCRIPTORS;
+pub use credential_vars::{Audience, CredentialVar, Kind, Service};
 
 /// Every variable of one environment, in the order it was given.
 ///

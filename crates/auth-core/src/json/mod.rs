@@ -40,6 +40,7 @@ struct Member {
 
 /// Why a text is not a document.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Malformed {
     /// There is nothing in it.
     #[error("it is empty")]
@@ -318,7 +319,7 @@ pub(crate) fn reason(error: &serde_json::Error) -> String {
 }
 
 /// The members of a JSON object, in order; the values are parts of `text`, so that their
-/// [`offset`] tells the line.
+/// `offset` tells the line.
 ///
 /// # Errors
 /// If `text` is not one JSON object.
@@ -348,7 +349,7 @@ pub fn members(text: &str) -> serde_json::Result<Vec<(String, &RawValue)>> {
 
 /// Where `part`, a slice of `text`, begins in it.
 #[must_use]
-pub fn offset(text: &str, part: &str) -> usize {
+pub(crate) fn offset(text: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
 }
 

@@ -60,7 +60,7 @@ impl ClaudeAiLogin {
 
     /// Whether the refresh token is known to have ended at `now`.
     #[must_use]
-    pub fn refresh_has_expired(&self, now: Timestamp) -> bool {
+    pub(crate) fn refresh_has_expired(&self, now: Timestamp) -> bool {
         self.refresh_token_expires_at.is_some_and(|end| end <= now)
     }
 
@@ -83,6 +83,7 @@ pub enum Login {
 
 /// Why a document is not a login.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum LoginError {
     /// Neither kind of login is in it.
     #[error("it has neither `claudeAiOauth` nor `primaryApiKey`")]

@@ -70,7 +70,7 @@ impl Secret {
 
     /// The mistakes that are visible in it.
     #[must_use]
-    pub fn oddities(&self) -> Vec<Oddity> {
+    pub(crate) fn oddities(&self) -> Vec<Oddity> {
         let whole = self.expose().trim();
         let bare = without_quotes(whole);
         let inner = without_bearer(bare);

@@ -118,7 +118,10 @@ impl Command {
     ///
     /// # Errors
     /// As [`Command::run`].
-    pub fn run_relaying(mut self, relay: Option<&mut dyn Write>) -> Result<Output, CliError> {
+    pub(crate) fn run_relaying(
+        mut self,
+        relay: Option<&mut dyn Write>,
+    ) -> Result<Output, CliError> {
         let seconds = (self.timeout + GRACE * 5).as_secs();
         let caller = format!("{}:{seconds}", std::process::id());
         self.env.set(CALLER_VARIABLE, caller);
@@ -274,7 +277,7 @@ fn exit_status(name: &str, status: ProcessStatus, stderr: &str) -> Result<ExitSt
 
 /// Keeps the descriptors that `*_FILE_DESCRIPTOR` variables name from every child that is started
 /// from now on. The streams stay.
-pub fn withhold_descriptors(env: &Env) {
+pub(crate) fn withhold_descriptors(env: &Env) {
     for number in env.secret_descriptors() {
         if number > 2 {
             close_on_exec(number);
@@ -301,7 +304,7 @@ pub fn locate(name: &str, env: &Env) -> Option<PathBuf> {
 
 /// The error that names the package to install.
 #[must_use]
-pub fn not_installed(name: &str) -> CliError {
+pub(crate) fn not_installed(name: &str) -> CliError {
     let message = format!("`{name}` is not installed");
     CliError::new(ExitStatus::Unavailable, "subprocess.missing", message)
         .hint(format!("install the package `{name}`"))

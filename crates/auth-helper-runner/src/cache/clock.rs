@@ -53,7 +53,7 @@ impl DualClock {
 
     /// The wall clock's time.
     #[must_use]
-    pub fn realtime(&self) -> Timestamp {
+    pub(crate) fn realtime(&self) -> Timestamp {
         Timestamp::from_millisecond(self.realtime).unwrap_or(Timestamp::MIN)
     }
 

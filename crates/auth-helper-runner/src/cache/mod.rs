@@ -28,7 +28,8 @@ pub use clock::DualClock;
 pub use entry::{CacheEntry, Identity};
 pub use single_flight::{AcquireError, KeyRequest, Runner, acquire};
 pub use status::{CacheStatus, LastError};
-pub use ttl::{DEFAULT_TTL, TTL_VARIABLE, TtlError, parse_ttl};
+pub use ttl::TtlError;
+pub(crate) use ttl::{DEFAULT_TTL, TTL_VARIABLE, parse_ttl};
 
 /// What all files of the cache begin with.
 const PREFIX: &str = "helper-";
@@ -86,7 +87,7 @@ impl Cache {
 
     /// The cache in a directory of the caller's choice.
     #[must_use]
-    pub fn in_directory(directory: &Path, config_dir: &Path) -> Self {
+    pub(crate) fn in_directory(directory: &Path, config_dir: &Path) -> Self {
         Self {
             directory: directory.to_owned(),
             config_dir: config_dir.to_owned(),

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 /// "By default, `apiKeyHelper` is called after 5 minutes or on HTTP 401 response."
-pub const DEFAULT_TTL: Duration = Duration::from_secs(300);
+pub(crate) const DEFAULT_TTL: Duration = Duration::from_secs(300);
 
 /// "Set `CLAUDE_CODE_API_KEY_HELPER_TTL_MS` environment variable for custom refresh intervals."
-pub const TTL_VARIABLE: &str = "CLAUDE_CODE_API_KEY_HELPER_TTL_MS";
+pub(crate) const TTL_VARIABLE: &str = "CLAUDE_CODE_API_KEY_HELPER_TTL_MS";
 
 /// Why a value is not a number of milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum TtlError {
     /// It is not a number.
     #[error("not a number of milliseconds")]
@@ -24,7 +25,7 @@ pub enum TtlError {
 ///
 /// # Errors
 /// [`TtlError`].
-pub fn parse_ttl(text: &str) -> Result<Duration, TtlError> {
+pub(crate) fn parse_ttl(text: &str) -> Result<Duration, TtlError> {
     let text = text.trim();
     let digits = text.strip_prefix('+').unwrap_or(text);
     if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -4,14 +4,14 @@ use auth_core::Env;
 use auth_core::cli::SETTINGS_VARIABLE;
 
 /// Names the cache entries whose helper is running around this process, separated by commas.
-pub const RECURSION_VAR: &str = "AUTH_TOOLS_INSIDE_HELPER";
+pub(crate) const RECURSION_VAR: &str = "AUTH_TOOLS_INSIDE_HELPER";
 
 /// The helper's environment: the caller's without credentials that are for Claude alone, since a
 /// program that the helper starts would use the credential that the helper is to provide; with a
 /// mark, so that a helper that requests its own key is recognized. The general variables of AWS,
 /// Google and Azure stay: the helper may need them to fetch the key.
 #[must_use]
-pub fn for_helper(env: &Env, entry: &str) -> Env {
+pub(crate) fn for_helper(env: &Env, entry: &str) -> Env {
     let mut env = env.without(|var| var.is_secret() && var.is_claude_only());
     // The settings of `--settings`, which may hold secrets.
     env.remove(SETTINGS_VARIABLE);
@@ -26,7 +26,7 @@ pub fn for_helper(env: &Env, entry: &str) -> Env {
 /// How many runs of the helper of `entry`, one inside the other, started this process, directly or
 /// not.
 #[must_use]
-pub fn recursion_depth(env: &Env, entry: &str) -> usize {
+pub(crate) fn recursion_depth(env: &Env, entry: &str) -> usize {
     let marks = env.get_trimmed(RECURSION_VAR).unwrap_or_default();
     marks.split(',').filter(|name| *name == entry).count()
 }

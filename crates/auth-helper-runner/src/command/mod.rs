@@ -25,7 +25,7 @@ use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use crate::reply::{self, HelperKey};
-pub use environment::{RECURSION_VAR, for_helper, recursion_depth};
+pub(crate) use environment::{for_helper, recursion_depth};
 pub use error::{HelperError, RunError};
 use platform::{Child, Event};
 pub use signals::ExitOnSignal;
@@ -51,7 +51,7 @@ const MAX_STDERR_TAIL: usize = 4 * 1024;
 pub struct HelperCommand<'a> {
     /// The command, for the shell.
     pub command: &'a str,
-    /// Its environment, made by [`for_helper`].
+    /// Its environment, made by `for_helper`.
     pub env: &'a Env,
     /// Its working directory.
     pub cwd: &'a Path,

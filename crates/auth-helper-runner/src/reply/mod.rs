@@ -26,6 +26,7 @@ pub struct HelperKey {
 
 /// Why an output is not a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ReplyError {
     /// Nothing but white space.
     #[error("it printed nothing")]

@@ -46,7 +46,7 @@ pub(super) enum FlowEvent {
 }
 
 /// Where the user is, and what ends the wait.
-pub(super) struct Surroundings<'a, 'c> {
+pub(super) struct WaitContext<'a, 'c> {
     pub(super) env: &'a Env,
     pub(super) interrupt: &'a Interrupt,
     pub(super) console: &'a mut Console<'c>,
@@ -136,7 +136,7 @@ impl<'a, R: CodeReceiver> FlowRunner<'a, R> {
 
     pub(super) fn run(
         mut self,
-        context: &mut Surroundings<'_, '_>,
+        context: &mut WaitContext<'_, '_>,
     ) -> Result<R::Done, AuthorizeError> {
         if self.args.code_stdin {
             self.read_stdin().map_err(AuthorizeError::Thread)?;
@@ -157,7 +157,7 @@ impl<'a, R: CodeReceiver> FlowRunner<'a, R> {
         result
     }
 
-    fn wait(&mut self, context: &mut Surroundings<'_, '_>) -> Result<R::Done, AuthorizeError> {
+    fn wait(&mut self, context: &mut WaitContext<'_, '_>) -> Result<R::Done, AuthorizeError> {
         let start = Instant::now();
         loop {
             if let Some(exit) = context.interrupt.pending() {
@@ -195,7 +195,7 @@ impl<'a, R: CodeReceiver> FlowRunner<'a, R> {
         }
     }
 
-    fn handle(&mut self, event: FlowEvent, context: &mut Surroundings<'_, '_>) -> Step<R::Done> {
+    fn handle(&mut self, event: FlowEvent, context: &mut WaitContext<'_, '_>) -> Step<R::Done> {
         match event {
             FlowEvent::Callback(event) => return self.callback(event, context),
             FlowEvent::Typed(text) => self.typed(&text, context),
@@ -227,7 +227,7 @@ impl<'a, R: CodeReceiver> FlowRunner<'a, R> {
     fn callback(
         &mut self,
         event: CallbackEvent,
-        context: &mut Surroundings<'_, '_>,
+        context: &mut WaitContext<'_, '_>,
     ) -> Step<R::Done> {
         match self.code_receiver.callback(event) {
             CallbackOutcome::Done(done) => Break(Ok(done)),
@@ -239,7 +239,7 @@ impl<'a, R: CodeReceiver> FlowRunner<'a, R> {
         }
     }
 
-    fn typed(&mut self, text: &str, context: &mut Surroundings<'_, '_>) {
+    fn typed(&mut self, text: &str, context: &mut WaitContext<'_, '_>) {
         if self.editor.is_copy(text) {
             let url = &self.urls.shown;
             if let Some(line) = &self.status_line {
@@ -258,7 +258,7 @@ impl<'a, R: CodeReceiver> FlowRunner<'a, R> {
     }
 
     /// A whole line that should hold a code. A user can try again; a pipe cannot.
-    fn entered(&mut self, line: &str, context: &mut Surroundings<'_, '_>) -> Step<R::Done> {
+    fn entered(&mut self, line: &str, context: &mut WaitContext<'_, '_>) -> Step<R::Done> {
         let pasted = paste::read(line).ok_or(AuthorizeError::NoCode);
         let error = match pasted.and_then(|pasted| self.code_receiver.pasted(&pasted)) {
             Ok(Some(done)) => return Break(Ok(done)),
@@ -277,12 +277,12 @@ impl<'a, R: CodeReceiver> FlowRunner<'a, R> {
         Continue(())
     }
 
-    fn info(&mut self, context: &mut Surroundings<'_, '_>, message: &str) {
+    fn info(&mut self, context: &mut WaitContext<'_, '_>, message: &str) {
         self.clear_line(context);
         context.console.info(message);
     }
 
-    fn warn(&mut self, context: &mut Surroundings<'_, '_>, message: &str) {
+    fn warn(&mut self, context: &mut WaitContext<'_, '_>, message: &str) {
         self.warnings += 1;
         if self.warnings <= MAX_WARNINGS {
             self.clear_line(context);
@@ -290,7 +290,7 @@ impl<'a, R: CodeReceiver> FlowRunner<'a, R> {
         }
     }
 
-    fn clear_line(&self, context: &mut Surroundings<'_, '_>) {
+    fn clear_line(&self, context: &mut WaitContext<'_, '_>) {
         if let Some(line) = &self.status_line {
             line.clear(context.console);
         }
@@ -324,7 +324,7 @@ impl<'a, R: CodeReceiver> FlowRunner<'a, R> {
     }
 
     /// On a thread, because an opener is watched for a moment.
-    fn open_browser(&self, context: &Surroundings<'_, '_>) -> io::Result<()> {
+    fn open_browser(&self, context: &WaitContext<'_, '_>) -> io::Result<()> {
         let host = context.host;
         let is_named = context.env.get_trimmed("BROWSER").is_some();
         if self.args.no_browser || !(is_named || host.has_browser()) {

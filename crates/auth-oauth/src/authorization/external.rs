@@ -9,7 +9,7 @@ use auth_core::{CliError, Env, Secret};
 use oauth2::CsrfToken;
 use url::Url;
 
-use super::event_loop::{CallbackOutcome, CodeReceiver, FlowRunner, Surroundings, Urls};
+use super::event_loop::{CallbackOutcome, CodeReceiver, FlowRunner, Urls, WaitContext};
 use super::host_env::HostEnvironment;
 use super::loopback_server::{CallbackEvent, CallbackRules, LoopbackPort, LoopbackServer};
 use super::paste::Pasted;
@@ -97,7 +97,7 @@ pub fn sign_in(
         context.what,
         (sender, receiver),
     );
-    runner.run(&mut Surroundings {
+    runner.run(&mut WaitContext {
         env: context.env,
         interrupt: context.interrupt,
         console: context.console,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 
 use super::device::{self, DeviceCode, Poller};
-use super::event_loop::{FlowEvent, FlowRunner, Surroundings, Urls};
+use super::event_loop::{FlowEvent, FlowRunner, Urls, WaitContext};
 use super::host_env::HostEnvironment;
 use super::loopback_server::{CallbackRules, LoopbackPort, LoopbackServer};
 use super::pending::PendingAuthorization;
@@ -72,7 +72,7 @@ pub fn authorize(
         expires_in: spec.expires_in,
     };
     let runner = FlowRunner::new(token_receiver, urls, args, spec.what, (sender, receiver));
-    let result = runner.run(&mut Surroundings {
+    let result = runner.run(&mut WaitContext {
         env: context.env,
         interrupt: context.interrupt,
         console: context.console,

@@ -37,7 +37,7 @@ pub struct UpstreamCredential {
 impl UpstreamCredential {
     /// Whether it should be renewed before it is sent.
     #[must_use]
-    pub fn needs_renewal(&self, now: Timestamp) -> bool {
+    pub(crate) fn needs_renewal(&self, now: Timestamp) -> bool {
         self.renew_at.is_some_and(|time| time <= now)
     }
 

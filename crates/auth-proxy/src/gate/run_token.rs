@@ -52,7 +52,7 @@ impl RunToken {
     /// Whether a request carries the token, in `Authorization: Bearer` or in `x-api-key`. Every
     /// candidate is compared in constant time.
     #[must_use]
-    pub fn is_carried_by(&self, headers: &HeaderMap) -> bool {
+    pub(crate) fn is_carried_by(&self, headers: &HeaderMap) -> bool {
         let bearer = headers
             .get_all(AUTHORIZATION)
             .iter()

@@ -49,7 +49,7 @@ impl BaseUrl {
 
     /// Whether it is reached by TLS.
     #[must_use]
-    pub fn is_https(&self) -> bool {
+    pub(crate) fn is_https(&self) -> bool {
         self.scheme == Scheme::HTTPS
     }
 

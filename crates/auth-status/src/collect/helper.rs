@@ -6,13 +6,16 @@ use auth_core::{CliError, Secret};
 use auth_helper_runner::cache::{CacheStatus, DualClock};
 use auth_helper_runner::setting::{self, ConfiguredHelper};
 
-use crate::report::{Helper, HelperState, LastHelperError};
+use crate::report::{HelperReport, HelperState, LastHelperError};
 
 /// The helper's state, and its cached key.
-pub(super) fn inspect(resolver: &mut Resolver, decision: &Decision) -> (Helper, Option<Secret>) {
+pub(super) fn inspect(
+    resolver: &mut Resolver,
+    decision: &Decision,
+) -> (HelperReport, Option<Secret>) {
     let mut reports = decision.sources.iter();
     let Some(report) = reports.find(|report| report.source == Source::ApiKeyHelper) else {
-        return (Helper::bare(HelperState::NotSet, None), None);
+        return (HelperReport::bare(HelperState::NotSet, None), None);
     };
     let state = match report.state {
         State::Active | State::Shadowed => HelperState::Set,
@@ -21,7 +24,7 @@ pub(super) fn inspect(resolver: &mut Resolver, decision: &Decision) -> (Helper, 
         State::Untrusted => HelperState::Untrusted,
         _ => HelperState::NotSet,
     };
-    let mut helper = Helper::bare(state, report.origin.clone());
+    let mut helper = HelperReport::bare(state, report.origin.clone());
     let mut key = None;
     if state == HelperState::Set {
         match cache_status(resolver) {
@@ -48,7 +51,7 @@ fn cache_status(resolver: &Resolver) -> Result<Option<CacheStatus>, CliError> {
     Ok(Some(found.cache_status(resolver, ttl, &now)?))
 }
 
-fn fill(helper: &mut Helper, status: &CacheStatus) {
+fn fill(helper: &mut HelperReport, status: &CacheStatus) {
     let millis = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     helper.cached = status.is_cached();
     helper.fingerprint = status.fingerprint.map(|print| print.to_string());

@@ -19,7 +19,7 @@ pub(crate) struct Document {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) token: Option<TokenReport>,
     /// The key helper.
-    pub(crate) helper: Helper,
+    pub(crate) helper: HelperReport,
     /// Why Claude Code would refuse to start, if it would.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) refused: Option<String>,
@@ -104,7 +104,7 @@ pub(crate) struct Finding {
 
 /// The key helper, which is never run for this.
 #[derive(Debug, Serialize)]
-pub(crate) struct Helper {
+pub(crate) struct HelperReport {
     /// What it is, or why there is none.
     pub(crate) state: HelperState,
     /// Where it is set.
@@ -219,7 +219,7 @@ impl Store {
     }
 }
 
-impl Helper {
+impl HelperReport {
     /// A helper with nothing cached.
     pub(crate) fn bare(state: HelperState, origin: Option<CredentialOrigin>) -> Self {
         Self {

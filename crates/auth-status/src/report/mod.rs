@@ -7,8 +7,8 @@ mod prompt;
 mod screen;
 
 pub(crate) use document::{
-    Document, Finding, Helper, HelperState, LastHelperError, SessionReport, Store, StoreState,
-    TokenReport, Verification,
+    Document, Finding, HelperReport, HelperState, LastHelperError, SessionReport, Store,
+    StoreState, TokenReport, Verification,
 };
 pub(crate) use prompt::{PromptValues, Template};
 pub(crate) use screen::{View, screen};

@@ -6,7 +6,7 @@ use auth_core::cli::duration;
 use auth_core::decision::{Active, Source, SourceReport, State, Warning};
 use jiff::Timestamp;
 
-use super::document::{Document, Helper, HelperState, SessionReport, Store, StoreState};
+use super::document::{Document, HelperReport, HelperState, SessionReport, Store, StoreState};
 use super::labels;
 use super::layout::{Emphasis, Page};
 
@@ -275,7 +275,7 @@ fn store(page: &mut Page, store: &Store, sources: &[SourceReport]) {
     field(page, "store", emphasis, &parts.join(", "));
 }
 
-fn helper(page: &mut Page, helper: &Helper, now: Timestamp) {
+fn helper(page: &mut Page, helper: &HelperReport, now: Timestamp) {
     let (emphasis, text) = match helper.state {
         HelperState::NotSet => (Emphasis::Faint, "not set".to_owned()),
         HelperState::Off => (Emphasis::Faint, "disabled by an empty setting".to_owned()),
@@ -296,7 +296,7 @@ fn helper(page: &mut Page, helper: &Helper, now: Timestamp) {
     }
 }
 
-fn cached(helper: &Helper) -> String {
+fn cached(helper: &HelperReport) -> String {
     if !helper.cached {
         return "no key cached; it runs when a key is needed".to_owned();
     }

@@ -6,7 +6,7 @@ use auth_core::decision::{Report, Scope, Warning};
 use auth_core::env::{CredentialVar, Kind};
 
 use super::WarningInputs;
-use crate::report::{Finding, Helper};
+use crate::report::{Finding, HelperReport};
 
 /// A finding that is a warning here although `check` finds nothing wrong: the login is in the other
 /// backend.
@@ -72,7 +72,7 @@ fn of_finding(finding: &Finding) -> Warning {
     Warning::new(&finding.code, message, remedy)
 }
 
-fn of_helper(helper: &Helper) -> Option<Warning> {
+fn of_helper(helper: &HelperReport) -> Option<Warning> {
     if let Some(reason) = &helper.reason {
         let hint = "auth-helper-runner status";
         return Some(Warning::new("helper-unavailable", reason.clone(), hint));

@@ -14,14 +14,14 @@ use auth_core::decision::{
 use auth_core::{CliError, Secret};
 
 use crate::payer::{POLICY_REFUSES, SUBSCRIPTION_SHADOWED, changes_payer};
-use crate::report::{Helper, Store};
+use crate::report::{HelperReport, Store};
 
 /// What the warnings are about.
 pub(crate) struct WarningInputs<'a> {
     pub(crate) decision: &'a Decision,
     pub(crate) client: &'a Result<ClientInputs, CliError>,
     pub(crate) store: &'a Store,
-    pub(crate) helper: &'a Helper,
+    pub(crate) helper: &'a HelperReport,
     pub(crate) cached_key: Option<&'a Secret>,
 }
 

@@ -77,7 +77,7 @@ impl<'a> Store<'a> {
     /// The same, with the user's other files that concern a login: recovery files, best first, and
     /// directories of cached keys.
     #[must_use]
-    pub fn with_user_files(
+    pub(crate) fn with_user_files(
         mut self,
         recovery_files: &'a [PathBuf],
         cache_dirs: &'a [PathBuf],
@@ -119,7 +119,7 @@ impl<'a> Store<'a> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn get_document(&self) -> Result<Option<LoginDocument>, StoreError> {
+    pub(crate) fn get_document(&self) -> Result<Option<LoginDocument>, StoreError> {
         let journal = SwitchJournal::read(self.profile.main_dir());
         self.get_document_after(journal.as_ref())
     }
@@ -157,7 +157,7 @@ impl<'a> Store<'a> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn get_backup(&self) -> Result<Option<LoginDocument>, StoreError> {
+    pub(crate) fn get_backup(&self) -> Result<Option<LoginDocument>, StoreError> {
         let Some(document) = self.document(Item::Backup)? else {
             return Ok(None);
         };

@@ -125,7 +125,7 @@ impl Store<'_> {
     }
 
     /// Removes all recovery files.
-    pub fn remove_recovery(&self) {
+    pub(crate) fn remove_recovery(&self) {
         for path in self.recovery_files {
             // Mostly there is none; an outdated one is not adopted.
             drop(private_file::remove(path));

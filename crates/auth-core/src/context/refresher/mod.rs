@@ -17,7 +17,8 @@ use super::paths;
 use crate::{CliError, Env, ExitStatus};
 
 pub use last_run::LastRun;
-pub use program::{find_claude, project_root};
+pub(crate) use program::find_claude;
+pub use program::project_root;
 
 /// The environment variable that overrides `client_id` of `[oauth]`.
 pub const CLIENT_ID_VARIABLE: &str = "CLAUDE_CODE_OAUTH_CLIENT_ID";
@@ -129,7 +130,7 @@ pub fn nobody_error(what: &str, facts: &RefresherFacts) -> CliError {
 
 /// Adds what a user can do who has neither Claude Code nor an OAuth client.
 #[must_use]
-pub fn with_next_steps(error: CliError) -> CliError {
+pub(crate) fn with_next_steps(error: CliError) -> CliError {
     error
         .hint("install Claude Code and log in there: `claude auth login`")
         .hint(format!(

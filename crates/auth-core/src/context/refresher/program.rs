@@ -14,7 +14,7 @@ const INSTALLED: [&str; 2] = [".local/bin", ".claude/local"];
 /// installers put it. A refresh token is given to this program, so that one of a cloned repository
 /// is never taken.
 #[must_use]
-pub fn find_claude(env: &Env, cwd: &Path) -> Option<PathBuf> {
+pub(crate) fn find_claude(env: &Env, cwd: &Path) -> Option<PathBuf> {
     let home = paths::home(env);
     let project = project_root(cwd, home.as_deref());
     let project = project.and_then(|root| fs::canonicalize(root).ok());

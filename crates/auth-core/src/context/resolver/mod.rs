@@ -113,7 +113,7 @@ impl Resolver {
 
     /// Lets the project's settings take effect if the project is trusted.
     fn settle_trust(&mut self) -> Result<(), CliError> {
-        if self.settings.depend_on_trust() && self.project_is_trusted() {
+        if self.settings.needs_trust() && self.project_is_trusted() {
             self.settings.trust_project()?;
         }
         Ok(())
@@ -379,7 +379,7 @@ impl Resolver {
 
     /// The error behind a decision that could not find out, or not use, what is stored.
     #[must_use]
-    pub fn failure_behind(&self, decision: &Decision) -> Option<&CliError> {
+    pub(crate) fn store_error_for(&self, decision: &Decision) -> Option<&CliError> {
         let is_login = matches!(
             decision.outcome,
             Outcome::Unusable(Source::Login) | Outcome::Unavailable(Source::Login)

@@ -12,7 +12,7 @@ pub(super) fn all(resolver: &Resolver, decision: &Decision, home: &[CliError]) -
     found.extend(project_variables(resolver));
     found.extend(shadowed_profile(resolver, decision));
     found.extend(relative_config_dir(resolver));
-    let failure = resolver.failure_behind(decision);
+    let failure = resolver.store_error_for(decision);
     let home = home.iter().filter(|problem| failure != Some(problem));
     found.extend(home.map(|problem| {
         let hint = problem.hints().first().cloned();

@@ -214,7 +214,7 @@ impl Layer {
     }
 
     /// The keys that concern credentials, with their lines.
-    pub fn credential_keys(&self) -> impl Iterator<Item = (String, usize)> {
+    pub(crate) fn credential_keys(&self) -> impl Iterator<Item = (String, usize)> {
         let texts = self
             .texts
             .iter()

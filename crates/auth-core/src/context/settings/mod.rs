@@ -46,7 +46,7 @@ impl Settings {
     ///
     /// # Errors
     /// [`SettingsError`], except for the project's files, and for a file of the user's that the
-    /// system does not let us read ([`Settings::user_problem`]).
+    /// system does not let us read (`user_problem`).
     pub fn load(
         paths: Option<&Paths>,
         env: &Env,
@@ -131,7 +131,7 @@ impl Settings {
     }
 
     /// The layers as Claude Code reads them, which does not ask for trust, strongest first.
-    pub fn client_layers(&self) -> impl Iterator<Item = &Layer> {
+    pub(crate) fn client_layers(&self) -> impl Iterator<Item = &Layer> {
         let weaker = |layer: &&Layer| layer.scope == Scope::User;
         let stronger = self.layers.iter().filter(move |layer| !weaker(layer));
         let user = self.layers.iter().filter(weaker);
@@ -146,7 +146,7 @@ impl Settings {
 
     /// Whether a project that is not trusted says anything, so that trust matters.
     #[must_use]
-    pub fn depend_on_trust(&self) -> bool {
+    pub(crate) fn needs_trust(&self) -> bool {
         !self.problems.is_empty() || self.untrusted.iter().any(|layer| !layer.is_empty())
     }
 
@@ -164,7 +164,7 @@ impl Settings {
 
     /// Why `settings.json` of the configuration directory could not be read.
     #[must_use]
-    pub fn user_problem(&self) -> Option<&SettingsError> {
+    pub(crate) fn user_problem(&self) -> Option<&SettingsError> {
         self.user_problem.as_ref()
     }
 
@@ -221,7 +221,7 @@ fn is_permission_denied(error: &SettingsError) -> bool {
 }
 
 /// The setting that names the key helper.
-pub const API_KEY_HELPER: &str = "apiKeyHelper";
+pub(crate) const API_KEY_HELPER: &str = "apiKeyHelper";
 
 /// The place of a value, for documents and messages.
 fn place(layer: &Layer, key: &str, line: usize) -> SettingLocation {
