@@ -1,7 +1,7 @@
 //! Careful reading: nothing blocks, nothing of another user is taken for the user's own.
 
 use std::fs::{File, Metadata};
-use std::io::{self, BufReader, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Insecure, ReadError};
@@ -219,23 +219,10 @@ impl Opened {
         Ok(content)
     }
 
-    /// The content as a stream, without a byte order mark. It ends at the limit.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub fn into_reader(mut self) -> Result<BufReader<impl Read>, ReadError> {
-        let mut start = Vec::with_capacity(BYTE_ORDER_MARK.len());
-        let limited = (&mut self.file).take(BYTE_ORDER_MARK.len() as u64);
-        let read = { limited }.read_to_end(&mut start);
-        read.map_err(ReadError::io(&self.path))?;
-        if start == BYTE_ORDER_MARK {
-            start.clear();
-        }
-        let rest = self.file.take(self.max_len);
-        Ok(BufReader::with_capacity(
-            64 * 1024,
-            io::Cursor::new(start).chain(rest),
-        ))
+    /// The content as it is, as a stream without a buffer. It ends at the limit.
+    #[must_use]
+    pub fn into_reader(self) -> impl Read {
+        self.file.take(self.max_len)
     }
 
     fn too_large(&self) -> ReadError {

@@ -1,17 +1,17 @@
 //! `.claude.json`, Claude Code's own state: approvals, trust and the account. Only read here.
 //!
-//! Real files grow with the history to hundreds of megabytes. One pass keeps the few members that
-//! are needed and skips the rest; a large file is read as a stream, so memory stays bounded.
+//! Real files grow with the history to hundreds of megabytes. One pass over a stream keeps the few
+//! members that are needed and skips the rest.
 
 use std::collections::HashSet;
-use std::fmt;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use auth_fs::{ReadError, Rules};
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::decision::facts::Approval;
+use crate::json::scan::{self, ScanError, Scanner};
 use crate::platform;
 use crate::secret::{Account, Secret};
 
@@ -19,8 +19,6 @@ use crate::secret::{Account, Secret};
 const SUFFIX_LEN: usize = 20;
 /// What keys begin with, so that a suffix which does is a whole key.
 const KEY_PREFIX: &str = "sk-";
-/// A smaller file is read whole, which is faster than as a stream.
-const MAX_WHOLE_LEN: u64 = 16 * 1024 * 1024;
 
 /// What the client has recorded.
 #[derive(Debug, Default)]
@@ -52,6 +50,16 @@ pub enum ClaudeJsonError {
     Read(#[from] ReadError),
 }
 
+impl ClaudeJsonError {
+    fn new(path: &Path, error: ScanError) -> Self {
+        let path = path.to_owned();
+        match error {
+            ScanError::Malformed { line, column, .. } => Self::Malformed { path, line, column },
+            ScanError::Io(source) => ReadError::Io { path, source }.into(),
+        }
+    }
+}
+
 impl ClaudeJson {
     /// Reads the file; an absent or empty one is an empty state.
     ///
@@ -63,22 +71,49 @@ impl ClaudeJson {
             Err(ReadError::NotFound { .. }) => return Ok(Self::default()),
             Err(error) => return Err(error.into()),
         };
-        if opened.metadata().len() > MAX_WHOLE_LEN {
-            let reader = opened.into_reader()?;
-            return serde_json::from_reader(reader).map_err(|error| malformed(path, error));
-        }
-        Self::parse(path, &opened.read()?)
+        let len = opened.metadata().len();
+        Self::scan(path, &mut opened.into_reader(), len)
     }
 
-    /// Reads the content, without a byte order mark, of the file at `path`.
+    /// Reads the content of the file at `path`.
     ///
     /// # Errors
     /// [`ClaudeJsonError::Malformed`].
-    pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self, ClaudeJsonError> {
-        if bytes.trim_ascii().is_empty() {
-            return Ok(Self::default());
+    pub fn parse(path: &Path, mut content: &[u8]) -> Result<Self, ClaudeJsonError> {
+        let len = content.len() as u64;
+        Self::scan(path, &mut content, len)
+    }
+
+    fn scan(path: &Path, text: &mut dyn Read, len: u64) -> Result<Self, ClaudeJsonError> {
+        let mut state = Self::default();
+        scan::members(text, len, &mut |scanner, name| state.take(scanner, name))
+            .map_err(|error| ClaudeJsonError::new(path, error))?;
+        Ok(state)
+    }
+
+    fn take(&mut self, scanner: &mut Scanner<'_>, name: &str) -> Result<(), ScanError> {
+        match name {
+            "customApiKeyResponses" => {
+                let value: Value = scanner.value()?;
+                self.approved = texts(value.get("approved"));
+                self.rejected = texts(value.get("rejected"));
+            }
+            "projects" => self.trusted = trusted_projects(scanner)?,
+            "oauthAccount" => {
+                let value: Value = scanner.value()?;
+                self.account = value.as_object().map(Account::from_object);
+            }
+            "primaryApiKey" => {
+                let value: Value = scanner.value()?;
+                let blank = value.as_str().is_some_and(|key| key.trim().is_empty());
+                self.primary_api_key = Some(value).filter(|key| !key.is_null() && !blank);
+            }
+            "hasCompletedOnboarding" => {
+                self.onboarded = scanner.value::<Value>()? == Value::Bool(true);
+            }
+            _ => {}
         }
-        serde_json::from_slice(bytes).map_err(|error| malformed(path, error))
+        Ok(())
     }
 
     /// The approval decision for a key, remembered by its last 20 characters.
@@ -136,123 +171,25 @@ impl ClaudeJson {
     }
 }
 
-impl<'de> Deserialize<'de> for ClaudeJson {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(StateVisitor)
-    }
-}
-
-struct StateVisitor;
-
-impl<'de> Visitor<'de> for StateVisitor {
-    type Value = ClaudeJson;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ClaudeJson, A::Error> {
-        let mut state = ClaudeJson::default();
-        while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
-                "customApiKeyResponses" => {
-                    let value: Value = map.next_value()?;
-                    state.approved = texts(value.get("approved"));
-                    state.rejected = texts(value.get("rejected"));
-                }
-                "projects" => state.trusted = map.next_value::<TrustedProjects>()?.0,
-                "oauthAccount" => {
-                    let value: Value = map.next_value()?;
-                    state.account = value.as_object().map(Account::from_object);
-                }
-                "primaryApiKey" => {
-                    let value: Value = map.next_value()?;
-                    let blank = value.as_str().is_some_and(|key| key.trim().is_empty());
-                    state.primary_api_key = Some(value).filter(|key| !key.is_null() && !blank);
-                }
-                "hasCompletedOnboarding" => {
-                    state.onboarded = map.next_value::<Value>()? == Value::Bool(true);
-                }
-                _ => drop(map.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(state)
-    }
-}
-
 /// The projects whose `hasTrustDialogAccepted` is true. Each also holds a history, which is skipped.
-#[derive(Default)]
-struct TrustedProjects(HashSet<String>);
-
-/// Whether one project is trusted.
-#[derive(Default)]
-struct Trust(bool);
-
-/// Reads an object member by member; a value of another type is the default.
-macro_rules! lenient_object {
-    ($name:ident, $map:ident => $read:expr) => {
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct Lenient;
-                impl<'de> Visitor<'de> for Lenient {
-                    type Value = $name;
-                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        f.write_str("any value")
-                    }
-                    fn visit_map<A: MapAccess<'de>>(self, mut $map: A) -> Result<$name, A::Error> {
-                        $read
-                    }
-                    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<$name, A::Error> {
-                        while seq.next_element::<IgnoredAny>()?.is_some() {}
-                        Ok($name::default())
-                    }
-                    fn visit_bool<E>(self, _: bool) -> Result<$name, E> {
-                        Ok($name::default())
-                    }
-                    fn visit_i64<E>(self, _: i64) -> Result<$name, E> {
-                        Ok($name::default())
-                    }
-                    fn visit_u64<E>(self, _: u64) -> Result<$name, E> {
-                        Ok($name::default())
-                    }
-                    fn visit_f64<E>(self, _: f64) -> Result<$name, E> {
-                        Ok($name::default())
-                    }
-                    fn visit_str<E>(self, _: &str) -> Result<$name, E> {
-                        Ok($name::default())
-                    }
-                    fn visit_unit<E>(self) -> Result<$name, E> {
-                        Ok($name::default())
-                    }
-                }
-                deserializer.deserialize_any(Lenient)
-            }
-        }
-    };
-}
-
-lenient_object!(TrustedProjects, map => {
+fn trusted_projects(scanner: &mut Scanner<'_>) -> Result<HashSet<String>, ScanError> {
     let mut trusted = HashSet::new();
-    while let Some(directory) = map.next_key::<String>()? {
-        match map.next_value()? {
-            Trust(true) => trusted.insert(directory),
-            Trust(false) => trusted.remove(&directory),
+    scanner.members(&mut |scanner, directory| {
+        let mut is_trusted = false;
+        scanner.members(&mut |scanner, name| {
+            if name == "hasTrustDialogAccepted" {
+                is_trusted = scanner.value::<Value>()? == Value::Bool(true);
+            }
+            Ok(())
+        })?;
+        match is_trusted {
+            true => trusted.insert(directory.to_owned()),
+            false => trusted.remove(directory),
         };
-    }
-    Ok(TrustedProjects(trusted))
-});
-
-lenient_object!(Trust, map => {
-    let mut trusted = false;
-    while let Some(key) = map.next_key::<String>()? {
-        if key == "hasTrustDialogAccepted" {
-            trusted = map.next_value::<Value>()? == Value::Bool(true);
-        } else {
-            map.next_value::<IgnoredAny>()?;
-        }
-    }
-    Ok(Trust(trusted))
-});
+        Ok(())
+    })?;
+    Ok(trusted)
+}
 
 fn texts(list: Option<&Value>) -> Vec<String> {
     let list = list.and_then(Value::as_array);
@@ -277,19 +214,6 @@ pub(crate) fn redacted_suffix(suffix: &str) -> String {
     match is_whole {
         true => Secret::from(suffix).fingerprint().to_string(),
         false => suffix.to_owned(),
-    }
-}
-
-fn malformed(path: &Path, error: serde_json::Error) -> ClaudeJsonError {
-    let path = path.to_owned();
-    if error.is_io() {
-        let source = error.into();
-        return ReadError::Io { path, source }.into();
-    }
-    ClaudeJsonError::Malformed {
-        path,
-        line: error.line(),
-        column: error.column(),
     }
 }
 

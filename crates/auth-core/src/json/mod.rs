@@ -11,8 +11,11 @@
 //! assert_eq!(document.text(), r#"{"b": 1.50, "a": [1]}"#);
 //! # Ok::<(), auth_core::json::Malformed>(())
 //! ```
+//!
+//! Where a few members of a large file are only read, [`scan`] finds them.
 
 mod indent;
+pub mod scan;
 
 use std::fmt;
 use std::ops::Range;
@@ -265,27 +268,6 @@ impl fmt::Debug for JsonObject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = self.members.iter().map(|member| &member.name);
         f.debug_set().entries(names).finish()
-    }
-}
-
-impl Malformed {
-    /// Why a parser refused `bytes`.
-    #[must_use]
-    pub fn from_bytes(bytes: &[u8], error: &serde_json::Error) -> Self {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => syntax(text, error),
-            Err(error) => Self::NotText(error.valid_up_to() + 1),
-        }
-    }
-
-    /// Why a parser refused a text that is not at hand.
-    #[must_use]
-    pub fn from_stream(error: &serde_json::Error) -> Self {
-        Self::Syntax {
-            line: error.line(),
-            column: error.column(),
-            reason: reason(error),
-        }
     }
 }
 

@@ -6,6 +6,7 @@ mod documents;
 mod entry;
 mod guard;
 mod handover;
+mod json_scan;
 mod model;
 mod profiles;
 mod sources;

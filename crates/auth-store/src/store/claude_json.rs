@@ -2,24 +2,20 @@
 //! (history), and what is wrong with the rest of it does not concern a login.
 
 use std::fs::Metadata;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use auth_core::json::scan::{self, ScanError, Scanner};
 use auth_core::json::{JsonObject, Malformed};
 use auth_fs::client_lock::ClientLock;
 use auth_fs::{Opened, ReadError, Rules};
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use super::{Content, StoreError, WriteGuard};
 use crate::backend::ItemLocation;
 use crate::document::{ACCOUNT, CONSOLE};
 use crate::profile::Profile;
-
-/// Larger files are read as a stream.
-const MAX_WHOLE: u64 = 1024 * 1024;
 
 /// The file of a profile.
 pub(crate) struct ClaudeJson {
@@ -57,37 +53,57 @@ impl ClaudeJson {
         let Some(opened) = self.open(&self.rules())? else {
             return Ok(LoginMembers::default());
         };
-        if opened.metadata().len() <= MAX_WHOLE {
-            let content = Zeroizing::new(opened.read()?);
-            if content.trim_ascii().is_empty() {
-                return Ok(LoginMembers::default());
+        let mut found = LoginMembers::default();
+        self.scan(opened, &mut |scanner, name| {
+            match name {
+                ACCOUNT => found.account = Some(scanner.text()?),
+                CONSOLE => found.api_key = Some(scanner.text()?),
+                _ => {}
             }
-            let members = serde_json::from_slice(&content);
-            return members
-                .map_err(|error| self.malformed(Malformed::from_bytes(&content, &error)));
-        }
-        let mut reader = opened.into_reader()?;
-        let members = serde_json::from_reader(&mut reader);
-        members.map_err(|error: serde_json::Error| match error.classify() {
-            serde_json::error::Category::Io => ReadError::Io {
-                path: self.path.clone(),
-                source: error.into(),
-            }
-            .into(),
-            _ => self.malformed(Malformed::from_stream(&error)),
-        })
+            Ok(())
+        })?;
+        Ok(found)
     }
 
     /// Whether a member of the file is `true`.
-    pub(crate) fn is_member_true(&self, name: &str) -> Result<bool, StoreError> {
-        let (content, _) = self.content()?;
-        let content = content.filter(|content| !content.trim_ascii().is_empty());
-        let Some(content) = content else {
+    pub(crate) fn is_member_true(&self, wanted: &str) -> Result<bool, StoreError> {
+        let Some(opened) = self.open(&self.rules().for_repair())? else {
             return Ok(false);
         };
-        let document = JsonObject::from_bytes(content.to_vec());
-        let document = document.map_err(|reason| self.malformed(reason))?;
-        Ok(document.get(name) == Some("true"))
+        let mut is_true = false;
+        self.scan(opened, &mut |scanner, name| {
+            if name == wanted {
+                is_true = *scanner.text()? == "true";
+            }
+            Ok(())
+        })?;
+        Ok(is_true)
+    }
+
+    fn scan(
+        &self,
+        opened: Opened,
+        each: &mut dyn FnMut(&mut Scanner<'_>, &str) -> Result<(), ScanError>,
+    ) -> Result<(), StoreError> {
+        let len = opened.metadata().len();
+        let scanned = scan::members(&mut opened.into_reader(), len, each);
+        scanned.map_err(|error| match error {
+            ScanError::Io(source) => self.unreadable(source),
+            ScanError::Malformed {
+                line,
+                column,
+                reason,
+            } => self.malformed(Malformed::Syntax {
+                line,
+                column,
+                reason: reason.to_owned(),
+            }),
+        })
+    }
+
+    fn unreadable(&self, source: io::Error) -> StoreError {
+        let path = self.path.clone();
+        ReadError::Io { path, source }.into()
     }
 
     /// Whether the name of a Console login's key is anywhere in a file that cannot be parsed.
@@ -96,13 +112,8 @@ impl ClaudeJson {
             return Ok(false);
         };
         let mut content = Zeroizing::new(Vec::new());
-        let mut reader = opened.into_reader()?;
-        reader
-            .read_to_end(&mut content)
-            .map_err(|source| ReadError::Io {
-                path: self.path.clone(),
-                source,
-            })?;
+        let read = opened.into_reader().read_to_end(&mut content);
+        read.map_err(|source| self.unreadable(source))?;
         let needle = CONSOLE.as_bytes();
         Ok(content.windows(needle.len()).any(|part| part == needle))
     }
@@ -183,36 +194,5 @@ impl Stamp {
 
     fn of_path(path: &Path) -> Option<Self> {
         Self::of(&path.metadata().ok()?)
-    }
-}
-
-impl<'de> Deserialize<'de> for LoginMembers {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = LoginMembers;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<LoginMembers, A::Error> {
-                let mut found = LoginMembers::default();
-                while let Some(name) = map.next_key::<String>()? {
-                    let target = match name.as_str() {
-                        ACCOUNT => &mut found.account,
-                        CONSOLE => &mut found.api_key,
-                        _ => {
-                            map.next_value::<IgnoredAny>()?;
-                            continue;
-                        }
-                    };
-                    let value = map.next_value::<Box<RawValue>>()?;
-                    *target = Some(Zeroizing::new(value.get().to_owned()));
-                }
-                Ok(found)
-            }
-        }
-        deserializer.deserialize_map(Members)
     }
 }
