@@ -15,9 +15,8 @@ pub(super) const TARGET: &str = "x86_64-unknown-linux-musl";
 /// What the build needs beside Rust.
 pub(crate) const PACKAGES: &[&str] = &["gcc", "musl-tools"];
 
-/// gcc's unwinder asks glibc for this; without an answer it walks the program headers.
-const STUB: &str =
-    "int _dl_find_object(void *pc, void *result) { (void)pc; (void)result; return -1; }\n";
+/// What gcc's unwinder and musl's start file lack.
+const UNWINDER: &str = include_str!("unwinder.c");
 
 /// Builds all programs and returns their folder.
 pub(crate) fn programs_for(profile: Profile) -> Result<PathBuf> {
@@ -60,15 +59,18 @@ fn unwinder() -> Result<PathBuf> {
     let folder = target_dir().join("musl-unwinder");
     fs::create_dir_all(&folder)?;
     let library = folder.join("libunwind.a");
-    if library.is_file() {
+    let (source, object) = (folder.join("unwinder.c"), folder.join("unwinder.o"));
+    if library.is_file() && fs::read_to_string(&source).is_ok_and(|text| text == UNWINDER) {
         return Ok(folder);
     }
     let mut gcc = process::command("gcc");
     let archive = process::read(gcc.arg("-print-file-name=libgcc_eh.a"))?;
-    let (source, object) = (folder.join("stub.c"), folder.join("stub.o"));
-    write(&source, STUB)?;
+    write(&source, UNWINDER)?;
     let mut compile = process::command("musl-gcc");
-    compile.args(["-O2", "-c", "-o"]).arg(&object).arg(&source);
+    compile
+        .args(["-O2", "-fPIC", "-c", "-o"])
+        .arg(&object)
+        .arg(&source);
     process::read(&mut compile)?;
     let unfinished = folder.join("unfinished.a");
     fs::copy(Path::new(archive.trim()), &unfinished).context("gcc's libgcc_eh.a")?;
