@@ -110,22 +110,41 @@ fn finish(mut command: Command) -> Result<()> {
     Ok(())
 }
 
-/// The medians of calls that are run in turn, so that what disturbs one disturbs all.
-pub(crate) fn medians(calls: &[Call], runs: usize) -> Result<Vec<Duration>> {
-    let mut times = vec![Vec::with_capacity(runs); calls.len()];
+/// How long a call took, run in turn with others so that what disturbs one disturbs all.
+#[derive(Clone, Copy)]
+pub(crate) struct Timing {
+    /// The median.
+    pub(crate) median: Duration,
+    /// The median of its ratios to the first call of the same turn.
+    pub(crate) ratio: f64,
+}
+
+/// Runs all calls once in each of so many turns.
+pub(crate) fn in_turn(calls: &[Call], turns: usize) -> Result<Vec<Timing>> {
+    let mut times = vec![Vec::with_capacity(turns); calls.len()];
+    let mut ratios: Vec<Vec<f64>> = times.clone();
     for call in calls {
         // The first run fills the caches.
         call.time()?;
     }
-    for _ in 0..runs {
-        for (call, times) in calls.iter().zip(&mut times) {
-            times.push(call.time()?);
+    for _ in 0..turns {
+        let mut first = None;
+        for (index, call) in calls.iter().enumerate() {
+            let took = call.time()?.as_secs_f64();
+            times[index].push(took);
+            ratios[index].push(took / *first.get_or_insert(took));
         }
     }
-    Ok(times.iter_mut().map(|times| median(times)).collect())
+    let timings = times.iter_mut().zip(&mut ratios);
+    Ok(timings
+        .map(|(times, ratios)| Timing {
+            median: Duration::from_secs_f64(median(times)),
+            ratio: median(ratios),
+        })
+        .collect())
 }
 
-fn median(times: &mut [Duration]) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
+fn median(numbers: &mut [f64]) -> f64 {
+    numbers.sort_unstable_by(f64::total_cmp);
+    numbers.get(numbers.len() / 2).copied().unwrap_or_default()
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use super::call::{Call, medians};
+use super::call::{Call, Timing, in_turn};
 use crate::report::{Outcome, Report};
 use crate::{process, workspace};
 use auth_tests::harness::login;
@@ -31,38 +31,36 @@ pub(super) fn check(report: &mut Report, programs: &Path, runs: usize) {
     });
 }
 
-/// Two medians, of which the first may be at most so many times the second.
-fn outcome(times: Result<[f64; 2]>, at_most: f64) -> Outcome {
-    let [ours, other] = match times {
-        Ok(times) => times,
+/// Two timings, of which the first may be at most so many times the second.
+fn outcome(compared: Result<[Timing; 2]>, at_most: f64) -> Outcome {
+    let [other, ours] = match compared {
+        Ok(timings) => timings,
         Err(error) if format!("{error:#}").contains("not installed") => {
             return Outcome::NotRun(format!("{error:#}"));
         }
         Err(error) => return Outcome::Failed(format!("{error:#}")),
     };
-    let ratio = ours / other;
-    let text = format!("{ours:.0} µs and {other:.0} µs: {ratio:.2} times, at most {at_most}");
+    let [own, others] = [ours, other].map(|timing| timing.median.as_micros());
+    let ratio = ours.ratio;
+    let text = format!("{own} µs and {others} µs: {ratio:.2} times, at most {at_most}");
     match ratio <= at_most {
         true => Outcome::Passed(text),
         false => Outcome::Failed(text),
     }
 }
 
-fn compare(calls: &[Call; 2], runs: usize) -> Result<[f64; 2]> {
-    let times = medians(calls, runs)?;
-    let [ours, other] = times[..] else {
-        anyhow::bail!("two calls have two medians");
-    };
-    Ok([ours, other].map(|time| time.as_secs_f64() * 1e6))
+fn compare(ours: Call, other: Call, runs: usize) -> Result<[Timing; 2]> {
+    let timings = in_turn(&[other, ours], runs)?;
+    timings[..].try_into().context("two calls, two timings")
 }
 
-fn file(kit: &Programs, runs: usize) -> Result<[f64; 2]> {
+fn file(kit: &Programs, runs: usize) -> Result<[Timing; 2]> {
     let without = without_keychain()?;
     let world = kit.env()?;
     world.put(&login("bench"))?;
     let ours = call(&world, kit.program("auth-store")?, &["get"]);
     let other = call(&world, without, &["get"]);
-    compare(&[ours, other], runs)
+    compare(ours, other, runs)
 }
 
 /// The program without the code for keychains, of the same build.
@@ -74,7 +72,7 @@ fn without_keychain() -> Result<PathBuf> {
     Ok(workspace::target().join("release/examples").join(NAME))
 }
 
-fn item(kit: &Programs, runs: usize) -> Result<[f64; 2]> {
+fn item(kit: &Programs, runs: usize) -> Result<[Timing; 2]> {
     ensure!(
         process::is_installed("secret-tool"),
         "libsecret-tools is not installed"
@@ -91,7 +89,7 @@ fn item(kit: &Programs, runs: usize) -> Result<[f64; 2]> {
     let ours = call(&world, kit.program("auth-store")?, &["get"]);
     let words = ["lookup", "service", name, "username", account];
     let other = call(&world, "/usr/bin/secret-tool".into(), &words);
-    compare(&[ours, other], runs)
+    compare(ours, other, runs)
 }
 
 fn call(world: &TestEnv<'_>, program: PathBuf, args: &[&str]) -> Call {

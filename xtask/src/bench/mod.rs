@@ -2,9 +2,10 @@
 //! and beside what people use today.
 //!
 //! All programs are run in turn, whole processes, so that what disturbs one disturbs all; what
-//! counts are ratios of medians. Instructions and system calls don't drift.
+//! counts are the medians of the ratios of each turn. Instructions and system calls don't drift.
 
 pub(crate) mod call;
+mod growth;
 mod keychain;
 mod load;
 mod peers;
@@ -23,7 +24,7 @@ use crate::report::{Outcome, Report, say};
 use crate::workspace::write;
 use crate::{process, workspace};
 use auth_tests::harness::Programs;
-use call::{Call, medians};
+use call::{Call, in_turn};
 use scenes::{Scene, Worlds};
 use table::{Line, Table};
 use yardstick::{Libc, compile};
@@ -131,32 +132,30 @@ fn measure(kit: &Programs, libc: Libc, args: &Args, table: &mut Table) -> Result
         let (peers, missing) = peers::calls(&peers_world)?;
         calls.extend(peers);
         table.missing = missing;
+        if peers::find("bkt").is_none() {
+            table.missing.push("bkt (not installed)".into());
+        }
     }
-    let times = medians(&calls, runs)?;
     let peak = compile("peak", Libc::Musl).or_else(|_| compile("peak", Libc::Glibc))?;
-    for (number, (call, time)) in calls.iter().zip(&times).enumerate() {
+    for (number, (call, timing)) in calls.iter().zip(in_turn(&calls, runs)?).enumerate() {
         let scene = number.checked_sub(1).and_then(|at| scenes.get(at));
-        let ratio = time.as_secs_f64() / times[0].as_secs_f64();
-        let line = Line::new(
-            libc,
-            call,
-            *time,
-            ratio,
-            scene.map(|scene| scene.limit(libc)),
-        );
+        let at_most = scene.and_then(|scene| scene.limit(libc));
+        let line = Line::new(libc, call, timing, at_most);
         table.lines.push(line.with_counts(call, &peak));
     }
-    let [least, ours] = worlds.put(compile("put", libc)?)?;
-    if args.load && table.throughput.is_empty() {
-        table.throughput = load::throughput(&worlds, ours.clone())?;
-        table.growth = load::growth(kit, &worlds, runs.min(50))?;
-        table.growth.push(waiters::waiters(kit)?);
+    for pair in worlds.comparisons(libc, &calls[0])? {
+        let both = pair.each_ref().map(|scene| scene.call.clone());
+        for (scene, timing) in pair.iter().zip(in_turn(&both, runs)?) {
+            let line = Line::new(libc, &scene.call, timing, scene.limit(libc));
+            table.comparisons.push(line.with_counts(&scene.call, &peak));
+        }
     }
-    let times = medians(&[least.clone(), ours.clone()], runs)?;
-    for (call, time) in [least, ours].iter().zip(&times) {
-        let ratio = time.as_secs_f64() / times[0].as_secs_f64();
-        let line = Line::new(libc, call, *time, ratio, Some(1.5));
-        table.writes.push(line.with_counts(call, &peak));
+    if args.load && table.throughput.is_empty() {
+        let mut calls: Vec<Call> = scenes.into_iter().skip(1).map(|scene| scene.call).collect();
+        calls.push(worlds.put()?);
+        table.throughput = load::throughput(calls)?;
+        table.growth = growth::growth(kit, runs.min(20))?;
+        table.growth.push(waiters::waiters(kit)?);
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ struct Peer {
     input: &'static str,
 }
 
-const PEERS: [Peer; 5] = [
+const PEERS: [Peer; 6] = [
     Peer {
         program: "gh",
         args: &["auth", "token"],
@@ -43,6 +43,15 @@ const PEERS: [Peer; 5] = [
         file: (
             ".aws/credentials",
             "[default]\naws_access_key_id = invented\naws_secret_access_key = invented\n",
+        ),
+        input: "",
+    },
+    Peer {
+        program: "codex",
+        args: &["login", "status"],
+        file: (
+            ".codex/auth.json",
+            r#"{"OPENAI_API_KEY": "sk-invented-key-of-no-account"}"#,
         ),
         input: "",
     },
@@ -105,7 +114,8 @@ impl Peer {
     }
 }
 
-fn find(program: &str) -> Option<PathBuf> {
+/// A program on `PATH`.
+pub(super) fn find(program: &str) -> Option<PathBuf> {
     let path = workspace::variable("PATH")?;
     let mut files = std::env::split_paths(&path).map(|folder| folder.join(program));
     files.find(|file| file.is_file())

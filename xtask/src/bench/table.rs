@@ -1,12 +1,12 @@
 //! The numbers as a table and as JSON.
 
 use std::path::Path;
-use std::time::Duration;
 
 use serde::Serialize;
 
-use super::call::Call;
-use super::load::{Growth, Throughput};
+use super::call::{Call, Timing};
+use super::growth::{Growth, Point};
+use super::load::Throughput;
 use super::yardstick::Libc;
 use crate::process;
 
@@ -16,8 +16,8 @@ pub(super) struct Table {
     version: Version,
     /// Start-up and reading.
     pub(super) lines: Vec<Line>,
-    /// Safe writes, beside a C program that does the same.
-    pub(super) writes: Vec<Line>,
+    /// Calls beside what does the same: each after what it is measured against.
+    pub(super) comparisons: Vec<Line>,
     /// Many processes at once.
     pub(super) throughput: Vec<Throughput>,
     /// Stores and settings that grow.
@@ -50,18 +50,12 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn new(
-        libc: Libc,
-        call: &Call,
-        median: Duration,
-        ratio: f64,
-        at_most: Option<f64>,
-    ) -> Self {
+    pub(super) fn new(libc: Libc, call: &Call, timing: Timing, at_most: Option<f64>) -> Self {
         Self {
             libc: libc.name(),
             name: call.name.clone(),
-            median_us: median.as_secs_f64() * 1e6,
-            ratio,
+            median_us: timing.median.as_secs_f64() * 1e6,
+            ratio: timing.ratio,
             ratio_at_most: at_most,
             peak_kib: None,
             system_calls: None,
@@ -103,10 +97,14 @@ const HEAD: &str = "| program | libc | median µs | ratio | at most | peak KiB |
     |---|---|---|---|---|---|---|---|\n";
 
 impl Table {
-    /// Two tables: reading, and writing.
+    /// Two tables: start-up, and what is measured against something else.
     pub(super) fn markdown(&self) -> String {
         let rows = |lines: &[Line]| lines.iter().map(Line::row).collect::<String>();
-        let mut text = format!("{HEAD}{}\n{HEAD}{}", rows(&self.lines), rows(&self.writes));
+        let mut text = format!(
+            "{HEAD}{}\n{HEAD}{}",
+            rows(&self.lines),
+            rows(&self.comparisons)
+        );
         text += &self.load();
         if !self.missing.is_empty() {
             text += &format!("\nNot measured: {}.\n", self.missing.join(", "));
@@ -114,7 +112,7 @@ impl Table {
         text
     }
 
-    /// Many processes at once, and growth; nothing where that was not asked for.
+    /// Growth, one table of what has the same sizes; many processes at once; nothing where that was not asked for.
     fn load(&self) -> String {
         let mut text = String::new();
         if !self.throughput.is_empty() {
@@ -128,16 +126,21 @@ impl Table {
                 .collect();
             text += &format!("| {} |{rates}\n", line.name);
         }
-        for line in &self.growth {
-            let times = line
-                .times
-                .iter()
-                .map(|(size, time)| format!("{size}: {time:.0} µs"));
-            text += &format!(
-                "\n{}: {}.\n",
-                line.name,
-                times.collect::<Vec<_>>().join(", ")
-            );
+        let sizes = |line: &Growth| -> Vec<String> {
+            let sizes = line.points.iter().map(|point| point.size.clone());
+            sizes.collect()
+        };
+        for group in self
+            .growth
+            .chunk_by(|one, other| sizes(one) == sizes(other))
+        {
+            let head = group.first().map(sizes).unwrap_or_default();
+            text += &format!("\n| median ms (peak MiB) | {} |\n", head.join(" | "));
+            text += &format!("|---|{}\n", "---|".repeat(head.len()));
+            for line in group {
+                let cells: String = line.points.iter().map(Point::cell).collect();
+                text += &format!("| {} |{cells}\n", line.name);
+            }
         }
         text
     }

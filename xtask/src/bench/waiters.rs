@@ -5,24 +5,30 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, ensure};
 
-use super::load::Growth;
+use super::growth::{Growth, Point};
 use crate::process;
 use auth_tests::harness::Programs;
 use auth_tests::{Fault, Provider};
 
 /// How many processes wait.
-const WAITERS: [usize; 3] = [1, 100, 500];
+const WAITERS: [usize; 3] = [1, 100, 1000];
 
 /// How long all of them may take; the provider's answer is part of it.
 const DEADLINE: Duration = Duration::from_secs(120);
 
 /// From the write of the new login to the end of the last process, by their number.
 pub(super) fn waiters(kit: &Programs) -> Result<Growth> {
-    let times = WAITERS.map(|count| Ok((count, last_of(kit, count)?)));
+    let points = WAITERS.map(|count| {
+        Ok(Point {
+            size: count.to_string(),
+            median_us: last_of(kit, count)?,
+            peak_kib: None,
+        })
+    });
     Ok(Growth {
         name: "the last of the processes that wait for one refresh, after the new login is written"
             .into(),
-        times: times.into_iter().collect::<Result<_>>()?,
+        points: points.into_iter().collect::<Result<_>>()?,
     })
 }
 
