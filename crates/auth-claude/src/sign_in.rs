@@ -21,6 +21,8 @@ const URL_TIMEOUT: Duration = Duration::from_secs(20);
 const FULL_URL_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long the URL for the browser is waited for, once the other is known.
 const BROWSER_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long the last output of a program that has ended is waited for.
+const REST_TIMEOUT: Duration = Duration::from_secs(2);
 const POLL_INTERVAL: Duration = Duration::from_millis(10);
 /// The most that is kept of what the program prints; it draws a few kilobytes for each change.
 const MAX_OUTPUT: usize = 16 * 1024 * 1024;
@@ -56,6 +58,8 @@ pub(crate) struct Session {
     dir: PrivateDir,
     running: Running,
     output: Receiver<Zeroizing<Vec<u8>>>,
+    /// Whether the output of a program that has ended was read to its end.
+    is_read: bool,
     printed: Zeroizing<Vec<u8>>,
     urls: SignInUrls,
     timeout: Duration,
@@ -105,11 +109,14 @@ impl Session {
         for stream in outputs(&mut running) {
             read_aside(stream, sender.clone());
         }
+        // With the last reader, the channel ends.
+        drop(sender);
         let mut session = Self {
             claude: claude.clone(),
             dir,
             running,
             output,
+            is_read: false,
             printed: Zeroizing::default(),
             urls: SignInUrls::default(),
             timeout: start.timeout,
@@ -142,20 +149,39 @@ impl Session {
     /// What the program has printed so far, without escape sequences.
     pub(crate) fn text(&mut self) -> Zeroizing<String> {
         while let Ok(bytes) = self.output.try_recv() {
-            let room = MAX_OUTPUT.saturating_sub(self.printed.len());
-            self.printed
-                .extend_from_slice(&bytes[..bytes.len().min(room)]);
+            self.keep(&bytes);
         }
         screen::text(&self.printed)
     }
 
-    /// How the program ended, if it has.
+    fn keep(&mut self, bytes: &[u8]) {
+        let room = MAX_OUTPUT.saturating_sub(self.printed.len());
+        let len = bytes.len().min(room);
+        self.printed.extend_from_slice(&bytes[..len]);
+    }
+
+    /// Reads what a program that has ended printed last: its readers may not have had their turn.
+    fn read_rest(&mut self) {
+        let end = Instant::now() + REST_TIMEOUT;
+        while !self.is_read {
+            let left = end.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok(bytes) => self.keep(&bytes),
+                Err(_) => self.is_read = true,
+            }
+        }
+    }
+
+    /// How the program ended, if it has; all that it printed is read then.
     pub(crate) fn try_wait(&mut self) -> Result<Option<ExitStatus>, ClaudeError> {
         let failed = |source| ClaudeError::NotStarted {
             program: self.claude.program.clone(),
             source,
         };
         let status = self.running.try_wait().map_err(failed)?;
+        if status.is_some() {
+            self.read_rest();
+        }
         match status {
             Some(status) => self
                 .claude
@@ -192,17 +218,19 @@ impl Session {
         let start = Instant::now();
         let mut found_at = None;
         loop {
+            let has_ended = self.try_wait()?.is_some();
             let text = self.text();
             let is_full = |url: &str| state(url).is_some();
             let full = screen::url(&text, is_full);
             let any = screen::url(&text, |url| url.contains("/oauth/authorize"));
-            let manual = full.or(any
-                .filter(|_| found_at.is_some_and(|at: Instant| at.elapsed() >= FULL_URL_TIMEOUT)));
+            let is_over = |at: Instant| has_ended || at.elapsed() >= FULL_URL_TIMEOUT;
+            let manual = full.or(any.filter(|_| found_at.is_some_and(is_over)));
             if any.is_some() || full.is_some() {
                 found_at.get_or_insert_with(Instant::now);
             }
             let local = self.dir.read(CAPTURED);
             let is_waiting = has_browser
+                && !has_ended
                 && local.is_none()
                 && found_at.is_some_and(|at| at.elapsed() < BROWSER_TIMEOUT);
             if let Some(manual) = manual.filter(|_| !is_waiting) {
@@ -216,7 +244,7 @@ impl Session {
             if is_interrupted() {
                 return Err(ClaudeError::Interrupted);
             }
-            if self.try_wait()?.is_some() || start.elapsed() >= URL_TIMEOUT {
+            if has_ended || start.elapsed() >= URL_TIMEOUT {
                 return Err(self.unexpected("the URL to sign in at"));
             }
             thread::sleep(POLL_INTERVAL);

@@ -43,7 +43,7 @@ fn combinations(fixture: &Fixture<'_>) -> Result<String> {
     }
     let names: Vec<_> = all.iter().map(|combination| combination.name).collect();
     Ok(format!(
-        "{} combinations, one message each: {}",
+        "{} combinations, every message that came: {}",
         names.len(),
         names.join("; ")
     ))

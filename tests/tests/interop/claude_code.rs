@@ -154,9 +154,8 @@ fn killed(fixture: &Fixture<'_>) -> Result<String> {
 
 /// Opens the URL that a tool writes to a file, as a user who agrees; the client's own callback gets
 /// the code.
-fn consent(fixture: &Fixture<'_>, words: &[&str]) -> Result<Answer> {
+pub(super) fn consent(fixture: &Fixture<'_>, mut command: std::process::Command) -> Result<Answer> {
     let file = fixture.env.path("url");
-    let mut command = ours(fixture, words)?;
     command.args(["--no-browser", "--url-file"]).arg(&file);
     let running = std::thread::spawn(move || process::ask(&mut command, b"", TIMEOUT));
     wait_for("the URL", || Ok(file.is_file()))?;
@@ -171,10 +170,8 @@ fn consent(fixture: &Fixture<'_>, words: &[&str]) -> Result<Answer> {
 
 fn login(fixture: &Fixture<'_>) -> Result<String> {
     prepare(fixture)?;
-    let answer = consent(
-        fixture,
-        &["auth-login", "login", "--email", "ada@example.com"],
-    )?;
+    let words = ["auth-login", "login", "--email", "ada@example.com"];
+    let answer = consent(fixture, ours(fixture, &words)?)?;
     ensure!(answer.status.success(), "{}", answer.errors());
     expect_clean(fixture)?;
     let shown = run(fixture, &["auth-store", "show"])?;
@@ -184,7 +181,13 @@ fn login(fixture: &Fixture<'_>) -> Result<String> {
 
 fn setup_token(fixture: &Fixture<'_>) -> Result<String> {
     prepare(fixture)?;
-    let answer = consent(fixture, &["setup-token"])?;
+    let answer = consent(fixture, ours(fixture, &["setup-token"])?)?;
+    let token = expect_token(fixture, &answer)?;
+    Ok(format!("{} characters, good at the server", token.len()))
+}
+
+/// Fails unless the answer is one bare line: a token that is good at the server.
+pub(super) fn expect_token(fixture: &Fixture<'_>, answer: &Answer) -> Result<String> {
     ensure!(answer.status.success(), "{}", answer.errors());
     let text = answer.text();
     let token = text.strip_suffix('\n').context("a line")?;
@@ -193,5 +196,5 @@ fn setup_token(fixture: &Fixture<'_>) -> Result<String> {
         "not one bare line"
     );
     ensure!(fixture.provider.accepts(token), "the token is not good");
-    Ok(format!("{} characters, good at the server", token.len()))
+    Ok(token.to_owned())
 }

@@ -13,6 +13,7 @@ mod approvals;
 mod claude_code;
 mod combinations;
 mod credential_handoff;
+mod first_commands;
 mod fixture;
 mod namespace;
 mod proxy;
@@ -46,6 +47,7 @@ fn main() -> Result<ExitCode> {
         running::CASES,
         stale_locks::CASES,
         claude_code::CASES,
+        first_commands::CASES,
         proxy::CASES,
     ];
     let cases = cases.into_iter().flatten();

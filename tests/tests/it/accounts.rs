@@ -156,6 +156,42 @@ fn a_switch_moves_the_login_and_stores_the_one_that_was_there() {
 }
 
 #[test]
+fn a_refresh_token_is_in_one_place_after_every_command() {
+    let sandbox = two_accounts();
+    for line in [
+        "auth-store list",
+        "auth-store show",
+        "auth-store get --json",
+        "auth-store check --fix",
+        "auth-status",
+        "auth-core headers",
+        "auth-core env",
+        "auth-login switch work --save-as private",
+        "auth-login switch private",
+        "auth-core token --profile work",
+        "auth-login switch work",
+        "auth-store get --json --profile private",
+        "auth-store rename private home",
+        "auth-core token --profile home",
+        "auth-login switch home",
+        "auth-login switch work",
+        "auth-store check --fix",
+    ] {
+        let mut words = line.split(' ');
+        let mut command = sandbox.command(words.next().expect("a program"));
+        command.args(words).assert().success();
+        expect_each_once(&sandbox, line);
+    }
+    let mut erase = sandbox.command("auth-store");
+    erase
+        .args(["erase", "--profile", "home"])
+        .assert()
+        .success();
+    expect_each_once_of(&sandbox, &["work"]);
+    assert!(files_with(&sandbox.path(""), "ort01-INVENTED-private").is_empty());
+}
+
+#[test]
 fn an_unknown_profile_is_named_with_the_known_ones() {
     let sandbox = two_accounts();
     let stderr = |assert: assert_cmd::assert::Assert| {

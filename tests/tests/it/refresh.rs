@@ -1,5 +1,6 @@
 //! Many processes, one refresh.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -97,6 +98,32 @@ fn twenty_processes_make_one_request() {
 #[test]
 fn two_hundred_processes_make_one_request() {
     one_refresh_serves(200);
+}
+
+#[test]
+fn two_profiles_that_a_hundred_processes_each_find_expired_make_two_requests() {
+    let (provider, sandbox) = expired();
+    sandbox.write(
+        "config/auth-tools/profiles/work/.credentials.json",
+        provider.login(0).to_string(),
+    );
+    provider.fault("token.refresh_token", Fault::Delay { ms: 300 });
+    let start = |profile| sandbox.start("auth-core", ["token", "--profile", profile]);
+    let both = ["default", "work"].map(|profile| (profile, start));
+    let mut sessions: Vec<(&str, Session)> = (0..100)
+        .flat_map(|_| both.map(|(profile, start)| (profile, start(profile))))
+        .collect();
+    let mut tokens = BTreeSet::new();
+    for (profile, session) in &mut sessions {
+        let ended = session.finish();
+        assert_eq!(ended.code, Some(0), "{profile}: {ended:?}");
+        assert!(provider.accepts(ended.stdout.trim_end()), "{profile}");
+        tokens.insert((*profile, ended.stdout));
+    }
+    assert_eq!(tokens.len(), 2, "each profile has one new token");
+    assert_eq!(asked(&provider), 2);
+    assert_eq!(provider.reuses(), 0);
+    assert_no_leftovers(&sandbox);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use super::context::{StoreContext, location_members};
 use crate::backend::{Backend, Item, Kind};
 use crate::document::LoginDocument;
+use crate::profile::DEFAULT_PROFILE;
 use crate::store::Store;
 
 #[derive(clap::Args)]
@@ -54,6 +55,7 @@ pub(super) fn run(
     let Some(secret) = field(&document.stored.login, args.field) else {
         return Ok(ExitStatus::NotFound);
     };
+    warn_of_expiry(context, setup, &document.stored.login, args.field);
     let mut line = Zeroizing::new(Vec::with_capacity(secret.expose().len() + 1));
     line.extend_from_slice(secret.expose().as_bytes());
     line.push(b'\n');
@@ -108,6 +110,30 @@ fn print_document(
     text.push('\n');
     output::bytes(context.streams.stdout, text.as_bytes())?;
     Ok(ExitStatus::Ok)
+}
+
+/// A bare token does not show that it has expired; who prints a document sees it there.
+fn warn_of_expiry(
+    context: &mut Context<'_>,
+    setup: &StoreContext,
+    login: &Login,
+    field: Option<Field>,
+) {
+    let Login::ClaudeAi(login) = login else {
+        return;
+    };
+    if field == Some(Field::RefreshToken) || !login.has_expired((context.now)()) {
+        return;
+    }
+    let profile = match setup.profile.name() {
+        DEFAULT_PROFILE => String::new(),
+        name => format!(" --profile {name}"),
+    };
+    let mut console = context.console(&setup.common);
+    console.warn("the access token has expired, and is printed as it is stored");
+    console.hint(format!(
+        "`auth-core token{profile}` refreshes it before it is printed"
+    ));
 }
 
 /// The item that holds a login.

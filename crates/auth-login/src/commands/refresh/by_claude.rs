@@ -44,13 +44,14 @@ pub(super) fn refresh(
     );
     match outcome.map_err(|error| claude_code::error(setup, error, WHAT))? {
         Outcome::Refreshed(new) => {
-            claude_code::record(setup, &claude, new.version.as_deref());
             let update = update(&new.login).ok_or_else(malformed)?;
             // Until they are stored, the tokens are in the private directory too.
             let kept = writer.write(&update, &is_interrupted)?;
             let login = refresh.kept(kept)?;
             // If it stays, the next refresh removes it: it replaces another refresh token.
             drop(new.dir.remove());
+            // Not before: the tokens come first.
+            claude_code::record(setup, &claude, new.version.as_deref());
             Ok((login, Vec::new()))
         }
         Outcome::Rejected { version } => {
