@@ -10,6 +10,9 @@ const COMMON: &str = include_str!("../pages/common.toml");
 /// The table of exit codes, and the sentences below it.
 const EXIT_CODES: &str = include_str!("../../docs/exit-codes.md");
 
+/// Names the date of each release.
+const CHANGELOG: &str = include_str!("../../CHANGELOG.md");
+
 const PAGES: [(&str, &str); 7] = [
     ("auth-core", include_str!("../pages/auth-core.toml")),
     (
@@ -82,6 +85,13 @@ pub(crate) fn page(tool: &str) -> Result<Page> {
     page.environment.extend(common.environment);
     page.files.extend(common.files);
     Ok(page)
+}
+
+/// The date of the newest release, `2026-11-28`.
+pub(crate) fn release_date() -> &'static str {
+    let mut headings = CHANGELOG.lines().filter(|line| line.starts_with("## ["));
+    let newest = headings.next().and_then(|line| line.split_once(" - "));
+    newest.map_or("", |(_, date)| date)
 }
 
 /// The rows of `docs/exit-codes.md`.

@@ -5,11 +5,12 @@
 //! `clap_mangen` nor `clap_complete`.
 //!
 //! # Invariants
-//! The same sources give the same bytes: no date, no path, no host.
+//! The same sources give the same bytes: the date is that of the release in `CHANGELOG.md`.
 
 mod completions;
 mod data;
 mod page;
+mod roff;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -7,8 +7,8 @@ use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, roman};
 
-use crate::Document;
 use crate::data::{self, Entry, Example, Page};
+use crate::{Document, roff};
 
 /// The heading in `--help` of the options that every tool accepts.
 const COMMON_OPTIONS: &str = "Options of every tool";
@@ -28,9 +28,6 @@ pub(crate) fn of_tool(tool: &Command) -> Result<Vec<Document>> {
     }
     let unknown: Vec<&String> = page.commands.keys().collect();
     ensure!(unknown.is_empty(), "pages/{name}.toml: {unknown:?}");
-    if !commands.is_empty() {
-        tool = tool.override_usage(format!("{name} [OPTION]... COMMAND [ARGUMENT]..."));
-    }
     let own: Vec<String> = commands.iter().map(page_name).collect();
     page.see_also.splice(0..0, own);
     documents.push(render(tool, &page)?);
@@ -94,7 +91,12 @@ fn render(command: Command, page: &Page) -> Result<Document> {
     );
     let about = command.get_long_about().or_else(|| command.get_about());
     let about = about.map(ToString::to_string).unwrap_or_default();
-    let man = Man::new(command).source(source).manual("auth-tools");
+    let command = with_synopsis(command);
+    let man = Man::new(command)
+        .title(title.to_uppercase())
+        .date(data::release_date())
+        .source(source)
+        .manual("auth-tools");
     let mut content = Vec::new();
     man.render_title(&mut content)?;
     man.render_name_section(&mut content)?;
@@ -109,8 +111,20 @@ fn render(command: Command, page: &Page) -> Result<Document> {
     closing(page).to_writer(&mut content)?;
     Ok(Document {
         path: Path::new("man").join(format!("{title}.1")),
-        content,
+        content: roff::tidied(&String::from_utf8(content)?).into_bytes(),
     })
+}
+
+/// With the line of `--help` as the synopsis: that of `clap_mangen` leaves the values of options
+/// out, and writes several positional arguments as one.
+fn with_synopsis(mut command: Command) -> Command {
+    let usage = command.render_usage().to_string();
+    let usage = usage.strip_prefix("Usage: ").unwrap_or(&usage).trim();
+    let usage = usage
+        .replace("[OPTIONS]", "[OPTION]...")
+        .replace("[CMD]...", "[-- CMD [ARG]...]")
+        .replace("<CMD>...", "-- CMD [ARG]...");
+    command.override_usage(usage)
 }
 
 /// What `--help` says, then what the page adds.

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
+use crate::informational::Informational;
+
 /// By how much the answer to a request that waits for the upstream comes before its connection is
 /// dropped.
 const GRACE: Duration = Duration::from_secs(5);
@@ -55,6 +57,7 @@ pub(crate) struct Connection {
     head_began: AtomicU64,
     requests: AtomicUsize,
     waits_for_body: AtomicBool,
+    informational: Informational,
     #[cfg(test)]
     is_dropped: AtomicBool,
     end: Notify,
@@ -83,6 +86,7 @@ impl Connection {
             head_began: AtomicU64::new(0),
             requests: AtomicUsize::new(0),
             waits_for_body: AtomicBool::new(false),
+            informational: Informational::default(),
             #[cfg(test)]
             is_dropped: AtomicBool::new(false),
             end: Notify::new(),
@@ -92,6 +96,11 @@ impl Connection {
     /// The address that the client connected to.
     pub(crate) fn own_address(&self) -> Option<&str> {
         self.own_address.as_deref()
+    }
+
+    /// The informational answers that the client has still to get.
+    pub(crate) fn informational(&self) -> &Informational {
+        &self.informational
     }
 
     /// How long no byte has come or gone.

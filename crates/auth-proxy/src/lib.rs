@@ -27,8 +27,8 @@
 //!
 //! # Limitations
 //! - A process of the same user that is not in a sandbox can read the stored login itself.
-//! - Informational answers of the upstream (1xx) are not passed on; `100 Continue` is this proxy's
-//!   own.
+//! - Informational answers (1xx) of an HTTP/2 upstream are not passed on, and none to a client of
+//!   HTTP/1.0. `100 Continue` is this proxy's own.
 //! - Requests that are under way are not counted in tokens yet: `--max-output-tokens` can be
 //!   exceeded by them.
 
@@ -38,6 +38,7 @@ mod connection;
 pub mod credential;
 mod exchange;
 pub mod gate;
+mod informational;
 mod listen;
 mod notices;
 mod platform;

@@ -1,5 +1,7 @@
 //! Man pages on a terminal of 80 columns.
 
+use std::path::Path;
+
 use anyhow::{Result, ensure};
 use auth_tests::harness::{Outcome, passed, process};
 
@@ -40,8 +42,23 @@ pub(super) fn check(made: &Made) -> Result<Outcome> {
                 "{name} has no {section}"
             );
         }
+        complaints_of("mandoc", &["-T", "lint"], &path)?;
+        complaints_of("groff", &["-ww", "-man", "-T", "utf8", "-z"], &path)?;
         count += 1;
     }
     ensure!(count >= made.tools.len(), "only {count} pages");
     passed(format!("{count} pages"))
+}
+
+/// Fails if a formatter complains about a page.
+fn complaints_of(formatter: &str, args: &[&str], page: &Path) -> Result<()> {
+    ensure!(
+        process::is_installed(formatter),
+        "{formatter} is not installed"
+    );
+    let mut command = process::command(formatter);
+    let answer = process::ask(command.args(args).arg(page), b"", process::LONG)?;
+    let said = format!("{}{}", answer.text(), answer.errors());
+    ensure!(said.is_empty(), "{formatter}: {said}");
+    Ok(())
 }

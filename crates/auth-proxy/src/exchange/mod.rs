@@ -55,6 +55,7 @@ pub(crate) struct Exchange {
 struct Checked {
     method: Method,
     path: String,
+    version: Version,
     headers: HeaderMap,
 }
 
@@ -104,6 +105,7 @@ impl Exchange {
         let checked = Checked {
             method: request.method().clone(),
             path: target.as_str().to_owned(),
+            version: request.version(),
             headers: request.headers().clone(),
         };
         let (body, replay) = RequestBody::new(
@@ -166,10 +168,16 @@ impl Exchange {
         if self.reads_usage() {
             headers::accept_identity_only(request.headers_mut());
         }
-        tokio::select! {
-            answered = self.upstream.send(request) => Ok(answered?),
-            () = silence(connection, self.timeouts.idle) => Err(UpstreamError::TimedOut.into()),
+        if checked.version >= Version::HTTP_11 {
+            pass_on_informational(connection, &mut request);
         }
+        let answered = connection.informational().before(async {
+            tokio::select! {
+                answered = self.upstream.send(request) => answered,
+                () = silence(connection, self.timeouts.idle) => Err(UpstreamError::TimedOut),
+            }
+        });
+        Ok(answered.await?)
     }
 
     fn pass_on(&self, (answer, in_flight): Answered) -> Response<AnswerBody> {
@@ -211,6 +219,17 @@ fn is_refusal((answer, _): &Answered) -> bool {
         answer.status(),
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN
     )
+}
+
+/// Gives the client what the upstream says before its answer.
+fn pass_on_informational<B>(connection: &Arc<Connection>, request: &mut Request<B>) {
+    connection.informational().begin();
+    let connection = Arc::clone(connection);
+    hyper::ext::on_informational(request, move |answer| {
+        let mut headers = answer.headers().clone();
+        headers::remove_hop_by_hop(&mut headers);
+        connection.informational().push(answer.status(), &headers);
+    });
 }
 
 /// Ends when the upstream has been silent for so long: no byte has come or gone on the client's

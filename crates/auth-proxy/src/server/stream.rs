@@ -3,7 +3,7 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -31,6 +31,13 @@ impl<S> Watched<S> {
     }
 }
 
+impl<S: AsyncWrite + Unpin> Watched<S> {
+    fn finish_informational(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let informational = self.connection.informational();
+        informational.poll_finish(Pin::new(&mut self.stream), context)
+    }
+}
+
 impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
@@ -52,6 +59,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         context: &mut Context<'_>,
         data: &[u8],
     ) -> Poll<io::Result<usize>> {
+        ready!(self.finish_informational(context))?;
         let polled = Pin::new(&mut self.stream).poll_write(context, data);
         self.note_written(polled)
     }
@@ -61,6 +69,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         context: &mut Context<'_>,
         data: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        ready!(self.finish_informational(context))?;
         let polled = Pin::new(&mut self.stream).poll_write_vectored(context, data);
         self.note_written(polled)
     }
@@ -69,7 +78,11 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         self.stream.is_write_vectored()
     }
 
+    /// hyper flushes when it has nothing left to write.
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        let informational = this.connection.informational();
+        ready!(informational.poll_write_all(Pin::new(&mut this.stream), context))?;
         Pin::new(&mut self.stream).poll_flush(context)
     }
 

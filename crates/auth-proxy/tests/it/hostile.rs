@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::Shutdown;
 use std::time::{Duration, Instant};
 
-use crate::support::{Proxy, eventually, with_key};
+use crate::support::{PATIENCE, Proxy, eventually, with_key};
 use crate::upstream::{Upstream, json};
 
 fn status(answer: &str) -> &str {
@@ -175,6 +175,63 @@ fn an_upstream_that_is_silent_is_504_and_one_that_is_gone_502() {
 }
 
 #[test]
+fn informational_answers_are_passed_on_before_the_answer() {
+    let (go, wait) = std::sync::mpsc::channel::<()>();
+    let wait = std::sync::Mutex::new(wait);
+    let upstream = Upstream::start(move |request, stream| {
+        stream.write_all(b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\nkeep-alive: x\r\n\r\n")?;
+        if request.path == "/waits" {
+            wait.lock().expect("no panic").recv_timeout(PATIENCE).ok();
+        }
+        stream.write_all(b"HTTP/1.1 102 Processing\r\n\r\n")?;
+        json(stream, 201, "{}")
+    });
+    let sandbox = with_key(&upstream.base);
+    let proxy = Proxy::start(&sandbox, &[]);
+    let mut stream = proxy.connect();
+    let head = proxy.head("GET /waits", "");
+    stream.write_all(head.as_bytes()).expect("sent");
+    let hints = b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n";
+    let mut first = vec![0; hints.len()];
+    // The upstream does not answer before the client has this.
+    stream.read_exact(&mut first).expect("an interim answer");
+    assert_eq!(first, hints);
+    go.send(()).expect("the upstream waits");
+    // All three at once, on the same connection and on a new one.
+    let head = proxy.head("GET /v1/models", "connection: close\r\n");
+    stream.write_all(head.as_bytes()).expect("sent");
+    let mut rest = String::new();
+    stream.read_to_string(&mut rest).expect("the answers");
+    let statuses: Vec<&str> = rest
+        .match_indices("HTTP/1.1 ")
+        .map(|(at, name)| &rest[at + name.len()..][..3])
+        .collect();
+    assert_eq!(statuses, ["102", "201", "103", "102", "201"], "{rest}");
+    // A client of HTTP/1.0 does not know them.
+    let old = format!(
+        "GET /v1/models HTTP/1.0\r\nx-api-key: {}\r\n\r\n",
+        proxy.token
+    );
+    let old = proxy.raw(old);
+    assert!(old.starts_with("HTTP/1.0 201"), "{old}");
+}
+
+#[test]
+fn endless_informational_answers_do_not_fill_the_memory() {
+    let upstream = Upstream::start(|_, stream| {
+        for _ in 0..100_000 {
+            stream.write_all(b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n")?;
+        }
+        json(stream, 201, "{}")
+    });
+    let sandbox = with_key(&upstream.base);
+    let proxy = Proxy::start(&sandbox, &[]);
+    let answer = proxy.raw(proxy.head("GET /v1/models", "connection: close\r\n"));
+    assert!(answer.contains("HTTP/1.1 201"), "{answer}");
+    assert_eq!(answer.matches("HTTP/1.1 103").count(), 32);
+}
+
+#[test]
 fn informational_answers_are_no_answers() {
     let upstream = Upstream::start(|_, stream| {
         stream.write_all(
@@ -221,7 +278,7 @@ fn a_client_that_leaves_ends_the_request_upstream() {
     let mut first = [0; 64];
     assert!(stream.read(&mut first).expect("the beginning") > 0);
     drop(stream);
-    let closed = ended.recv_timeout(crate::support::PATIENCE);
+    let closed = ended.recv_timeout(PATIENCE);
     assert_eq!(closed, Ok(true), "the upstream's connection is closed");
     eventually("the proxy still answers", || {
         proxy.send("GET", "/.well-known/auth-proxy", "").status == 200
