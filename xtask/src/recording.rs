@@ -28,13 +28,13 @@ fn record(args: &Args) -> Result<String> {
     let folder = workspace::programs(args.bin_dir.as_deref())?;
     let recorder = recorder()?;
     let demo = demo::command(&folder);
-    let played = format!("{} --scene --pause 2500", demo.get_program().display());
+    let played = format!("{} --scene --pause 3000", demo.get_program().display());
     let mut record = process::command(recorder);
     record
         .env("AUTH_TOOLS_BIN_DIR", &folder)
         .env("TERM", "xterm-256color");
     record.arg(workspace::root().join("docs/demo.svg"));
-    record.args(["--command", &played, "--screen-geometry", "90x24"]);
+    record.args(["--command", &played, "--screen-geometry", "90x32"]);
     record.args(["--loop-delay", "3000", "--template", "window_frame"]);
     process::run(&mut record)?;
     Ok(String::new())

@@ -77,10 +77,21 @@ impl Terminals {
 
     /// The columns of the terminal that stderr is; `None` if it is none.
     pub(crate) fn stderr_width(self) -> Option<usize> {
-        if !self.stderr() {
-            return None;
-        }
-        let (width, _) = terminal_size::terminal_size_of(io::stderr())?;
-        Some(width.0.into()).filter(|columns| *columns > 0)
+        self.of_process
+            .then(|| columns(terminal_size::terminal_size_of(io::stderr())))
+            .flatten()
     }
+
+    /// The columns of the terminal that stdout is; `None` if it is none.
+    #[must_use]
+    pub fn stdout_width(self) -> Option<usize> {
+        self.of_process
+            .then(|| columns(terminal_size::terminal_size_of(io::stdout())))
+            .flatten()
+    }
+}
+
+fn columns(size: Option<(terminal_size::Width, terminal_size::Height)>) -> Option<usize> {
+    size.map(|(width, _)| width.0.into())
+        .filter(|columns| *columns > 0)
 }

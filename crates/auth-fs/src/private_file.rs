@@ -215,7 +215,10 @@ impl Staged {
     /// [`WriteError`].
     pub fn commit(mut self) -> Result<(), WriteError> {
         match platform::replace(&self.temporary, &self.target) {
-            Ok(()) => self.is_placed = true,
+            Ok(()) => {
+                log::info!("wrote {}", self.target.display());
+                self.is_placed = true;
+            }
             Err(error) if platform::is_mount_busy(&error) => return self.commit_in_place(),
             Err(error) => return Err(WriteError::io(&self.target)(error)),
         }

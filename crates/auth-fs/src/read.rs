@@ -145,7 +145,12 @@ pub struct Opened {
 /// # Errors
 /// [`ReadError`], within moments whatever the file is.
 pub fn open(path: &Path, rules: &Rules<'_>) -> Result<Opened, ReadError> {
-    let file = links::open(path, rules.config_dir())?;
+    let file = links::open(path, rules.config_dir());
+    match &file {
+        Ok(_) => log::info!("read {}", path.display()),
+        Err(error) => log::info!("not read: {error}"),
+    }
+    let file = file?;
     let metadata = file.metadata().map_err(ReadError::io(path))?;
     if let Some(kind) = platform::special_kind(&metadata) {
         return Err(ReadError::Kind {

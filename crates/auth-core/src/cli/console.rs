@@ -135,7 +135,8 @@ impl Context<'_> {
 
 /// Wraps each line at words to `width` columns. A command in backticks and a long word stay whole,
 /// so that they can be copied.
-pub(super) fn wrap(text: &str, width: usize) -> String {
+#[must_use]
+pub fn wrap(text: &str, width: usize) -> String {
     let options = Options::new(width)
         .break_words(false)
         .word_splitter(WordSplitter::NoHyphenation)

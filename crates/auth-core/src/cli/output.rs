@@ -5,6 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 use textwrap::core::display_width;
 
+pub use super::console::wrap;
 use super::{CliError, Streams, sanitize};
 use crate::platform;
 
@@ -91,7 +92,7 @@ impl Table {
     /// [`CliError::output`].
     pub fn print(&self, streams: &mut Streams<'_>) -> Result<(), CliError> {
         let text = if streams.terminals.stdout() {
-            self.aligned()
+            self.aligned(streams.terminals.stdout_width())
         } else {
             self.separated()
         };
@@ -103,33 +104,101 @@ impl Table {
         lines.collect()
     }
 
-    fn aligned(&self) -> String {
+    fn aligned(&self, width: Option<usize>) -> String {
         if self.rows.is_empty() {
             return String::new();
         }
-        let heading = self.heading.iter().map(|name| name.to_uppercase());
-        let heading: Vec<String> = heading.collect();
+        let heading: Vec<String> = self
+            .heading
+            .iter()
+            .map(|name| name.to_uppercase())
+            .collect();
         let lines: Vec<&Vec<String>> = std::iter::once(&heading).chain(&self.rows).collect();
-        let width = |column: usize| {
-            let cells = lines.iter().filter_map(|row| row.get(column));
-            cells.map(|cell| display_width(cell)).max().unwrap_or(0)
-        };
-        let widths: Vec<usize> = (0..self.heading.len()).map(width).collect();
-        let line = |row: &&Vec<String>| {
-            let cells = row.iter().zip(&widths).map(|(cell, width)| {
-                let padding = width.saturating_sub(display_width(cell));
-                format!("{cell}{}", " ".repeat(padding))
-            });
-            let cells: Vec<String> = cells.collect();
-            cells.join("  ").trim_end().to_owned() + "\n"
-        };
-        lines.iter().map(line).collect()
+        let mut widths: Vec<usize> = (0..heading.len())
+            .map(|column| widest(lines.iter().map(|row| display_width(&row[column]))))
+            .collect();
+        if let Some(width) = width {
+            shrink(&mut widths, &lines, width);
+            if width < NARROW && widths.iter().sum::<usize>() > width {
+                return self.stacked();
+            }
+        }
+        lines.iter().map(|row| aligned_row(row, &widths)).collect()
     }
+
+    /// A paragraph per row, without its empty cells.
+    fn stacked(&self) -> String {
+        let paragraphs = self.rows.iter().map(|row| {
+            let cells = self.heading.iter().copied().zip(row.iter().cloned());
+            let cells: Vec<(&str, String)> = cells.filter(|(_, cell)| cell != "-").collect();
+            labelled(&cells)
+        });
+        paragraphs.collect::<Vec<String>>().join("\n")
+    }
+}
+
+/// On a terminal of fewer columns, a table that does not fit has one line per cell.
+const NARROW: usize = 60;
+
+/// Between two columns.
+const GAP: &str = "  ";
+
+fn widest(widths: impl Iterator<Item = usize>) -> usize {
+    widths.max().unwrap_or_default()
+}
+
+/// Takes from the widest columns what exceeds `width`, as far as their words allow.
+fn shrink(widths: &mut [usize], lines: &[&Vec<String>], width: usize) {
+    let least = |column: usize| {
+        let words = lines.iter().flat_map(|row| row[column].split(' '));
+        widest(words.map(display_width))
+    };
+    let gaps = GAP.len() * widths.len().saturating_sub(1);
+    loop {
+        let excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(width);
+        let wide = (0..widths.len()).filter(|column| widths[*column] > least(*column));
+        let Some(column) = wide.max_by_key(|column| widths[*column]) else {
+            return;
+        };
+        if excess == 0 {
+            return;
+        }
+        widths[column] = widths[column].saturating_sub(excess).max(least(column));
+    }
+}
+
+/// A row, on as many lines as its cells need.
+fn aligned_row(row: &[String], widths: &[usize]) -> String {
+    let cells: Vec<String> = row
+        .iter()
+        .zip(widths)
+        .map(|(cell, width)| wrap(cell, *width))
+        .collect();
+    let height = widest(cells.iter().map(|cell| cell.lines().count()));
+    let line = |index: usize| {
+        let parts = cells.iter().zip(widths).map(|(cell, width)| {
+            let part = cell.lines().nth(index).unwrap_or_default();
+            let padding = width.saturating_sub(display_width(part));
+            format!("{part}{}", " ".repeat(padding))
+        });
+        let parts: Vec<String> = parts.collect();
+        parts.join(GAP).trim_end().to_owned() + "\n"
+    };
+    (0..height).map(line).collect()
+}
+
+/// Lines of a label and a value, the values below each other.
+#[must_use]
+pub fn labelled(lines: &[(&str, String)]) -> String {
+    let width = widest(lines.iter().map(|(label, _)| label.len())) + GAP.len();
+    let line =
+        |(label, value): &(&str, String)| format!("{label:<width$}{}\n", sanitize::line(value));
+    lines.iter().map(line).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Table;
+    use super::{Table, labelled};
 
     #[test]
     fn a_table_is_aligned_for_a_terminal_and_separated_by_tabs_for_a_pipe() {
@@ -138,13 +207,36 @@ mod tests {
         table.row(["日本", "a\tb\u{1b}[2J"]);
         table.row(["x", ""]);
         assert_eq!(
-            table.aligned(),
+            table.aligned(None),
             "NAME  ACCOUNT\nwork  ada@example.com\n日本  a b[2J\nx     -\n"
         );
         assert_eq!(
             table.separated(),
             "work\tada@example.com\n日本\ta b[2J\nx\t-\n"
         );
-        assert_eq!(Table::new(&["name"]).aligned(), "");
+        assert_eq!(Table::new(&["name"]).aligned(None), "");
+    }
+
+    #[test]
+    fn wide_columns_wrap_at_words_and_paths_stay_whole() {
+        let mut table = Table::new(&["state", "origin", "reason"]);
+        table.row(["shadowed", "/home/ada/.claude", "a stronger source is set"]);
+        let expected = "STATE     ORIGIN             REASON\n\
+                        shadowed  /home/ada/.claude  a stronger\n\
+                        \x20                            source is set\n";
+        assert_eq!(table.aligned(Some(43)), expected);
+        assert_eq!(table.aligned(Some(60)).lines().count(), 2);
+        let stacked =
+            "state   shadowed\norigin  /home/ada/.claude\nreason  a stronger source is set\n";
+        assert_eq!(table.aligned(Some(20)), stacked);
+    }
+
+    #[test]
+    fn values_stand_below_each_other() {
+        let lines = [
+            ("kind", "claudeai".to_owned()),
+            ("expires at", "x".to_owned()),
+        ];
+        assert_eq!(labelled(&lines), "kind        claudeai\nexpires at  x\n");
     }
 }

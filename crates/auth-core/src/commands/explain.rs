@@ -68,13 +68,14 @@ fn explain_client(
         output::document(context.streams.stdout, &document)?;
         return Ok(ExitStatus::Ok);
     }
+    let mut table = Table::new(&["header", "source"]);
     for (header, value) in [
         ("Authorization", &client.authorization),
         ("x-api-key", &client.x_api_key),
     ] {
-        let line = format!("{header:<15} {}", value.as_deref().unwrap_or("-"));
-        output::record(context.streams.stdout, &line)?;
+        table.row([header, value.as_deref().unwrap_or_default()]);
     }
+    table.print(&mut context.streams)?;
     warn(context, resolver, &warnings);
     Ok(ExitStatus::Ok)
 }

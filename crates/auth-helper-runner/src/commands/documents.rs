@@ -1,7 +1,7 @@
 //! What the commands print.
 
 use auth_core::cli::duration::human;
-use auth_core::cli::sanitize;
+use auth_core::cli::output;
 use auth_core::decision::SettingLocation;
 use auth_core::secret::redact::redact;
 use serde::Serialize;
@@ -158,9 +158,7 @@ impl StatusDocument {
                 format!("{}: {}{since}", error.at, error.error.message()),
             ));
         }
-        let line =
-            |(name, value): (&str, String)| format!("{name:<12}{}\n", sanitize::line(&value));
-        lines.into_iter().map(line).collect()
+        output::labelled(&lines)
     }
 }
 

@@ -168,6 +168,7 @@ impl Tools {
         if common.trust_project {
             args.push("--trust-project".into());
         }
+        args.extend((0..common.verbose).map(|_| "-v".into()));
         args
     }
 

@@ -1,6 +1,6 @@
 //! `auth-store show`.
 
-use auth_core::cli::{Context, output, sanitize};
+use auth_core::cli::{Context, output};
 use auth_core::context::config::Config;
 use auth_core::context::refresher::{LastRun, Refresher, RefresherFacts};
 use auth_core::secret::{Account, ClaudeAiLogin, Login};
@@ -156,7 +156,7 @@ const LINES: [&str; 15] = [
 
 /// One line per member that says something; nested objects and lists on one line.
 fn lines(document: &Value) -> String {
-    let mut lines = String::new();
+    let mut lines = Vec::new();
     for name in LINES {
         let text = match (name, &document[name]) {
             (_, Value::Null) => continue,
@@ -164,10 +164,13 @@ fn lines(document: &Value) -> String {
             ("copies", Value::Array(copies)) if copies.is_empty() => continue,
             (_, value) => plain(value),
         };
-        let label = format!("{}:", name.replace('_', " "));
-        lines.push_str(&format!("{label:<25} {}\n", sanitize::line(&text)));
+        lines.push((name.replace('_', " "), text));
     }
-    lines
+    let lines: Vec<(&str, String)> = lines
+        .iter()
+        .map(|(label, text)| (label.as_str(), text.clone()))
+        .collect();
+    output::labelled(&lines)
 }
 
 fn account_line(account: &Value) -> String {

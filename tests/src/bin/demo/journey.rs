@@ -27,13 +27,16 @@ pub(super) fn play_scene(stage: &mut Stage<'_>) -> Result<()> {
     let login = stage.provider.login(28_800);
     write(&stage.env.path("project/login.json"), login.to_string())?;
     stage.hidden("auth-store put < login.json")?;
-    stage.run("auth-status | head -n 4")?.succeeds()?;
     stage.export("ANTHROPIC_API_KEY", "sk-ant-api03-example");
-    stage.run("auth-status | head -n 5")?.succeeds()?;
+    let status = stage.run("auth-status")?.succeeds()?;
+    status.says("unset ANTHROPIC_API_KEY")?;
     let guard = "auth-status --assert billing=subscription && claude -p 'review this'";
     stage.run(guard)?.exits(1)?;
-    let exec = "env -u ANTHROPIC_API_KEY auth-core exec -- sh -c 'echo token: ${CLAUDE_CODE_OAUTH_TOKEN:+set}'";
+    stage.unset("ANTHROPIC_API_KEY");
+    let exec = "auth-core exec -- sh -c 'echo token: ${CLAUDE_CODE_OAUTH_TOKEN:+set}'";
     stage.run(exec)?.succeeds()?.says("token: set")?;
+    let status = stage.run("auth-status | head -n 1")?.succeeds()?;
+    status.says("Claude.ai login")?;
     Ok(())
 }
 

@@ -15,6 +15,9 @@ use auth_tests::harness::{Programs, TestEnv};
 /// How long one command may take.
 const DEADLINE: Duration = Duration::from_secs(60);
 
+/// Makes the status as colourful as on a terminal.
+const IN_COLOR: &str = "auth-status() { command auth-status --color always \"$@\"; }\n";
+
 /// Where the journey is played.
 pub(super) struct Stage<'p> {
     pub(super) env: TestEnv<'p>,
@@ -154,7 +157,14 @@ impl<'p> Stage<'p> {
         self.prompt(script);
         let (reader, writer) = std::io::pipe()?;
         let mut bash = process::command("bash");
-        bash.args(["--noprofile", "--norc", "-o", "pipefail", "-c", script]);
+        // Its output comes through a pipe on its way to the terminal.
+        let script_in_color = format!("{IN_COLOR}{script}");
+        let played = if self.colour {
+            &script_in_color
+        } else {
+            script
+        };
+        bash.args(["--noprofile", "--norc", "-o", "pipefail", "-c", played]);
         self.env.prepare(&mut bash);
         bash.stdout(writer.try_clone()?).stderr(writer);
         let child = bash.spawn().context("starting bash")?;

@@ -251,7 +251,10 @@ impl Resolver {
     ) -> Result<Decision, CliError> {
         loop {
             match decide(&self.facts, depth) {
-                Ok(decision) => return self.checked(decision),
+                Ok(decision) => {
+                    self.log(&decision);
+                    return self.checked(decision);
+                }
                 Err(MissingFact::Descriptor(source)) => self.read_descriptor(source),
                 Err(MissingFact::Login) => self.query_store(),
                 Err(MissingFact::Refreshable) => {
@@ -267,6 +270,28 @@ impl Resolver {
                 }
             }
         }
+    }
+
+    /// For `-v`: what is decided, and for whom.
+    fn log(&self, decision: &Decision) {
+        let chosen_by = match self.session_from {
+            SessionFrom::Option => "--session",
+            SessionFrom::Environment => "environment",
+            SessionFrom::Default => "default",
+        };
+        let decided = match &decision.outcome {
+            Outcome::Active(source, origin, _) => format!("use {} from {origin}", source.name()),
+            other => match other.source() {
+                Some(source) => format!("{} cannot be used", source.name()),
+                None => "no credential".to_owned(),
+            },
+        };
+        let session = decision.session.name();
+        log::info!(
+            "session {session} ({chosen_by}), profile {} ({}): {decided}",
+            self.profile.name,
+            self.profile
+        );
     }
 
     /// A decision, unless it rests on settings that could not be read.

@@ -96,7 +96,7 @@ fn keychain(diagnostics: &mut Diagnostics<'_>, error: &StoreError) {
     let remedy = error.hints().join("; ");
     if diagnostics.uses_keychain() || is_malformed {
         diagnostics.error(code, "keychain", message, remedy);
-    } else {
+    } else if code != "keychain.absent" {
         let remedy = "nothing to do while the file is used";
         diagnostics.warning(code, "keychain", message, remedy);
     }

@@ -8,7 +8,8 @@ mod switches;
 
 use std::fmt::Display;
 
-use auth_core::cli::{Context, Table, output};
+use anstyle::{AnsiColor, Style};
+use auth_core::cli::{Context, output, sanitize};
 use auth_core::{CliError, ExitStatus};
 use serde_json::{Value, json};
 
@@ -86,21 +87,35 @@ pub(super) fn run(
         let document = json!({"ok": !has_errors, "findings": list});
         output::versioned(context.streams.stdout, &document)?;
     } else {
-        let mut table = Table::new(&["state", "code", "finding", "fix"]);
-        for finding in &findings {
-            table.row([
-                finding.severity.name(),
-                finding.code,
-                &format!("{}: {}", finding.subject, finding.message),
-                &finding.remedy,
-            ]);
-        }
-        table.print(&mut context.streams)?;
+        print(context, setup, &findings)?;
     }
     Ok(match has_errors {
         true => ExitStatus::NotFound,
         false => ExitStatus::Ok,
     })
+}
+
+/// On a terminal, the state of each finding, then what it is and how it is fixed; else one line
+/// each.
+fn print(
+    context: &mut Context<'_>,
+    setup: &StoreContext,
+    findings: &[Finding],
+) -> Result<(), CliError> {
+    if !context.streams.terminals.stdout() {
+        let lines: String = findings.iter().map(Finding::line).collect();
+        return output::bytes(context.streams.stdout, lines.as_bytes());
+    }
+    if findings.is_empty() {
+        context.console(&setup.common).info("no problems found");
+    }
+    let width = context.streams.terminals.stdout_width().unwrap_or(80);
+    let colored = setup.common.color.allows(&setup.env, true);
+    let text: String = findings
+        .iter()
+        .map(|finding| finding.paragraph(width, colored))
+        .collect();
+    output::bytes(context.streams.stdout, text.as_bytes())
 }
 
 /// What can be found without taking a lock or opening a backend once more, as in the document.
@@ -198,9 +213,53 @@ impl Finding {
             "remedy": self.remedy,
         })
     }
+
+    /// The same for a terminal: the state, then the text next to it.
+    fn paragraph(&self, width: usize, colored: bool) -> String {
+        const INDENT: &str = "         ";
+        let state = format!("{:<9}", self.severity.name());
+        let texts = [
+            self.code.to_owned(),
+            format!("{}: {}", self.subject, self.message),
+            format!("fix: {}", self.remedy),
+        ];
+        let shown = match self.severity {
+            Severity::Fixed => &texts[..2],
+            _ => &texts[..],
+        };
+        let mut lines = Vec::new();
+        for text in shown {
+            let text = output::wrap(&sanitize::line(text), width.saturating_sub(INDENT.len()));
+            lines.extend(text.lines().map(str::to_owned));
+        }
+        let text = lines.join(&format!("\n{INDENT}"));
+        let state = match colored {
+            true => self.severity.paint(&state),
+            false => state,
+        };
+        format!("{state}{text}\n")
+    }
+
+    /// `state<TAB>code<TAB>subject: message<TAB>remedy`.
+    fn line(&self) -> String {
+        let text = format!("{}: {}", self.subject, self.message);
+        let fields = [self.severity.name(), self.code, &text, &self.remedy];
+        let fields: Vec<_> = fields.iter().map(|field| sanitize::line(field)).collect();
+        fields.join("\t") + "\n"
+    }
 }
 
 impl Severity {
+    fn paint(self, text: &str) -> String {
+        let color = match self {
+            Self::Error => AnsiColor::Red,
+            Self::Warning => AnsiColor::Yellow,
+            Self::Fixed => AnsiColor::Green,
+        };
+        let style = Style::new().fg_color(Some(color.into())).bold();
+        format!("{style}{text}{style:#}")
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Error => "error",
