@@ -6,18 +6,23 @@ use crate::process;
 
 /// What the tests run beside auth-tools.
 pub(crate) const FOR_TESTS: &[&str] = &[
+    "bubblewrap",
     "curl",
     "dash",
     "dbus",
     "dbus-bin",
     "dbus-daemon",
+    "docker.io",
     "fish",
     "gnome-keyring",
     "jq",
     "libglib2.0-bin",
     "libsecret-tools",
+    "openssh-client",
+    "openssh-server",
     "procps",
     "strace",
+    "systemd",
     "tmux",
     "util-linux",
     "zsh",

@@ -15,11 +15,16 @@ pub(crate) const CASES: &[Case] = &[
         "a token that is refused while the client runs is renewed and the message repeated",
         renewed,
     ),
+    (
+        "`auth-proxy --listen unix:PATH -- claude -p hi` is reached by the socket alone",
+        socket,
+    ),
 ];
 
-fn run(fixture: &Fixture<'_>) -> Result<()> {
+fn run(fixture: &Fixture<'_>, options: &[&str]) -> Result<()> {
     let client = fixture.client().to_string_lossy().into_owned();
-    let mut proxy = fixture.programs(&["auth-proxy", "--", &client, "-p", "hi"], &[])?;
+    let args = [&["auth-proxy"], options, &["--", &client, "-p", "hi"]].concat();
+    let mut proxy = fixture.programs(&args, &[])?;
     let answer = succeed(&mut proxy, b"")?;
     let text = answer.text();
     ensure!(text.contains("accepted"), "the answer is {text:?}");
@@ -27,8 +32,18 @@ fn run(fixture: &Fixture<'_>) -> Result<()> {
 }
 
 fn login(fixture: &Fixture<'_>) -> Result<String> {
+    sends_the_login(fixture, &[])
+}
+
+fn socket(fixture: &Fixture<'_>) -> Result<String> {
+    let folder = tempfile::tempdir()?;
+    let listen = format!("unix:{}", folder.path().join("proxy.sock").display());
+    sends_the_login(fixture, &["--listen", &listen])
+}
+
+fn sends_the_login(fixture: &Fixture<'_>, options: &[&str]) -> Result<String> {
     let token = fixture.logged_in(28_800)?;
-    run(fixture)?;
+    run(fixture, options)?;
     let expected = json!({"authorization": format!("Bearer {token}")});
     let sent = fixture.provider.credentials();
     ensure!(!sent.is_empty(), "no message came");
@@ -41,7 +56,7 @@ fn renewed(fixture: &Fixture<'_>) -> Result<String> {
     fixture.logged_in(28_800)?;
     // The server ends the token before its time.
     fixture.provider.expire();
-    run(fixture)?;
+    run(fixture, &[])?;
     fixture.expect_refreshes(1)?;
     Ok("one refresh".to_owned())
 }

@@ -80,8 +80,13 @@ pub(super) fn run(
 ) -> Result<ExitStatus, CliError> {
     let headers = read(invocation)?;
     let base = setup.env.get_trimmed("ANTHROPIC_BASE_URL").unwrap_or(API);
+    let socket = setup.env.get_trimmed("ANTHROPIC_UNIX_SOCKET");
+    let (base, socket) = match base.strip_prefix("unix:") {
+        Some(path) => ("http://localhost", Some(path)),
+        None => (base, socket),
+    };
     let url = endpoint(base);
-    let http = setup.http(invocation)?;
+    let http = setup.http(invocation)?.unix_socket(socket.map(Into::into));
     let (verdict, message) = match &url {
         None => (
             "not-verifiable",

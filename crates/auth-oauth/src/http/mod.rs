@@ -8,6 +8,7 @@ mod proxy;
 use std::cell::OnceCell;
 use std::future::poll_fn;
 use std::io::Read;
+use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -27,7 +28,7 @@ use zeroize::Zeroizing;
 pub use error::HttpError;
 pub use network_env::network_env;
 
-use crate::Interrupt;
+use crate::{Interrupt, platform};
 
 /// How long a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -48,6 +49,7 @@ pub struct HttpClient {
     env: Env,
     interrupt: Interrupt,
     grace_period: Duration,
+    unix_socket: Option<PathBuf>,
     plain: OnceCell<Client>,
     direct: OnceCell<Client>,
     proxied: OnceCell<Client>,
@@ -131,6 +133,7 @@ impl HttpClient {
             env: env.clone(),
             interrupt: interrupt.clone(),
             grace_period: Duration::ZERO,
+            unix_socket: None,
             plain: OnceCell::new(),
             direct: OnceCell::new(),
             proxied: OnceCell::new(),
@@ -143,6 +146,14 @@ impl HttpClient {
     #[must_use]
     pub fn grace_period(mut self, grace_period: Duration) -> Self {
         self.grace_period = grace_period;
+        self
+    }
+
+    /// Sends requests without TLS to this Unix socket, whatever host their URL names. It has no
+    /// effect on other systems.
+    #[must_use]
+    pub fn unix_socket(mut self, path: Option<PathBuf>) -> Self {
+        self.unix_socket = path;
         self
     }
 
@@ -231,6 +242,9 @@ impl HttpClient {
             .dns_resolver(Arc::new(lookup::Lookup))
             .no_proxy();
         if !is_tls {
+            if let Some(path) = &self.unix_socket {
+                builder = platform::over_socket(builder, path);
+            }
             return finish(builder.tls_certs_only([]));
         }
         if is_proxied && let Some(proxy) = proxy::from_env(&self.env)? {

@@ -5,6 +5,7 @@ mod unix;
 #[cfg(unix)]
 pub(crate) use unix::{
     CLIPBOARDS, DISPLAYS, Keyboard, OPENERS, detach, is_container, make_private, not_inherited,
+    over_socket,
 };
 
 #[cfg(target_os = "linux")]
@@ -17,6 +18,7 @@ mod windows;
 #[cfg(windows)]
 pub(crate) use windows::{
     CLIPBOARDS, DISPLAYS, Keyboard, OPENERS, detach, is_container, make_private, not_inherited,
+    over_socket,
 };
 
 /// Gives a program that is not ours an environment without any secret, and no descriptor that one

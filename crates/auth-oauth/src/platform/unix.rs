@@ -113,3 +113,8 @@ impl Keyboard {
         let _ = tcsetattr(&self.terminal, OptionalActions::Drain, &self.before);
     }
 }
+
+/// A client whose requests go to a Unix socket.
+pub(crate) fn over_socket(builder: reqwest::ClientBuilder, path: &Path) -> reqwest::ClientBuilder {
+    builder.unix_socket(path)
+}

@@ -80,3 +80,11 @@ fn character(key: &KeyEvent) -> Option<char> {
         _ => None,
     }
 }
+
+/// There is no proxy on a socket here.
+pub(crate) fn over_socket(
+    builder: reqwest::ClientBuilder,
+    _path: &std::path::Path,
+) -> reqwest::ClientBuilder {
+    builder
+}

@@ -14,7 +14,11 @@ const NO_PROXY_VARIABLES: [&str; 2] = ["NO_PROXY", "no_proxy"];
 /// What systemd passes to this process alone.
 const ACTIVATION_VARIABLES: [&str; 3] = ["LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"];
 
-/// The environment of a command that reaches the API by `url` with `token`.
+/// The URL of a proxy on a Unix socket: a client needs one, and asks the socket whatever its host.
+const SOCKET_URL: &str = "http://localhost";
+
+/// The environment of a command that reaches the API by `url` with `token`. A Unix socket is named
+/// by the variable that Claude Code has for it.
 pub(crate) fn environment(env: &Env, url: &str, token: &str) -> Env {
     let mut child = env.without(is_withheld);
     for name in ACTIVATION_VARIABLES.into_iter().chain([SETTINGS_VARIABLE]) {
@@ -24,7 +28,14 @@ pub(crate) fn environment(env: &Env, url: &str, token: &str) -> Env {
         let value = no_proxy(env.get_trimmed(name).unwrap_or_default());
         child.set(name, value);
     }
-    child.set("ANTHROPIC_BASE_URL", url);
+    match url.strip_prefix("unix:") {
+        Some(path) => {
+            let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
+            child.set("ANTHROPIC_BASE_URL", SOCKET_URL);
+            child.set("ANTHROPIC_UNIX_SOCKET", path);
+        }
+        None => child.set("ANTHROPIC_BASE_URL", url),
+    }
     child.set("ANTHROPIC_AUTH_TOKEN", token);
     child
 }
@@ -86,6 +97,20 @@ mod tests {
             "SSL_CERT_FILE=/ca.pem",
         ];
         assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn a_socket_has_a_variable_of_its_own() {
+        let env = Env::from_pairs([("ANTHROPIC_UNIX_SOCKET", "/other.sock")]);
+        let value = |url: &str, name: &str| {
+            let child = environment(&env, url, "t");
+            child.get_trimmed(name).map(str::to_owned)
+        };
+        assert_eq!(value("http://127.0.0.1:1", "ANTHROPIC_UNIX_SOCKET"), None);
+        let socket = value("unix:/run/proxy.sock", "ANTHROPIC_UNIX_SOCKET");
+        assert_eq!(socket.as_deref(), Some("/run/proxy.sock"));
+        let url = value("unix:/run/proxy.sock", "ANTHROPIC_BASE_URL");
+        assert_eq!(url.as_deref(), Some("http://localhost"));
     }
 
     #[test]

@@ -30,6 +30,8 @@ const WORKER_THREADS: usize = 2;
 struct Document<'a> {
     version: u32,
     base_url: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unix_socket: Option<&'a str>,
     token: &'a str,
     pid: u32,
 }
@@ -76,6 +78,7 @@ fn announce(context: &mut Context<'_>, plan: &Plan) -> Result<(), CliError> {
     let document = Document {
         version: 1,
         base_url: &plan.url,
+        unix_socket: plan.url.strip_prefix("unix:"),
         token: plan.token.expose(),
         pid: std::process::id(),
     };

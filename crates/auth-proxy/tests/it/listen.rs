@@ -33,6 +33,28 @@ fn a_unix_socket_serves_its_owner_and_is_removed_at_the_end() {
 }
 
 #[test]
+fn a_command_learns_the_socket_from_a_variable() {
+    let upstream = Upstream::plain();
+    let sandbox = with_key(&upstream.base);
+    let path = sandbox.path("run/proxy.sock");
+    let listen = format!("unix:{}", path.display());
+    let script = "curl -sS --unix-socket \"$ANTHROPIC_UNIX_SOCKET\" \
+                  -H \"x-api-key: $ANTHROPIC_AUTH_TOKEN\" \"$ANTHROPIC_BASE_URL/v1/models\"";
+    let run = command(&sandbox, &["--listen", &listen, "--", "sh", "-c", script]).output();
+    let run = run.expect("it runs");
+    let errors = String::from_utf8_lossy(&run.stderr);
+    let answer = String::from_utf8_lossy(&run.stdout);
+    assert_eq!(answer, "{\"ok\":true}", "{errors}");
+    let status = auth_tests::program("auth-status");
+    let status = status.to_str().expect("text");
+    let args = ["--listen", &listen, "--", status, "--verify", "--json"];
+    let run = command(&sandbox, &args).output().expect("it runs");
+    let document: serde_json::Value = serde_json::from_slice(&run.stdout).expect("JSON");
+    let proxy = &document["verification"]["proxy"];
+    assert_eq!(proxy["source"], "api-key", "{document}");
+}
+
+#[test]
 fn another_user_cannot_connect_to_the_socket() {
     let upstream = Upstream::plain();
     let sandbox = with_key(&upstream.base);

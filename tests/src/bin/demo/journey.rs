@@ -24,8 +24,11 @@ pub(super) fn play(stage: &mut Stage<'_>) -> Result<()> {
 
 /// What the recording shows: who pays changes, and how that is noticed.
 pub(super) fn play_scene(stage: &mut Stage<'_>) -> Result<()> {
-    let login = stage.provider.login(28_800);
+    let mut login = stage.provider.login(28_800);
+    login["oauthAccount"] = json!({"emailAddress": "ada@example.com"});
     write(&stage.env.path("project/login.json"), login.to_string())?;
+    // The paths that a user sees.
+    stage.env.unset("CLAUDE_CONFIG_DIR");
     stage.hidden("auth-store put < login.json")?;
     stage.export("ANTHROPIC_API_KEY", "sk-ant-api03-example");
     let status = stage.run("auth-status")?.succeeds()?;

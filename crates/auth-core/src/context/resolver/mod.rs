@@ -1,5 +1,6 @@
 //! Gathers the facts and has the engine decide, looking only at what it asks for.
 
+mod verbose;
 mod warnings;
 
 use std::path::{Path, PathBuf};
@@ -252,7 +253,7 @@ impl Resolver {
         loop {
             match decide(&self.facts, depth) {
                 Ok(decision) => {
-                    self.log(&decision);
+                    verbose::log(self, &decision);
                     return self.checked(decision);
                 }
                 Err(MissingFact::Descriptor(source)) => self.read_descriptor(source),
@@ -270,28 +271,6 @@ impl Resolver {
                 }
             }
         }
-    }
-
-    /// For `-v`: what is decided, and for whom.
-    fn log(&self, decision: &Decision) {
-        let chosen_by = match self.session_from {
-            SessionFrom::Option => "--session",
-            SessionFrom::Environment => "environment",
-            SessionFrom::Default => "default",
-        };
-        let decided = match &decision.outcome {
-            Outcome::Active(source, origin, _) => format!("use {} from {origin}", source.name()),
-            other => match other.source() {
-                Some(source) => format!("{} cannot be used", source.name()),
-                None => "no credential".to_owned(),
-            },
-        };
-        let session = decision.session.name();
-        log::info!(
-            "session {session} ({chosen_by}), profile {} ({}): {decided}",
-            self.profile.name,
-            self.profile
-        );
     }
 
     /// A decision, unless it rests on settings that could not be read.
