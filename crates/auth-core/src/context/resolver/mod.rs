@@ -252,10 +252,7 @@ impl Resolver {
     ) -> Result<Decision, CliError> {
         loop {
             match decide(&self.facts, depth) {
-                Ok(decision) => {
-                    verbose::log(self, &decision);
-                    return self.checked(decision);
-                }
+                Ok(decision) => return self.checked(decision),
                 Err(MissingFact::Descriptor(source)) => self.read_descriptor(source),
                 Err(MissingFact::Login) => self.query_store(),
                 Err(MissingFact::Refreshable) => {
@@ -275,6 +272,7 @@ impl Resolver {
 
     /// A decision, unless it rests on settings that could not be read.
     fn checked(&self, decision: Decision) -> Result<Decision, CliError> {
+        verbose::log(self, &decision);
         match self.unreadable_settings() {
             Some(problem) if !decided_by_environment(&decision) => Err(problem),
             _ => Ok(decision),
