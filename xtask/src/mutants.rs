@@ -5,7 +5,7 @@
 //! matters.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
@@ -179,7 +179,7 @@ fn mutate(args: &Args, package: &Package, test_args: &[&str], rest: bool) -> Res
     Ok(found)
 }
 
-fn found(folder: &PathBuf) -> Result<Found> {
+fn found(folder: &Path) -> Result<Found> {
     let list = |name: &str| {
         let text = std::fs::read_to_string(folder.join(name))?;
         anyhow::Ok(text.lines().map(str::to_owned).collect::<Vec<_>>())
