@@ -28,7 +28,7 @@ fn record(args: &Args) -> Result<String> {
     let folder = workspace::programs(args.bin_dir.as_deref())?;
     let recorder = recorder()?;
     let demo = demo::command(&folder);
-    let played = format!("{} --scene --pause 3000", demo.get_program().display());
+    let played = format!("{} --scene --pause 3700", demo.get_program().display());
     let mut record = process::command(recorder);
     record
         .env("AUTH_TOOLS_BIN_DIR", &folder)
