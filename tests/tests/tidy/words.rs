@@ -91,3 +91,36 @@ fn a_term_is_found_as_a_whole_word_alone() {
         Vec::<&str>::new()
     );
 }
+
+/// The lengths, in words, of the sentences of a page: without code, tables and headings.
+fn sentence_lengths(page: &str) -> Vec<usize> {
+    let prose: String = page
+        .split("```")
+        .step_by(2)
+        .flat_map(str::lines)
+        .map(|line| match line.trim_start() {
+            "" => "\n",
+            line if line.starts_with(['|', '#']) => "\n",
+            _ => line,
+        })
+        .flat_map(|line| [line, " "])
+        .collect();
+    let sentences = prose
+        .split("\n")
+        .flat_map(|part| part.split_inclusive(". "));
+    let lengths = sentences.map(|sentence| sentence.split_whitespace().count());
+    lengths.filter(|length| *length >= 3).collect()
+}
+
+#[test]
+fn half_of_the_sentences_of_the_documents_have_fewer_than_15_words() {
+    let pages = sources::with_extension("docs", "md");
+    let mut lengths: Vec<usize> = pages
+        .iter()
+        .flat_map(|page| sentence_lengths(&page.text))
+        .collect();
+    lengths.extend(sentence_lengths(&sources::text("README.md")));
+    lengths.sort_unstable();
+    let median = lengths[lengths.len() / 2];
+    assert!(lengths.len() > 300 && median < 15, "the median is {median}");
+}
