@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 
-use auth_core::cli::{Context, Streams, Terminals, run_with};
+use auth_core::cli::{Context, Streams, Terminals, Tool, run_with};
 use auth_core::{Env, ExitStatus};
 use auth_tests::Sandbox;
 use jiff::Timestamp;
@@ -38,12 +38,21 @@ where
     I: IntoIterator<Item = S>,
     S: AsRef<OsStr>,
 {
-    let mut all = vec![OsString::from("auth-status")];
+    call(auth_status::TOOL, sandbox, args)
+}
+
+/// Runs a tool in this process.
+pub(crate) fn call<I, S>(tool: Tool, sandbox: &Sandbox, args: I) -> Outcome
+where
+    I: IntoIterator<Item = S>,
+    S: AsRef<OsStr>,
+{
+    let mut all = vec![OsString::from("tool")];
     all.extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
     let variables = sandbox.variables().filter(|(name, _)| *name != "PATH");
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let invocation = Context {
-        tool: auth_status::TOOL,
+        tool,
         args: all,
         env: Env::from_pairs(variables),
         cwd: sandbox.path("project"),

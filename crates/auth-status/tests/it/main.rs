@@ -3,6 +3,7 @@
 
 mod assertions;
 mod harness;
+mod model;
 mod prompt;
 mod schema;
 mod screen;
