@@ -1,6 +1,7 @@
 //! Whose token it is: profile, plan, and API keys for Console accounts.
 
 use auth_core::Secret;
+use auth_core::decision::AccountReport;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
@@ -34,6 +35,19 @@ pub struct Profile {
 const PAID_PLANS: [&str; 4] = ["pro", "max", "team", "enterprise"];
 
 impl Profile {
+    /// Whose it is, as documents say it; `None` if nothing is known.
+    #[must_use]
+    pub fn report(&self) -> Option<AccountReport> {
+        let report = AccountReport {
+            email: self.email.clone(),
+            organization: self.organization_name.clone(),
+            organization_uuid: self.organization_uuid.clone(),
+            uuid: self.account_uuid.clone(),
+            plan: self.plan.clone(),
+        };
+        (report != AccountReport::default()).then_some(report)
+    }
+
     /// Whether the organization is known, and its plan is none of Pro, Max, Team and Enterprise.
     #[must_use]
     pub fn lacks_plan(&self) -> bool {

@@ -75,7 +75,7 @@ pub struct Active {
 }
 
 /// Whose credential it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountReport {
     /// The e-mail address.
     pub email: Option<String>,

@@ -1,7 +1,8 @@
 //! `setup-token list` and `forget`: what was recorded about tokens, without any secret.
 
-use auth_core::cli::{Context, GlobalArgs, output};
+use auth_core::cli::{Context, GlobalArgs, Table, output};
 use auth_core::context::paths::Paths;
+use auth_core::decision::AccountReport;
 use auth_core::token_ledger::{RecordedToken, TokenLedger};
 use auth_core::{CliError, ExitStatus};
 use jiff::Timestamp;
@@ -24,7 +25,7 @@ struct Document<'a> {
 struct Row<'a> {
     name: &'a str,
     fingerprint: &'a str,
-    account: Option<&'a str>,
+    account: Option<AccountReport>,
     created_at: String,
     expires_at: Option<String>,
     expired: bool,
@@ -35,7 +36,10 @@ impl<'a> Row<'a> {
         Self {
             name: &token.name,
             fingerprint: &token.fingerprint,
-            account: token.account.as_deref(),
+            account: token.account.as_ref().map(|email| AccountReport {
+                email: Some(email.clone()),
+                ..AccountReport::default()
+            }),
             created_at: token.created_at.to_string(),
             expires_at: token.expires_at.map(|end| end.to_string()),
             expired: token.expires_at.is_some_and(|end| end <= now),
@@ -47,9 +51,12 @@ impl<'a> Row<'a> {
         let end = self.expires_at.as_deref();
         let end = end.map_or_else(|| "unknown".to_owned(), date);
         [
-            auth_core::sanitize::line(self.name).into_owned(),
+            self.name.to_owned(),
             self.fingerprint.to_owned(),
-            auth_core::sanitize::line(self.account.unwrap_or("-")).into_owned(),
+            self.account
+                .as_ref()
+                .and_then(|account| account.email.clone())
+                .unwrap_or_default(),
             date(&self.created_at),
             if self.expired {
                 end + " (expired)"
@@ -82,19 +89,11 @@ pub(super) fn list(context: &mut Context<'_>, global: &GlobalArgs) -> Result<Exi
         console.hint("`setup-token --record NAME` records the next one");
         return Ok(ExitStatus::Ok);
     }
-    let mut table: Vec<[String; 5]> = rows.iter().map(Row::cells).collect();
-    if context.streams.terminals.stdout() {
-        let head = ["NAME", "FINGERPRINT", "ACCOUNT", "CREATED", "EXPIRES"];
-        table.insert(0, head.map(str::to_owned));
-        align(&mut table);
+    let mut table = Table::new(&["name", "fingerprint", "account", "created", "expires"]);
+    for row in &rows {
+        table.row(row.cells());
     }
-    for cells in &table {
-        let line = match context.streams.terminals.stdout() {
-            true => cells.join("  ").trim_end().to_owned(),
-            false => cells.join("\t"),
-        };
-        output::record(context.streams.stdout, &line)?;
-    }
+    table.print(&mut context.streams)?;
     Ok(ExitStatus::Ok)
 }
 
@@ -125,16 +124,4 @@ pub(super) fn forget(
 
 pub(super) fn paths(context: &Context<'_>, global: &GlobalArgs) -> Result<Paths, CliError> {
     global.paths(&context.env, &context.cwd)
-}
-
-/// Pads each column to its widest cell.
-fn align(table: &mut [[String; 5]]) {
-    for column in 0..5 {
-        let width = |cell: &String| cell.chars().count();
-        let widest = table.iter().map(|row| width(&row[column])).max();
-        for row in table.iter_mut() {
-            let missing = widest.unwrap_or(0) - width(&row[column]);
-            row[column].push_str(&" ".repeat(missing));
-        }
-    }
 }

@@ -2,6 +2,7 @@
 
 use auth_core::CliError;
 use auth_core::cli::{Context, output};
+use auth_core::decision::AccountReport;
 use auth_core::token_ledger::{RecordedToken, TokenLedger};
 use jiff::{Timestamp, Unit};
 use serde::Serialize;
@@ -18,7 +19,7 @@ struct Document<'a> {
     expires_at: Option<String>,
     scopes: &'a [String],
     fingerprint: String,
-    account: Option<&'a str>,
+    account: Option<AccountReport>,
     plan: Option<&'a str>,
 }
 
@@ -39,7 +40,7 @@ pub(super) fn print(
             expires_at: end.map(|end| end.to_string()),
             scopes: &token.scopes,
             fingerprint: secret.fingerprint().to_string(),
-            account: token.profile.email.as_deref(),
+            account: token.profile.report(),
             plan: token.profile.plan.as_deref(),
         };
         output::document(context.streams.stdout, &document)?;

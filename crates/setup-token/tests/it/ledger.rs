@@ -46,7 +46,7 @@ fn a_recorded_token_is_listed_by_name_without_the_token_and_forgotten() {
     let tokens = listed(&world);
     assert_eq!(tokens.len(), 2);
     assert_eq!(tokens[0]["name"], "ci");
-    assert_eq!(tokens[0]["account"], "ada@example.com");
+    assert_eq!(tokens[0]["account"]["email"], "ada@example.com");
     assert!(tokens[0]["expires_at"].is_string(), "{tokens:?}");
     let name = tokens[1]["name"].as_str().expect("a name").to_owned();
     let digits = name

@@ -22,7 +22,7 @@ fn a_browser_logs_in_through_claude_code() {
     let (code, stdout, stderr) = run(&sandbox, &login, "");
     assert_eq!(code, Some(0), "{stderr}");
     let document: serde_json::Value = serde_json::from_str(&stdout).expect("one document");
-    assert_eq!(document["account"], "ada@example.com");
+    assert_eq!(document["account"]["email"], "ada@example.com");
     assert_eq!(document["plan"], "max");
     let login = &stored(&sandbox)["claudeAiOauth"];
     let token = login["accessToken"].as_str().unwrap_or_default();

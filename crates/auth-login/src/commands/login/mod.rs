@@ -7,6 +7,7 @@ mod document;
 use auth_core::cli::{Context, output};
 use auth_core::context::refresher::Refresher;
 use auth_core::context::settings::Settings;
+use auth_core::decision::AccountReport;
 use auth_core::json::JsonObject;
 use auth_core::{CliError, ExitStatus, Secret};
 use auth_oauth::account::Profile;
@@ -55,7 +56,7 @@ pub(super) struct Args {
 struct Document<'a> {
     version: u32,
     kind: &'static str,
-    account: Option<&'a str>,
+    account: Option<AccountReport>,
     organization: Option<&'a str>,
     plan: Option<&'a str>,
     expires_at: Option<String>,
@@ -299,7 +300,7 @@ fn report(
         let document = Document {
             version: 1,
             kind: method.name(),
-            account: profile.email.as_deref(),
+            account: profile.report(),
             organization: profile.organization_name.as_deref(),
             plan: profile.plan.as_deref(),
             expires_at: end.map(|end| end.to_string()),
