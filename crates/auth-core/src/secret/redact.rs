@@ -125,7 +125,7 @@ fn is_named(before: &str, run: &str) -> bool {
         .unwrap_or_default()
         .to_ascii_lowercase();
     let scheme = matches!(name.as_str(), "bearer" | "basic");
-    let separated = bare.len() > name_end.len() || (scheme && before.len() > bare.len());
+    let separated = bare.len() > name_end.len() || scheme;
     // `token: expired` is a message; `token: x7…` is a token.
     let value = before.ends_with(['=', '"', '\'']) || run.bytes().any(|b| b.is_ascii_digit());
     let is_variable = || CredentialVar::find(&name).is_some_and(CredentialVar::is_secret);
