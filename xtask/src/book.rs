@@ -122,7 +122,7 @@ fn joined(page: &Path, link: &str) -> PathBuf {
     target
 }
 
-/// The path in the sources of what is not in the book. The book lies as deep as the documents do.
+/// The path in the sources of what is not in the book. The book is as deep as the documents are.
 fn source(target: &Path, book: &Path) -> Option<String> {
     let outside = target.strip_prefix(book.parent()?).ok()?;
     if target.starts_with(book) {

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::report::Report;
+use crate::report::{Outcome, Report};
 use crate::{process, workspace};
 
 /// The whole journey on an embedded OAuth provider: key, login, refresh, token, helper, logout
@@ -23,12 +23,12 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<Report> {
     let folder = workspace::programs(args.bin_dir.as_deref())?;
     let mut demo = command(&folder);
-    if args.browser {
-        demo.arg("--browser");
-    }
-    let ended = process::wait(demo.spawn()?, process::LONG)?;
-    // No table closes a demo: the journey itself is the report.
-    Ok(Report::told(ended.success()))
+    demo.args(args.browser.then_some("--browser"));
+    let mut report = Report::new("cargo xtask demo");
+    report.check("the demo plays to its end", || {
+        Outcome::of(process::run(&mut demo).map(|()| ""))
+    });
+    Ok(report)
 }
 
 /// The program that plays it, of the tests' package.

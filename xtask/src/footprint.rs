@@ -30,7 +30,7 @@ pub(crate) struct Args {
 }
 
 /// What reads a program's libraries.
-const PACKAGES: &[&str] = &["binutils"];
+const PACKAGES: &str = "binutils";
 
 /// The file of ceilings.
 #[derive(Deserialize)]

@@ -1,7 +1,7 @@
 //! `cargo xtask fuzz`: libFuzzer over everything that parses text from outside.
 //!
 //! The instrumentation is LLVM's own pass, which the stable compiler has; nothing is installed.
-//! New inputs that reach new code go to `target/fuzz/corpus`; a crash is kept beside them and is to
+//! New inputs that reach new code go to `target/fuzz/corpus`; a crash is kept next to them and is to
 //! be copied into `fuzz/corpus` with its fix.
 
 use std::path::{Path, PathBuf};

@@ -7,14 +7,8 @@ use crate::suite::{self, BinArgs};
 use crate::{debian, process, workspace};
 
 /// What is run next to the tools.
-pub(crate) const PACKAGES: &[&str] = &[
-    "dbus-daemon",
-    "gnome-keyring",
-    "libglib2.0-bin",
-    "libsecret-tools",
-    "procps",
-    "strace",
-];
+pub(crate) const PACKAGES: &str =
+    "dbus-daemon gnome-keyring libglib2.0-bin libsecret-tools procps strace";
 
 /// The store on a real keychain: conformance, kills, and a keychain that does not answer
 #[derive(clap::Args)]
@@ -40,7 +34,7 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
     if args.install {
         report.check("Debian packages are installed", || {
             let keepassxc = args.provider.contains("keepassxc").then_some("keepassxc");
-            let packages: Vec<_> = PACKAGES.iter().copied().chain(keepassxc).collect();
+            let packages = format!("{PACKAGES} {}", keepassxc.unwrap_or_default());
             Outcome::of(debian::install(&packages))
         });
     }

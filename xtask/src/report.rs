@@ -8,38 +8,21 @@ pub(crate) use auth_tests::harness::process::say;
 pub(crate) use auth_tests::harness::{Outcome, Row};
 
 /// The checks of one task, in the order they ran.
-#[derive(Default)]
 pub(crate) struct Report {
     title: String,
     rows: Vec<Row>,
-    /// Another process has told all this already, and whether nothing failed.
-    told: Option<bool>,
 }
 
 impl Report {
     /// An empty report.
     pub(crate) fn new(title: impl Into<String>) -> Self {
-        Self {
-            title: title.into(),
-            ..Self::default()
-        }
+        Self::of_rows(title, Vec::new())
     }
 
     /// A report of checks that a suite has run.
     pub(crate) fn of_rows(title: impl Into<String>, rows: Vec<Row>) -> Self {
-        Self {
-            title: title.into(),
-            rows,
-            ..Self::default()
-        }
-    }
-
-    /// A report that another process has closed.
-    pub(crate) fn told(passed: bool) -> Self {
-        Self {
-            told: Some(passed),
-            ..Self::default()
-        }
+        let title = title.into();
+        Self { title, rows }
     }
 
     /// Runs a check and notes how it ended.
@@ -81,9 +64,6 @@ impl Report {
 
     /// Prints the table and the closing line, and says how the program ends.
     pub(crate) fn close(self) -> ExitCode {
-        if let Some(passed) = self.told {
-            return ExitCode::from(u8::from(!passed));
-        }
         say(&format!("\n{}", self.title));
         let width = self.rows.iter().map(|row| row.name.chars().count()).max();
         let width = width.unwrap_or_default();

@@ -19,21 +19,19 @@ pub(crate) struct Args {
 }
 
 /// The Debian packages of the browser and of the servers' interpreters.
-pub(crate) fn packages() -> Vec<&'static str> {
-    let mut packages = vec!["chromium", "chromium-driver", "curl"];
+pub(crate) fn packages() -> &'static str {
     // Node.js of another source brings npm along, and Debian's npm does not go with it.
-    if !process::is_installed("npm") {
-        packages.extend(["nodejs", "npm"]);
+    match process::is_installed("npm") {
+        true => "chromium chromium-driver curl python3-venv",
+        false => "chromium chromium-driver curl nodejs npm python3-venv",
     }
-    packages.push("python3-venv");
-    packages
 }
 
 pub(crate) fn run(args: &Args) -> Result<Report> {
     let mut report = Report::new("cargo xtask servers");
     if args.install {
         report.check("browser and interpreters are there", || {
-            Outcome::of(debian::install(&packages()))
+            Outcome::of(debian::install(packages()))
         });
     }
     check(&mut report, args.install);
@@ -43,7 +41,7 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
 /// A row for each server; installed first where asked for.
 pub(crate) fn check(report: &mut Report, install: bool) {
     for server in &SERVERS {
-        report.check(server.title, || {
+        report.check(&format!("tests/{} is installed", server.name), || {
             if server.is_current() {
                 return Outcome::Passed("already there".into());
             }
@@ -57,51 +55,34 @@ pub(crate) fn check(report: &mut Report, install: bool) {
 
 /// A server or client: its folder in `tests/`, the files that pin it, and how it is installed.
 pub(crate) struct Server {
-    title: &'static str,
     name: &'static str,
     pins: &'static [&'static str],
     steps: fn(&Path) -> Result<()>,
 }
 
-/// The pins of npm.
-const NPM: &[&str] = &["package.json", "package-lock.json"];
-
 /// The real client.
-pub(crate) const CLAUDE_CODE: Server = Server {
-    title: "npm's @anthropic-ai/claude-code is installed",
-    name: "peers/claude-code",
-    pins: NPM,
-    steps: npm,
-};
+pub(crate) const CLAUDE_CODE: Server = Server::npm("peers/claude-code");
 
 const SERVERS: [Server; 4] = [
-    Server {
-        title: "npm's oidc-provider is installed",
-        name: "servers/oidc-provider",
-        pins: NPM,
-        steps: npm,
-    },
-    Server {
-        title: "PyPI's Authlib is installed",
-        name: "servers/authlib",
-        pins: &["requirements.txt"],
-        steps: pip,
-    },
-    Server {
-        title: "PyPI's anthropic is installed",
-        name: "servers/anthropic-python",
-        pins: &["requirements.txt"],
-        steps: pip,
-    },
-    Server {
-        title: "npm's @anthropic-ai/sdk is installed",
-        name: "servers/anthropic-typescript",
-        pins: NPM,
-        steps: npm,
-    },
+    Server::npm("servers/oidc-provider"),
+    Server::pip("servers/authlib"),
+    Server::pip("servers/anthropic-python"),
+    Server::npm("servers/anthropic-typescript"),
 ];
 
 impl Server {
+    const fn npm(name: &'static str) -> Self {
+        let pins = &["package.json", "package-lock.json"];
+        let steps = npm;
+        Self { name, pins, steps }
+    }
+
+    const fn pip(name: &'static str) -> Self {
+        let pins = &["requirements.txt"];
+        let steps = pip;
+        Self { name, pins, steps }
+    }
+
     fn source(&self) -> PathBuf {
         workspace::root().join("tests").join(self.name)
     }

@@ -20,14 +20,9 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<Report> {
     let mut report = Report::new("cargo xtask test");
     if args.install {
-        report.check("Debian packages are there", || {
-            Outcome::of(debian::install(debian::FOR_TESTS))
-        });
-        report.check("browser and interpreters are there", || {
-            Outcome::of(debian::install(&servers::packages()))
-        });
-        report.check("a Secret Service is there", || {
-            Outcome::of(debian::install(keychain::PACKAGES))
+        report.check("Debian packages are installed", || {
+            let needed = [debian::FOR_TESTS, servers::packages(), keychain::PACKAGES];
+            Outcome::of(debian::install(&needed.join(" ")))
         });
     }
     report.check("formatted", || {

@@ -3,7 +3,7 @@
 //! A reader sees the old content or the new, never a mixture and never nothing: the new content is
 //! written to a file of its own in the same directory, flushed to disk and renamed over the old
 //! one. A file that is mounted by itself (in a container) cannot be renamed over; it is written in
-//! place, while the flushed copy exists beside it.
+//! place, while the flushed copy exists next to it.
 //!
 //! # Limitations
 //! A writer that is killed leaves its temporary file behind, private as well;
@@ -139,7 +139,7 @@ pub fn remove(path: &Path) -> Result<(), WriteError> {
     }
 }
 
-/// The next content of a file, in a temporary file beside it; dropped without
+/// The next content of a file, in a temporary file next to it; dropped without
 /// [`Staged::commit`], it is removed. [`Staged::reserve`] claims the disk space early, before the
 /// content is known.
 ///
@@ -267,7 +267,7 @@ fn directory(path: &Path) -> &Path {
     }
 }
 
-/// `NAME.tmp.<8 hex digits>` beside the file, as the client names its own.
+/// `NAME.tmp.<8 hex digits>` next to the file, as the client names its own.
 fn create_temporary(target: &Path) -> Result<(PathBuf, File), WriteError> {
     let name = target.file_name().unwrap_or_default();
     loop {
@@ -290,7 +290,7 @@ fn create_temporary(target: &Path) -> Result<(PathBuf, File), WriteError> {
     }
 }
 
-/// The temporary files of writers that have ended without finishing, beside the files that `paths`
+/// The temporary files of writers that have ended without finishing, next to the files that `paths`
 /// lead to. Only the holder of the files' locks may remove them: the client's own writers hold no
 /// lock on the temporary file itself. In a directory that cannot be read none are found.
 #[must_use]

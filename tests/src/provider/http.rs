@@ -145,7 +145,7 @@ fn more(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> io::Result<bool> {
 pub(super) struct Response {
     /// The status code.
     pub status: u16,
-    /// Headers beside `Content-Length` and `Connection`.
+    /// Headers besides `Content-Length` and `Connection`.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,

@@ -1,4 +1,4 @@
-//! The client's locks, beside a client that died and programs of auth-tools that are killed.
+//! The client's locks, next to a client that died and programs of auth-tools that are killed.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -86,7 +86,7 @@ fn contents(archive: &Path) -> Result<Vec<String>> {
     Ok(listed.lines().map(str::to_owned).collect())
 }
 
-/// A copy of the sources with everything that they are built of beside them.
+/// A copy of the sources with everything that they are built of next to them.
 fn vendor(folder: &Path) -> Result<String> {
     unpack(folder)?;
     let mut cargo = cargo();

@@ -1,4 +1,4 @@
-//! The systemd units, beside the programs that they start.
+//! The systemd units, next to the programs that they start.
 
 use std::path::Path;
 

@@ -62,10 +62,7 @@ pub(crate) fn packages() -> Vec<Value> {
 
 /// What cargo prints.
 pub(crate) fn cargo(args: &[&str]) -> String {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "cargo is not one of the kit's programs"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "cargo is not one of the tools")]
     let mut cargo = Command::new(env!("CARGO"));
     let output = cargo
         .args(args)

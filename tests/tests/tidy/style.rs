@@ -83,7 +83,7 @@ fn no_test_is_ignored() {
     let found = offences(&sources::rust(), |_, line| {
         line.trim_start().starts_with("#[ignore")
     });
-    assert!(found.is_empty(), "mend or remove these: {found:#?}");
+    assert!(found.is_empty(), "fix or remove these: {found:#?}");
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! What the keychain costs: `auth-store get` from the file with and without the code for it, and
-//! from a real Secret Service beside `secret-tool`.
+//! from a real Secret Service, compared with `secret-tool`.
 
 use std::path::{Path, PathBuf};
 
@@ -26,7 +26,7 @@ pub(super) fn check(report: &mut Report, programs: &Path, runs: usize) {
     report.check("get from the file, with keychain code and without", || {
         outcome(file(&kit, runs), FILE)
     });
-    report.check("get from the keychain, beside secret-tool", || {
+    report.check("get from the keychain, compared with secret-tool", || {
         outcome(item(&kit, runs), ITEM)
     });
 }

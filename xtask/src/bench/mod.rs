@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: how long auth-tools' common calls take, beside a C program that does nothing
-//! and beside what people use today.
+//! `cargo xtask bench`: how long auth-tools' common calls take, compared with a C program that does nothing
+//! and with what people use today.
 //!
 //! All programs are run in turn, whole processes, so that what disturbs one disturbs all; what
 //! counts are the medians of the ratios of each turn. Instructions and system calls don't drift.
@@ -29,7 +29,7 @@ use scenes::{Scene, Worlds};
 use table::{Line, Table};
 use yardstick::{Libc, compile};
 
-/// Start-up, memory, system calls and instructions of common calls, beside peers
+/// Start-up, memory, system calls and instructions of common calls, compared with peers
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// How often each program is run
@@ -63,20 +63,21 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
     let wanted = |libc: &Libc| args.libc.is_none_or(|only| only == *libc);
     let mut report = Report::new("cargo xtask bench");
     if args.keychain {
-        let folder = programs(args.libc.unwrap_or(Libc::Glibc), args)?;
+        let folder = programs(args.libc.unwrap_or(Libc::Glibc), args, &[])?;
         keychain::check(&mut report, &folder, args.runs);
         return Ok(report);
     }
     if args.proxy {
-        let folder = match &args.bin_dir {
-            Some(folder) => folder.canonicalize()?,
-            None => release(args.libc.unwrap_or(Libc::Glibc), &["auth-proxy".to_owned()])?,
-        };
+        let folder = programs(
+            args.libc.unwrap_or(Libc::Glibc),
+            args,
+            &["auth-proxy".into()],
+        )?;
         proxy::check(&mut report, &folder, args.runs);
         return Ok(report);
     }
     for libc in [Libc::Glibc, Libc::Musl].into_iter().filter(wanted) {
-        let measured = programs(libc, args).and_then(|folder| {
+        let measured = programs(libc, args, &[]).and_then(|folder| {
             let kit = Programs::native(folder);
             measure(&kit, libc, args, &mut table)
         });
@@ -113,10 +114,10 @@ pub(crate) fn release(libc: Libc, packages: &[String]) -> Result<PathBuf> {
     Ok(workspace::target().join("release"))
 }
 
-fn programs(libc: Libc, args: &Args) -> Result<PathBuf> {
+fn programs(libc: Libc, args: &Args, packages: &[String]) -> Result<PathBuf> {
     match &args.bin_dir {
         Some(folder) => Ok(folder.canonicalize()?),
-        None => release(libc, &[]),
+        None => release(libc, packages),
     }
 }
 

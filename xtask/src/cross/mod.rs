@@ -16,8 +16,7 @@ use anyhow::{Result, bail};
 use crate::{process, workspace};
 
 /// Debian's compiler with the sources of its standard library, and clippy of the same release.
-pub(crate) const RUST_PACKAGES: &[&str] =
-    &["cargo-web", "rust-web-clippy", "rust-web-src", "rustc-web"];
+pub(crate) const RUST_PACKAGES: &str = "cargo-web rust-web-clippy rust-web-src rustc-web";
 
 /// What there is to build for a target with.
 enum Toolchain {

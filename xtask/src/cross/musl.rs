@@ -12,8 +12,8 @@ use crate::workspace::write;
 
 pub(super) const TARGET: &str = "x86_64-unknown-linux-musl";
 
-/// What the build needs beside Rust.
-pub(crate) const PACKAGES: &[&str] = &["gcc", "musl-tools"];
+/// What the build needs besides Rust.
+pub(crate) const PACKAGES: &str = "gcc musl-tools";
 
 /// What gcc's unwinder and musl's start file lack.
 const UNWINDER: &str = include_str!("unwinder.c");

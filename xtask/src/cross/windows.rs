@@ -14,13 +14,8 @@ use crate::workspace::write;
 
 const TARGET: &str = "x86_64-pc-windows-gnu";
 
-/// What the build and Wine need beside Rust; 64 bits are enough.
-pub(crate) const PACKAGES: &[&str] = &[
-    "binutils-mingw-w64-x86-64",
-    "gcc-mingw-w64-x86-64",
-    "wine",
-    "wine64",
-];
+/// What the build and Wine need besides Rust; 64 bits are enough.
+pub(crate) const PACKAGES: &str = "binutils-mingw-w64-x86-64 gcc-mingw-w64-x86-64 wine wine64";
 
 /// Every Rust program takes its random numbers from this library, which Wine 8 lacks.
 const STUB: &str = r#"

@@ -54,26 +54,8 @@ pub(crate) struct Args {
 }
 
 /// Debian packages that `--check` runs.
-const FOR_CHECKS: &[&str] = &[
-    "cpio",
-    "debootstrap",
-    "fish",
-    "groff-base",
-    "libarchive-tools",
-    "lintian",
-    "makepkg",
-    "man-db",
-    "mandoc",
-    "nix-bin",
-    "pacman-package-manager",
-    "rpm",
-    "ruby",
-    "shellcheck",
-    "systemd",
-    "tmux",
-    "unzip",
-    "zsh",
-];
+const FOR_CHECKS: &str = "cpio debootstrap fish groff-base libarchive-tools lintian makepkg man-db \
+    mandoc nix-bin pacman-package-manager rpm ruby shellcheck systemd tmux unzip zsh";
 
 pub(crate) fn run(args: &Args) -> Result<Report> {
     let mut report = Report::new("cargo xtask dist");

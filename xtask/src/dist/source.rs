@@ -12,13 +12,9 @@ use crate::{process, workspace};
 
 /// Writes `auth-tools-VERSION.tar.gz`: the committed files, as they are in the working directory.
 pub(crate) fn archive(folder: &Path) -> Result<()> {
-    let bytes = gzip(&archive::tarred(&files()?, &stem())?)?;
+    let stem = concat!("auth-tools-", env!("CARGO_PKG_VERSION"));
+    let bytes = gzip(&archive::tarred(&files()?, stem)?)?;
     write(&folder.join(tools::source_archive()), bytes)
-}
-
-/// The one folder in it.
-fn stem() -> String {
-    format!("auth-tools-{}", env!("CARGO_PKG_VERSION"))
 }
 
 /// The files that git knows.

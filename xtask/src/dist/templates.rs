@@ -79,7 +79,7 @@ pub(crate) fn fill(tools: &[Tool], folder: &Path) -> Result<()> {
         ("QUOTED_TOOLS", &format!("\"{}\"", names.join("\" \""))),
     ];
     put(folder, "nix/flake.nix", text("nix/flake.nix", &values)?)?;
-    // The flake takes the checksums of the crates from the lock file beside it.
+    // The flake takes the checksums of the crates from the lock file next to it.
     let lock = std::fs::read_to_string(workspace::root().join("Cargo.lock"))?;
     put(folder, "nix/Cargo.lock", lock)?;
     put(folder, "aur/PKGBUILD", text("aur/PKGBUILD", &values)?)

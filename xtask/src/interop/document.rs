@@ -9,7 +9,7 @@ use crate::report::{Outcome, Row};
 pub(super) fn write(version: &str, rows: &[Row]) -> Result<String> {
     let date = process::read(process::command("date").args(["--utc", "+%Y-%m-%d"]))?;
     let mut text = format!(
-        "# Beside the real client\n\n\
+        "# Next to the real client\n\n\
         Seen on {} with the client `{version}`, on Linux, by `cargo xtask interop --write-report`.\n\n\
         The client comes from npm, pinned by the files in `tests/peers/claude-code/`. It runs unchanged, with a fresh home\n\
         and invented secrets, in a network namespace that has loopback alone. There the embedded provider answers, both as\n\

@@ -23,8 +23,9 @@ impl Matrix {
             .filter(|row| matches!(row.outcome, Outcome::Failed(_)))
             .map(|row| row.name.as_str())
             .collect();
-        let count = |is: fn(&Outcome) -> bool| ran.iter().filter(|row| is(&row.outcome)).count();
-        let (passed, not_run) = (count(is_passed), count(is_not_run));
+        let is_passed = |row: &&Row| matches!(row.outcome, Outcome::Passed(_));
+        let passed = ran.iter().filter(is_passed).count();
+        let not_run = ran.len() - passed - failed.len();
         let outcome = if failed.is_empty() {
             Outcome::Passed(format!("{passed} passed, {not_run} not run"))
         } else {
@@ -72,14 +73,6 @@ impl Matrix {
             self.table()
         )
     }
-}
-
-fn is_passed(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Passed(_))
-}
-
-fn is_not_run(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::NotRun(_))
 }
 
 /// A column's outcome for a row; where it has none, the reason.

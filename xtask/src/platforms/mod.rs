@@ -62,12 +62,12 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
 }
 
 /// Everything that any column needs.
-fn packages() -> Vec<&'static str> {
+fn packages() -> String {
     let needed = [
         debian::FOR_TESTS,
         cross::RUST_PACKAGES,
         cross::musl::PACKAGES,
         cross::windows::PACKAGES,
     ];
-    needed.concat()
+    needed.join(" ")
 }

@@ -78,14 +78,14 @@ impl Server {
         Ok(())
     }
 
-    /// Accepts no more connections, and waits up to `patience` for the answers that are under way.
-    pub(crate) async fn shut_down(self, patience: Duration) {
+    /// Accepts no more connections, and waits up to `timeout` for the answers that are under way.
+    pub(crate) async fn shut_down(self, timeout: Duration) {
         for task in &self.accepting {
             task.abort();
         }
         self.closing.send_replace(true);
         // What is still under way afterwards ends with the program.
-        drop(tokio::time::timeout(patience, self.closing.closed()).await);
+        drop(tokio::time::timeout(timeout, self.closing.closed()).await);
     }
 }
 

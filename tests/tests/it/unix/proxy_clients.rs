@@ -48,7 +48,7 @@ fn the_typescript_sdk_gets_whole_and_streamed_answers() {
     } else {
         "node".into()
     };
-    // A module's imports are looked for beside the file.
+    // A module's imports are looked for next to the file.
     let script = folder.join("client.mjs");
     std::fs::copy(source("anthropic-typescript/client.mjs"), &script).expect("a copy");
     answers(node, script);

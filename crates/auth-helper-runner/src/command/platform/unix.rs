@@ -88,9 +88,9 @@ impl<'a> Child<'a> {
         self.stdout.is_some()
     }
 
-    /// Waits for the next event, for `patience` at most, and perhaps less.
-    pub(in crate::command) fn next(&mut self, patience: Duration) -> io::Result<Event<'_>> {
-        match self.wait(patience)? {
+    /// Waits for the next event, for `timeout` at most, and perhaps less.
+    pub(in crate::command) fn next(&mut self, timeout: Duration) -> io::Result<Event<'_>> {
+        match self.wait(timeout)? {
             None => Ok(self.state()?.map_or(Event::Nothing, Event::Ended)),
             Some(Ready::Signals) => {
                 let signals = self.signals.as_mut();
@@ -115,7 +115,7 @@ impl<'a> Child<'a> {
         }
     }
 
-    fn wait(&self, patience: Duration) -> io::Result<Option<Ready>> {
+    fn wait(&self, timeout: Duration) -> io::Result<Option<Ready>> {
         let exit = self.exit.as_ref().filter(|_| !self.has_ended);
         let interval = match (self.has_ended, exit) {
             (true, _) => Duration::MAX,
@@ -137,7 +137,7 @@ impl<'a> Child<'a> {
         let mut polled: Vec<PollFd<'_>> = open()
             .map(|(_, fd)| PollFd::from_borrowed_fd(fd, PollFlags::IN))
             .collect();
-        let timeout = patience.min(interval).try_into().ok();
+        let timeout = timeout.min(interval).try_into().ok();
         match poll(&mut polled, timeout.as_ref()) {
             Ok(_) => {}
             Err(Errno::INTR) => return Ok(None),
@@ -180,7 +180,7 @@ impl<'a> Child<'a> {
         }
     }
 
-    fn is_gone_within(&mut self, patience: Duration, descendants: &Descendants) -> bool {
+    fn is_gone_within(&mut self, timeout: Duration, descendants: &Descendants) -> bool {
         let start = Instant::now();
         loop {
             let reaped = !matches!(self.child.try_wait(), Ok(None));
@@ -190,7 +190,7 @@ impl<'a> Child<'a> {
             if reaped && is_group_gone && descendants.are_gone() {
                 return true;
             }
-            if start.elapsed() >= patience {
+            if start.elapsed() >= timeout {
                 return false;
             }
             thread::sleep(END_POLL_INTERVAL);

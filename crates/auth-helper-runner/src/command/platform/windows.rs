@@ -107,9 +107,9 @@ impl<'a> Child<'a> {
         self.is_stdout_open
     }
 
-    /// Waits for the next event, for `patience` at most.
-    pub(in crate::command) fn next(&mut self, patience: Duration) -> io::Result<Event<'_>> {
-        let end = Instant::now() + patience;
+    /// Waits for the next event, for `timeout` at most.
+    pub(in crate::command) fn next(&mut self, timeout: Duration) -> io::Result<Event<'_>> {
+        let end = Instant::now() + timeout;
         loop {
             let signals = self.signals.as_mut();
             if let Some(signal) = signals.and_then(|signals| signals.received()) {
