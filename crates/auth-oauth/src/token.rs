@@ -10,7 +10,8 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use auth_core::Secret;
+use auth_core::secret::INFERENCE_SCOPE;
+use auth_core::{CliError, ExitStatus, Secret};
 use jiff::{SignedDuration, Timestamp};
 use oauth2::basic::{
     BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
@@ -48,6 +49,39 @@ pub struct Tokens {
     pub extra: Map<String, Value>,
     /// What was odd about the answer, in sentences without a secret.
     pub warnings: Vec<String>,
+}
+
+/// The provider did not grant `user:inference`, although it was requested.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the provider did not grant the scope `{INFERENCE_SCOPE}`")]
+pub struct InferenceNotGranted;
+
+impl InferenceNotGranted {
+    /// As the user is told; `what` failed.
+    #[must_use]
+    pub fn into_cli_error(self, what: &str) -> CliError {
+        let message = format!("{what}: {self}");
+        CliError::new(ExitStatus::Unusable, "oauth.scope", message)
+            .hint("ask the organization's administrator whether this account may use Claude Code")
+    }
+}
+
+impl Tokens {
+    /// The granted scopes; those that were `requested` if the provider names none.
+    ///
+    /// # Errors
+    /// [`InferenceNotGranted`].
+    pub fn granted_scopes<'a>(
+        &'a self,
+        requested: &'a [String],
+    ) -> Result<&'a [String], InferenceNotGranted> {
+        let granted = self.scopes.as_deref().unwrap_or(requested);
+        let has = |scopes: &[String]| scopes.iter().any(|scope| scope == INFERENCE_SCOPE);
+        match has(requested) && !has(granted) {
+            true => Err(InferenceNotGranted),
+            false => Ok(granted),
+        }
+    }
 }
 
 /// What a code is exchanged with.

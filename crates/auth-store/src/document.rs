@@ -39,12 +39,7 @@ impl ParsedLogin {
             return Ok(None);
         };
         let object = object(CLAUDE_AI, raw)?;
-        let token = object.get("accessToken");
-        let blank = match token {
-            None | Some(Value::Null) => true,
-            Some(token) => token.as_str().is_some_and(|token| token.trim().is_empty()),
-        };
-        if blank {
+        if Login::is_blank(&object) {
             return Ok(None);
         }
         let login = Login::claude_ai(&object).map_err(|error| member(&error))?;

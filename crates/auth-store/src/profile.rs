@@ -5,12 +5,10 @@ use std::path::{Path, PathBuf};
 use auth_core::CliError;
 use auth_core::cli::{Context, GlobalArgs};
 use auth_core::context::config::Config;
+pub use auth_core::context::paths::DEFAULT_PROFILE;
 use auth_core::context::paths::Paths;
-use auth_core::context::profile::ProfileChoice;
+use auth_core::context::profile::{self, ProfileChoice, is_valid_name};
 use auth_fs::lock;
-
-/// The name of Claude Code's own configuration directory.
-pub const DEFAULT_PROFILE: &str = "default";
 
 /// A profile is a configuration directory: Claude Code's own, or one below it that Claude Code can
 /// be told with `CLAUDE_CONFIG_DIR`.
@@ -71,15 +69,7 @@ impl Profile {
     /// All profiles that have a directory, Claude Code's own first.
     #[must_use]
     pub fn all(paths: &Paths) -> Vec<Self> {
-        let names = auth_fs::list_dir(&profiles_dir(paths.config_dir()));
-        let mut names: Vec<String> = names
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|name| name.into_string().ok())
-            .filter(|name| is_profile_name(name) && name != DEFAULT_PROFILE)
-            .collect();
-        names.sort();
-        let names = std::iter::once(DEFAULT_PROFILE.to_owned()).chain(names);
+        let names = profile::known(paths).into_iter();
         names
             .filter_map(|name| Self::find(paths, Some(&name)).ok())
             .collect()
@@ -103,7 +93,7 @@ impl Profile {
     /// Whether the directory was adopted: it is a link to another place.
     #[must_use]
     pub(crate) fn is_adopted(&self) -> bool {
-        self.name != DEFAULT_PROFILE && self.dir().parent() != Some(&profiles_dir(self.main_dir()))
+        self.name != DEFAULT_PROFILE && self.dir().parent() != Some(&self.main.profiles())
     }
 
     /// Claude Code's own configuration directory, to which the profile belongs.
@@ -167,24 +157,10 @@ impl Profile {
 }
 
 fn link_of(paths: &Paths, name: &str) -> Result<PathBuf, CliError> {
-    if is_profile_name(name) {
-        return Ok(profiles_dir(paths.config_dir()).join(name));
+    if is_valid_name(name) {
+        return Ok(paths.profiles().join(name));
     }
     let message = format!("invalid profile name `{name}`");
     Err(CliError::usage(message)
         .hint("use up to 64 letters, digits, `-`, `_` and `.`, with a letter or digit first"))
-}
-
-fn profiles_dir(config_dir: &Path) -> PathBuf {
-    config_dir.join("auth-tools").join("profiles")
-}
-
-fn is_profile_name(name: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    name.len() <= 64
-        && name.bytes().all(plain)
-        && name
-            .bytes()
-            .next()
-            .is_some_and(|byte| byte.is_ascii_alphanumeric())
 }

@@ -90,7 +90,7 @@ pub(crate) fn terminating_signal(status: ExitStatus) -> Option<i32> {
 }
 
 /// Writes a program that stands in for the browser: it stores the URL it is given in the file
-/// `target` beside it. `None` if the platform has no such program.
+/// `target` next to it. `None` if the platform has no such program.
 pub(crate) fn write_capture_script(
     dir: &Path,
     target: &str,

@@ -182,10 +182,10 @@ impl std::fmt::Display for ProfileChoice {
 /// The profiles that exist, the default one first.
 #[must_use]
 pub fn known(main: &Paths) -> Vec<String> {
-    let entries = std::fs::read_dir(main.profiles());
-    let entries = entries.into_iter().flatten().flatten();
+    let entries = auth_fs::list_dir(&main.profiles()).unwrap_or_default();
     let mut names: Vec<String> = entries
-        .filter_map(|entry| entry.file_name().into_string().ok())
+        .into_iter()
+        .filter_map(|name| name.into_string().ok())
         .filter(|name| is_valid_name(name) && name != DEFAULT)
         .collect();
     names.sort();
@@ -196,7 +196,7 @@ pub fn known(main: &Paths) -> Vec<String> {
 /// Whether a name can be a directory's on every platform: up to 64 letters, digits, `-`, `_` and
 /// `.`, with a letter or digit first.
 #[must_use]
-pub(crate) fn is_valid_name(name: &str) -> bool {
+pub fn is_valid_name(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     name.len() <= 64
         && name.bytes().all(plain)

@@ -175,7 +175,7 @@ fn claude_ai(path: &Path, config_dir: &Path) -> Result<Option<Login>, CliError> 
     })?;
     match document.get("claudeAiOauth") {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::Object(object)) if is_blank(object) => Ok(None),
+        Some(Value::Object(object)) if Login::is_blank(object) => Ok(None),
         Some(Value::Object(object)) => Login::claude_ai(object)
             .map(Some)
             .map_err(|error| malformed(path, &error)),
@@ -184,11 +184,6 @@ fn claude_ai(path: &Path, config_dir: &Path) -> Result<Option<Login>, CliError> 
             &LoginError::Member("claudeAiOauth", "not an object"),
         )),
     }
-}
-
-/// What the client leaves behind when a refresh token was refused: a login without tokens.
-fn is_blank(object: &Map<String, Value>) -> bool {
-    object.get("accessToken").and_then(Value::as_str) == Some("")
 }
 
 fn malformed(path: &Path, error: &LoginError) -> CliError {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::Secret;
 
 /// The scope without which a token is not a login that can be used for inference.
-const INFERENCE_SCOPE: &str = "user:inference";
+pub const INFERENCE_SCOPE: &str = "user:inference";
 
 /// Whose login it is, as far as the client has recorded it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,6 +94,16 @@ pub enum LoginError {
 }
 
 impl Login {
+    /// Whether a `claudeAiOauth` object has no access token: this is how Claude Code leaves a login
+    /// that was rejected.
+    #[must_use]
+    pub fn is_blank(object: &Map<String, Value>) -> bool {
+        match object.get("accessToken") {
+            None | Some(Value::Null) => true,
+            Some(token) => token.as_str().is_some_and(|token| token.trim().is_empty()),
+        }
+    }
+
     /// Reads the `claudeAiOauth` object.
     ///
     /// # Errors

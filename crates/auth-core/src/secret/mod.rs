@@ -5,6 +5,6 @@ mod recognize;
 pub mod redact;
 mod value;
 
-pub use login::{Account, ClaudeAiLogin, Login, LoginError};
+pub use login::{Account, ClaudeAiLogin, INFERENCE_SCOPE, Login, LoginError};
 pub use recognize::{Oddity, SecretKind};
 pub use value::{Fingerprint, Secret};

@@ -15,6 +15,7 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use auth_core::context::tls_files;
+use auth_core::decision::facts::Header;
 use auth_core::{Env, Secret};
 use bytes::Bytes;
 use flate2::read::MultiGzDecoder;
@@ -108,8 +109,7 @@ impl Request {
     /// # Errors
     /// [`HttpError::Header`] if the token cannot be in a header.
     pub fn bearer(self, token: &Secret) -> Result<Self, HttpError> {
-        let value = Zeroizing::new(format!("Bearer {}", token.expose()));
-        self.header("authorization", &value)
+        self.header("authorization", Header::Authorization.value(token).expose())
     }
 
     /// Adds a header; its value is not logged.

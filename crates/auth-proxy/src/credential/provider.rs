@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use auth_core::decision::facts::Header;
 use auth_core::{CliError, ExitStatus, Secret};
 use http::header::{HeaderName, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
@@ -204,11 +205,10 @@ impl ToolProvider {
     fn helper_key(&self, rejected: Option<&Secret>) -> Result<Material, CliError> {
         let document: HelperKey = self.tools.helper_key(rejected)?;
         let secret = Secret::from(document.key.as_str());
-        let bearer = format!("Bearer {}", secret.expose());
-        let mut headers = vec![
-            header("x-api-key", secret.expose())?,
-            header("authorization", &bearer)?,
-        ];
+        let mut headers = Vec::new();
+        for one in [Header::ApiKey, Header::Authorization] {
+            headers.push(header(one.name(), one.value(&secret).expose())?);
+        }
         headers.extend(self.tools.custom_headers(None));
         let ttl = SignedDuration::try_from(self.tools.helper_ttl()).unwrap_or(SignedDuration::MAX);
         let until = Timestamp::now()

@@ -90,14 +90,10 @@ fn request(
 
 /// Wiped when it has been written.
 fn document(headers: &[Header], secret: &Secret) -> Result<Zeroizing<Vec<u8>>, CliError> {
-    let bearer = Zeroizing::new(format!("Bearer {}", secret.expose()));
-    let value = |header: &Header| match header {
-        Header::Authorization => bearer.as_str(),
-        Header::ApiKey => secret.expose(),
-    };
-    let headers = headers
+    let values: Vec<(&Header, Secret)> = headers.iter().map(|h| (h, h.value(secret))).collect();
+    let headers = values
         .iter()
-        .map(|header| (header.name(), [value(header)]));
+        .map(|(header, value)| (header.name(), [value.expose()]));
     let document = Document {
         version: 1,
         headers: headers.collect(),

@@ -15,8 +15,6 @@ use auth_oauth::{HttpClient, Interrupt, LoginMethod, LoginPolicy, OAuthConfig, R
 
 use super::{CreateArgs, WHAT, claude};
 
-const INFERENCE: &str = "user:inference";
-
 /// A token that may be printed.
 pub(super) struct NewToken {
     pub(super) tokens: Tokens,
@@ -169,15 +167,9 @@ fn scopes(
     console: &mut Console<'_>,
 ) -> Result<Vec<String>, CliError> {
     let wanted = &config.setup_token_scopes;
-    let granted = tokens.scopes.clone().unwrap_or_else(|| wanted.clone());
-    if wanted.iter().any(|scope| scope == INFERENCE) && !granted.iter().any(|s| s == INFERENCE) {
-        let message = format!("{WHAT}: the provider did not grant the scope `{INFERENCE}`");
-        return Err(
-            CliError::new(ExitStatus::Unusable, "oauth.scope", message).hint(
-                "ask the organization's administrator whether this account may use Claude Code",
-            ),
-        );
-    }
+    let granted = tokens
+        .granted_scopes(wanted)
+        .map_err(|error| error.into_cli_error(WHAT))?;
     let more: Vec<&str> = granted
         .iter()
         .filter(|scope| !wanted.contains(scope))
@@ -187,7 +179,7 @@ fn scopes(
         let more = more.join(", ");
         console.warn(format!("the token has more scopes than requested: {more}"));
     }
-    Ok(granted)
+    Ok(granted.to_vec())
 }
 
 /// A refusal of the provider is its way to say that there is no plan.

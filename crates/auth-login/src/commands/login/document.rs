@@ -11,8 +11,6 @@ use serde::Serialize;
 use super::WHAT;
 use super::account::oauth_account;
 
-const INFERENCE: &str = "user:inference";
-
 /// A document to put, and the secret that has to come back.
 pub(super) struct NewLogin {
     pub(super) document: JsonObject,
@@ -42,18 +40,9 @@ pub(super) fn claude_ai(
     client_id: &str,
     profile: &Profile,
 ) -> Result<NewLogin, CliError> {
-    let scopes = tokens.scopes.as_ref().unwrap_or(&config.scopes);
-    let is_wanted = config.scopes.iter().any(|scope| scope == INFERENCE);
-    if is_wanted && !scopes.iter().any(|scope| scope == INFERENCE) {
-        let message = format!(
-            "{WHAT}: the provider did not grant the scope `{INFERENCE}`; nothing was stored"
-        );
-        return Err(
-            CliError::new(ExitStatus::Unusable, "oauth.scope", message).hint(
-                "ask the organization's administrator whether this account may use Claude Code",
-            ),
-        );
-    }
+    let scopes = tokens
+        .granted_scopes(&config.scopes)
+        .map_err(|error| error.into_cli_error(WHAT))?;
     let millis = |time: Option<Timestamp>| time.map(Timestamp::as_millisecond);
     let login = ClaudeAi {
         access_token: tokens.access_token.expose(),
