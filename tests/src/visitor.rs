@@ -85,16 +85,26 @@ impl Visitor {
     /// As [`Self::open`], and where the forms do not end.
     #[must_use]
     pub fn consent(&self, url: &str) -> Page {
-        let mut page = self.open(url);
+        self.try_consent(url).expect("a page")
+    }
+
+    /// The same; says why where no page comes.
+    ///
+    /// # Errors
+    /// Where the connection fails, is dropped or stays silent, and where the forms do not end.
+    pub fn try_consent(&self, url: &str) -> Result<Page, String> {
+        let text = |error: Error| error.to_string();
+        let mut page = read(self.follow.get(url).call()).map_err(text)?;
         for _ in 0..10 {
             let Some(form) = forms::first(&page.text) else {
-                return page;
+                return Ok(page);
             };
-            let here = Url::parse(&page.url).expect("a page has a URL");
-            let action = here.join(&form.action).expect("a URL");
-            page = read(self.follow.post(action.as_str()).send_form(form.fields)).expect("a page");
+            let here = Url::parse(&page.url).map_err(|error| error.to_string())?;
+            let action = here.join(&form.action).map_err(|error| error.to_string())?;
+            let answer = self.follow.post(action.as_str()).send_form(form.fields);
+            page = read(answer).map_err(text)?;
         }
-        panic!("the forms of {url} do not end");
+        Err(format!("the forms of {url} do not end"))
     }
 
     /// Opens a page; a redirect is not followed.

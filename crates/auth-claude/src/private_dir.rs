@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use auth_fs::lock::Lock;
-use auth_fs::{Rules, private_file};
+use auth_fs::private_file::{self, WriteError};
+use auth_fs::{Rules, remove};
 
 use crate::ClaudeError;
 use crate::platform;
@@ -78,9 +79,9 @@ impl PrivateDir {
     /// Removes the directory with all that is in it.
     ///
     /// # Errors
-    /// What the system says.
-    pub fn remove(self) -> io::Result<()> {
-        fs::remove_dir_all(&self.path)
+    /// [`WriteError`]; it may say that all files of it are empty.
+    pub fn remove(self) -> Result<(), WriteError> {
+        remove::tree(&self.path)
     }
 }
 
@@ -97,7 +98,7 @@ pub(crate) fn sweep(parent: &Path, prefix: &str) {
             .is_ok_and(|time| time.elapsed().is_ok_and(|age| age >= MIN_AGE));
         if is_old && is_free(&path) {
             // The next run tries again.
-            drop(fs::remove_dir_all(&path));
+            drop(remove::tree(&path));
         }
     }
 }

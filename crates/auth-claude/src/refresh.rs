@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use auth_core::Secret;
 use auth_core::json::JsonObject;
+use auth_fs::private_file::WriteError;
+use auth_fs::remove;
 use serde::{Deserialize, Serialize};
 
 use crate::claude::Run;
@@ -151,9 +153,9 @@ impl Leftover {
     /// Removes the directory.
     ///
     /// # Errors
-    /// What the system says.
-    pub fn remove(&self) -> std::io::Result<()> {
-        std::fs::remove_dir_all(&self.path)
+    /// [`WriteError`]; it may say that all files of it are empty.
+    pub fn remove(&self) -> Result<(), WriteError> {
+        remove::tree(&self.path)
     }
 }
 

@@ -1,12 +1,13 @@
 //! What `claude auth login` and `claude setup-token` have in common: they show a URL and take a code.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::process::{ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use auth_core::Secret;
+use auth_fs::remove;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -106,11 +107,8 @@ impl Session {
             }
         };
         let (sender, output) = channel();
-        for stream in outputs(&mut running) {
-            read_aside(stream, sender.clone());
-        }
-        // With the last reader, the channel ends.
-        drop(sender);
+        let outputs = outputs(&mut running);
+        // From here on dropping it ends the program and removes the directory.
         let mut session = Self {
             claude: claude.clone(),
             dir,
@@ -121,6 +119,13 @@ impl Session {
             urls: SignInUrls::default(),
             timeout: start.timeout,
         };
+        for stream in outputs {
+            read_aside(stream, sender.clone()).map_err(|source| ClaudeError::NotStarted {
+                program: session.claude.program.clone(),
+                source,
+            })?;
+        }
+        drop(sender);
         session.urls = session.find_urls(has_browser, start.is_interrupted)?;
         Ok(session)
     }
@@ -256,7 +261,7 @@ impl Drop for Session {
     fn drop(&mut self) {
         self.running.terminate();
         // If it cannot be removed, a later sign-in does it.
-        drop(std::fs::remove_dir_all(self.dir.path()));
+        drop(remove::tree(self.dir.path()));
     }
 }
 
@@ -299,8 +304,11 @@ pub(crate) fn write(stream: &mut impl Write, code: &Secret, end: &str) -> Result
     Ok(())
 }
 
-fn read_aside(mut stream: Box<dyn Read + Send>, sender: Sender<Zeroizing<Vec<u8>>>) {
-    thread::spawn(move || {
+fn read_aside(
+    mut stream: Box<dyn Read + Send>,
+    sender: Sender<Zeroizing<Vec<u8>>>,
+) -> io::Result<()> {
+    let reader = thread::Builder::new().spawn(move || {
         let mut buffer = Zeroizing::new(vec![0; 16 * 1024]);
         // A pseudo-terminal ends with an error.
         while let Ok(count @ 1..) = stream.read(&mut buffer) {
@@ -312,4 +320,5 @@ fn read_aside(mut stream: Box<dyn Read + Send>, sender: Sender<Zeroizing<Vec<u8>
             }
         }
     });
+    reader.map(drop)
 }

@@ -1,4 +1,4 @@
-//! What can be wrong with a file.
+//! What can be wrong with reading and writing a file.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -136,6 +136,66 @@ impl ReadError {
             | Self::WorldWritable { path, .. }
             | Self::Link { path }
             | Self::Io { path, .. } => path,
+        }
+    }
+}
+/// A write that failed. The old content is in place, except for [`WriteError::NotFlushed`].
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// What is to be replaced is no regular file, or is reached through a link that another user
+    /// could have made.
+    #[error(transparent)]
+    Target(#[from] ReadError),
+    /// A directory is a symbolic link to nothing.
+    #[error("`{}` is a symbolic link to `{}`, which does not exist", path.display(), target.display())]
+    DanglingLink {
+        /// The link.
+        path: PathBuf,
+        /// What it names.
+        target: PathBuf,
+    },
+    /// The system refuses.
+    #[error("cannot write `{}`: {source}", path.display())]
+    Io {
+        /// The file or directory.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file that was to be removed is still there, without its content.
+    #[error("cannot remove `{}`, its content was deleted: {source}", path.display())]
+    Emptied {
+        /// The file, or the directory with files.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The new content is in place, but may be lost if the power fails.
+    #[error("`{}` is written, but its directory cannot be flushed to disk: {source}", path.display())]
+    NotFlushed {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl WriteError {
+    pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io { path, source }
+    }
+
+    /// The file or directory.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Target(error) => error.path(),
+            Self::DanglingLink { path, .. }
+            | Self::Io { path, .. }
+            | Self::Emptied { path, .. }
+            | Self::NotFlushed { path, .. } => path,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! - [`read`] opens without blocking, follows no link that another user could have planted, and
 //!   reads regular files of a limited size only; [`Rules`] say which owner and mode are accepted
 //! - [`private_file`] replaces a file as a whole, readable by its owner only
+//! - [`remove`] tries again what fails, and empties a file that cannot be removed
 //! - [`lock`] has the locks of auth-tools, which the kernel releases when their process ends
 //! - [`client_lock`] has the lock directories of Claude Code
 //!
@@ -37,6 +38,7 @@ pub mod placeholder;
 mod platform;
 pub mod private_file;
 mod read;
+pub mod remove;
 mod retry;
 mod signals;
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::platform;
 use crate::private_file::WriteError;
+use crate::remove;
 
 /// The file. Dropped, it is removed, if it was not filled.
 #[derive(Debug)]
@@ -57,8 +58,8 @@ impl Placeholder {
 impl Drop for Placeholder {
     fn drop(&mut self) {
         if !self.is_filled {
-            // The next writer removes what is left.
-            drop(std::fs::remove_file(&self.path));
+            // The next writer removes what is left, which is empty.
+            drop(remove::file(&self.path));
         }
     }
 }
@@ -73,7 +74,7 @@ pub fn remove_abandoned(path: &Path) {
         && file.metadata().is_ok_and(|metadata| metadata.len() == 0)
     {
         // What cannot be removed stays for the next.
-        drop(std::fs::remove_file(path));
+        drop(remove::file(path));
     }
 }
 

@@ -15,63 +15,12 @@ use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::ReadError;
+pub use crate::error::WriteError;
 use crate::links;
 use crate::platform;
 use crate::read::{self, Rules};
-use crate::retry::persistently;
+use crate::remove;
 use crate::signals::DeferredSignals;
-
-/// A write that failed. The old content is in place, except for [`WriteError::NotFlushed`].
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum WriteError {
-    /// What is to be replaced is no regular file, or is reached through a link that another user
-    /// could have made.
-    #[error(transparent)]
-    Target(#[from] ReadError),
-    /// A directory is a symbolic link to nothing.
-    #[error("`{}` is a symbolic link to `{}`, which does not exist", path.display(), target.display())]
-    DanglingLink {
-        /// The link.
-        path: PathBuf,
-        /// What it names.
-        target: PathBuf,
-    },
-    /// The system refuses.
-    #[error("cannot write `{}`: {source}", path.display())]
-    Io {
-        /// The file or directory.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The new content is in place, but may be lost if the power fails.
-    #[error("`{}` is written, but its directory cannot be flushed to disk: {source}", path.display())]
-    NotFlushed {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-}
-
-impl WriteError {
-    pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        let path = path.to_owned();
-        move |source| Self::Io { path, source }
-    }
-
-    /// The file or directory.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        match self {
-            Self::Target(error) => error.path(),
-            Self::DanglingLink { path, .. }
-            | Self::Io { path, .. }
-            | Self::NotFlushed { path, .. } => path,
-        }
-    }
-}
 
 /// Creates a directory and its missing parents, 0700 under any umask, owned by the owner of the
 /// directory that they are in. An existing one stays as it is.
@@ -126,17 +75,6 @@ pub fn replace_unflushed(path: &Path, content: &[u8]) -> Result<(), WriteError> 
     platform::replace(&staged.temporary, &staged.target).map_err(WriteError::io(&staged.target))?;
     staged.is_placed = true;
     Ok(())
-}
-
-/// Removes a file; one that does not exist is no error. A symbolic link is removed itself.
-///
-/// # Errors
-/// [`WriteError::Io`].
-pub fn remove(path: &Path) -> Result<(), WriteError> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(WriteError::io(path)(error)),
-        _ => Ok(()),
-    }
 }
 
 /// The next content of a file, in a temporary file next to it; dropped without
@@ -239,8 +177,8 @@ impl Staged {
 impl Drop for Staged {
     fn drop(&mut self) {
         if !self.is_placed {
-            // The next writer removes what is left.
-            drop(persistently(|| std::fs::remove_file(&self.temporary)));
+            // The next writer removes what is left, which is empty.
+            drop(remove::file(&self.temporary));
         }
     }
 }
@@ -319,11 +257,12 @@ pub fn temporaries(paths: &[PathBuf]) -> Vec<PathBuf> {
 }
 
 /// Removes the leftovers of killed writers ([`temporaries`]); the caller holds the files' locks.
-/// What cannot be removed stays for the next.
-pub fn remove_temporaries(paths: &[PathBuf]) {
-    for path in temporaries(paths) {
-        drop(persistently(|| std::fs::remove_file(&path)));
-    }
+/// What cannot be removed stays for the next, and is returned.
+pub fn remove_temporaries(paths: &[PathBuf]) -> Vec<WriteError> {
+    let removed = temporaries(paths)
+        .into_iter()
+        .map(|path| remove::file(&path));
+    removed.filter_map(Result::err).collect()
 }
 
 fn is_temporary(name: &OsStr, target: &Path) -> bool {

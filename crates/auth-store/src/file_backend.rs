@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use auth_fs::private_file::{self, Staged};
-use auth_fs::{ReadError, Rules};
+use auth_fs::{ReadError, Rules, remove};
 use zeroize::Zeroizing;
 
 use crate::backend::{Backend, BackendError, Item, ItemLocation, Kind, StagedWrite};
@@ -59,7 +59,10 @@ impl FileBackend {
             );
             self.warning.replace(Some(warning));
         }
-        Ok(Some(Zeroizing::new(opened.read()?)))
+        let content = Zeroizing::new(opened.read()?);
+        // A file of ours that could not be removed was emptied.
+        let is_ours = matches!(item, Item::Backup | Item::Switched);
+        Ok(Some(content).filter(|content| !(is_ours && content.is_empty())))
     }
 }
 
@@ -104,7 +107,7 @@ impl Backend for FileBackend {
     }
 
     fn remove(&self, item: Item) -> Result<(), BackendError> {
-        Ok(private_file::remove(self.path(item))?)
+        Ok(remove::file(self.path(item))?)
     }
 
     fn for_profile(&self, profile: &Profile) -> Option<Box<dyn Backend>> {

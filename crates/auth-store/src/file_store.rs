@@ -7,6 +7,7 @@ use std::time::Duration;
 use auth_core::context::user_dirs;
 use auth_core::{Env, Secret};
 use auth_fs::lock::Lock;
+use auth_fs::private_file::WriteError;
 
 use crate::document::LoginDocument;
 use crate::file_backend::FileBackend;
@@ -57,6 +58,12 @@ impl FileStore {
     /// What the user should know of what was done, once.
     pub fn take_warnings(&self) -> Vec<String> {
         self.warnings.take()
+    }
+
+    /// Keeps the failure of a removal as a warning.
+    pub fn warn_of_removal(&self, removed: Result<(), WriteError>) {
+        let warning = removed.err().map(|error| error.to_string());
+        self.warnings.borrow_mut().extend(warning);
     }
 
     /// The stored login; `None` if there provably is none.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use auth_core::cli::quote_path;
 use auth_core::{CliError, ExitStatus};
 use auth_fs::private_file::{self, WriteError};
+use auth_fs::remove;
 
 use crate::platform;
 use crate::profile::{DEFAULT_PROFILE, Profile};
@@ -175,7 +176,7 @@ pub fn rename(main: &Profile, from: &str, to: &str) -> Result<Profile, ProfileEr
     if new.symlink_metadata().is_ok() {
         return Err(ProfileError::Exists(to.to_owned()));
     }
-    std::fs::rename(&old, &new).map_err(|source| WriteError::Io { path: new, source })?;
+    remove::rename(&old, &new)?;
     main.sibling(to).map_err(ProfileError::Name)
 }
 

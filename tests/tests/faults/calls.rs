@@ -40,6 +40,18 @@ const MEMORY: &str = "brk mmap mremap";
 const PROCESS: &str = "clone clone3 dup dup2 dup3 execve fork getrandom kill pidfd_open \
     pidfd_send_signal pipe2 prctl prlimit64 setpgid setsid tgkill timerfd_create vfork wait4 waitid";
 
+/// Calls that change something that outlives the process, or start a process or a thread.
+const CHANGES: &str = "chmod clone clone3 execve fallocate fchmod fchmodat fchown fdatasync flock \
+    fsync ftruncate linkat mkdir mkdirat pwrite64 rename renameat renameat2 rmdir symlink symlinkat \
+    unlink unlinkat vfork write writev";
+
+impl Call {
+    /// Whether it changes something, so that every sample has it.
+    pub(crate) fn changes(&self) -> bool {
+        CHANGES.split_whitespace().any(|name| name == self.name)
+    }
+}
+
 /// What strace has to trace.
 pub(crate) fn traced() -> String {
     let all = [FILE, NETWORK, MEMORY, PROCESS];

@@ -66,6 +66,20 @@ impl Fault {
     }
 }
 
+/// Whether a kernel gives this error at this call.
+fn is_possible(call: &Call, what: &str) -> bool {
+    match (call.name.as_str(), call.class, what) {
+        // `poll` has no such error, and the runtime of the language aborts at one that `poll` does
+        // not have, before `main`: no program can handle it.
+        ("poll", _, "EIO") => false,
+        // A socket that says "again" tells later when: injected, that never comes.
+        (_, Class::Network, "EAGAIN") => {
+            !call.line.contains("<socket:") && !call.line.contains("<TCP")
+        }
+        _ => true,
+    }
+}
+
 /// All faults of a kind at these calls.
 pub(crate) fn all(kind: Kind, calls: &[Call]) -> Vec<Fault> {
     let names = |call: &Call| match (kind, call.class) {
@@ -77,7 +91,11 @@ pub(crate) fn all(kind: Kind, calls: &[Call]) -> Vec<Fault> {
     };
     let at = |call: &Call| {
         let call = call.clone();
-        names(&call).iter().map(move |what| Fault {
+        let possible = names(&call).iter().filter({
+            let call = call.clone();
+            move |what| kind != Kind::Error || is_possible(&call, what)
+        });
+        possible.map(move |what| Fault {
             kind,
             call: call.clone(),
             what,

@@ -1,10 +1,12 @@
 //! State that a program inherits: signals, descriptors, limits and the umask.
 
+use std::os::unix::fs::MetadataExt as _;
+
 use libtest_mimic::{Completion, Failed};
 
 use crate::judge::{Allowed, Reference};
 use crate::report::{self, Violation};
-use crate::scenario::Scenario;
+use crate::scenario::{self, Scenario};
 
 /// A state, and what starts a program in it.
 struct State {
@@ -13,16 +15,35 @@ struct State {
     allowed: Allowed,
 }
 
+/// Whatever every user can inherit.
 pub(crate) fn check(scenario: &'static Scenario) -> Result<Completion, Failed> {
+    try_out(scenario, "inherited state", &states(), None)
+}
+
+/// Few processes and threads, which the system counts for each user but root.
+pub(crate) fn check_processes(scenario: &'static Scenario) -> Result<Completion, Failed> {
+    let Some(user) = other_user(scenario) else {
+        return Ok(Completion::ignored_with(
+            "only root can start programs as another user",
+        ));
+    };
+    try_out(scenario, "limits on processes", &processes(), Some(user))
+}
+
+fn try_out(
+    scenario: &'static Scenario,
+    what: &str,
+    states: &[State],
+    user: Option<u32>,
+) -> Result<Completion, Failed> {
     if let Some(why) = report::obstacle().or_else(|| scenario.obstacle()) {
         return Ok(Completion::ignored_with(why));
     }
     let reference = Reference::new(scenario)?;
-    let states = states();
     let mut violations = Vec::new();
-    for state in &states {
+    for state in states {
         let world = scenario.world();
-        let ended = scenario.run(&world, state.starter.clone());
+        let ended = scenario.run_as(&world, state.starter.clone(), user);
         let found = reference.violations(scenario, &world, &ended, state.allowed);
         violations.extend(found.into_iter().map(|what| Violation {
             scenario: scenario.name,
@@ -31,7 +52,17 @@ pub(crate) fn check(scenario: &'static Scenario) -> Result<Completion, Failed> {
             what,
         }));
     }
-    report::close(&violations, states.len())
+    let what = format!("{}: {what}", scenario.name);
+    report::close(&what, &violations, states.len())
+}
+
+/// A user of this scenario alone; only root can become it.
+fn other_user(scenario: &Scenario) -> Option<u32> {
+    let is_same = |one: &Scenario| one.name == scenario.name;
+    let index = scenario::ALL.iter().position(is_same)?;
+    let this_process = std::fs::metadata("/proc/self").ok()?;
+    let user = 54_000 + u32::try_from(index).ok()?;
+    (this_process.uid() == 0).then_some(user)
 }
 
 fn states() -> Vec<State> {
@@ -40,6 +71,15 @@ fn states() -> Vec<State> {
     all.extend(limits());
     all.extend(umasks());
     all
+}
+
+/// Few processes and threads, and more and more.
+fn processes() -> Vec<State> {
+    let tight = Allowed {
+        lost_answer: true,
+        ..Allowed::default()
+    };
+    (1..=8).map(|count| limit("nproc", count, tight)).collect()
 }
 
 fn state(name: impl Into<String>, starter: &[&str], allowed: Allowed) -> State {
@@ -57,6 +97,7 @@ const AS_ALWAYS: Allowed = Allowed {
     signal: false,
     no_start: false,
     must_succeed: true,
+    no_message: false,
     silent: false,
 };
 

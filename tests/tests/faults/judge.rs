@@ -31,13 +31,21 @@ pub(crate) struct Allowed {
     pub(crate) no_start: bool,
     /// It must succeed as without the fault.
     pub(crate) must_succeed: bool,
+    /// Its message may be what cannot be written.
+    pub(crate) no_message: bool,
     /// Nobody can see what it prints.
     pub(crate) silent: bool,
 }
 
 impl Reference {
-    /// Runs the command without a fault.
+    /// Runs the command without a fault. On a busy machine its own deadline may pass.
     pub(crate) fn new(scenario: &Scenario) -> Result<Self, String> {
+        let mut attempts = (0..3).map(|_| Self::of_one_run(scenario));
+        let found = attempts.find(Result::is_ok);
+        found.unwrap_or_else(|| Self::of_one_run(scenario))
+    }
+
+    fn of_one_run(scenario: &Scenario) -> Result<Self, String> {
         let world = scenario.world();
         let before = world.stored();
         let mut names = world.names();
@@ -82,7 +90,11 @@ impl Reference {
         }
         let is_between = scenario.moves && (world.is_switching() || self.keeps_each_once(&stored));
         if !is_new && stored != self.before && !succeeded && !is_between {
-            found.push(format!("neither old nor new: {}", shown(&stored)));
+            let is_begun = allowed.leftovers && world.has_unfinished_put();
+            found.extend(match is_begun {
+                true => self.half_put_violations(scenario, world, allowed),
+                false => vec![format!("neither old nor new: {}", shown(&stored))],
+            });
         }
         if !allowed.leftovers {
             found.extend(self.left(world, "left behind"));
@@ -117,6 +129,42 @@ impl Reference {
         refresh_tokens(stored) == refresh_tokens(&self.before)
     }
 
+    /// A writer was killed between two files: readers see one of the two logins with its account,
+    /// and whichever program writes next finishes it.
+    fn half_put_violations(
+        &self,
+        scenario: &Scenario,
+        world: &World,
+        allowed: Allowed,
+    ) -> Vec<String> {
+        let mut found = Vec::new();
+        let get = world.run(Vec::new(), &["auth-store", "get"]);
+        let read = world.named_document(serde_json::from_str(&get.stdout).unwrap_or_default());
+        let pair = |login: &Value, state: &Value| {
+            let token = login["claudeAiOauth"]["accessToken"].clone();
+            (token, state["oauthAccount"].clone())
+        };
+        let is_of = |stored: &Value| {
+            pair(&read, &read)
+                == pair(
+                    &stored["config/.credentials.json"],
+                    &stored["config/.claude.json"],
+                )
+        };
+        if !is_of(&self.before) && !is_of(&self.after) {
+            found.push(format!(
+                "a reader sees neither old nor new: {}",
+                shown(&read)
+            ));
+        }
+        world.run(Vec::new(), &["auth-store", "check", "--fix"]);
+        let stored = world.stored();
+        if stored != self.before && !self.is_new(scenario, &stored, allowed) {
+            found.push(format!("the next writer leaves: {}", shown(&stored)));
+        }
+        found
+    }
+
     fn next(
         &self,
         scenario: &Scenario,
@@ -132,12 +180,10 @@ impl Reference {
         let mut next = scenario.run(world, Vec::new());
         if next.took > AT_ONCE && !next.hung {
             // The machine may have been busy; a lock that waits is there the next time too.
-            let again = scenario.run(world, Vec::new());
-            next.took = if again.took > AT_ONCE {
-                next.took
-            } else {
-                AT_ONCE
-            };
+            let is_quick = |_| scenario.run(world, Vec::new()).took <= AT_ONCE;
+            if (0..3).any(is_quick) {
+                next.took = AT_ONCE;
+            }
         }
         let is_lost = allowed.lost_answer && next.code == Some(3);
         if next.code != Some(0) && !is_lost {
@@ -196,7 +242,10 @@ fn exit_violations(ended: &Ended, allowed: Allowed) -> Vec<String> {
             found.push(format!("ended by signal {signal}: {message}"));
         }
         (Some(code), _)
-            if code != 0 && code < 128 && !allowed.silent && ended.stderr.is_empty() =>
+            if code != 0
+                && code < 128
+                && !(allowed.silent || allowed.no_message)
+                && ended.stderr.is_empty() =>
         {
             found.push(format!("exit {code} without a message"));
         }

@@ -37,7 +37,10 @@ fn main() -> std::process::ExitCode {
         });
         let inherited = format!("{}: inherited state", scenario.name);
         let inherited = Trial::ignorable_test(inherited, move || inherited::check(scenario));
-        injected.into_iter().chain([inherited])
+        let processes = format!("{}: limits on processes", scenario.name);
+        let processes =
+            Trial::ignorable_test(processes, move || inherited::check_processes(scenario));
+        injected.into_iter().chain([inherited, processes])
     });
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
 }

@@ -27,25 +27,26 @@ pub(crate) fn obstacle() -> Option<String> {
         .then(|| why.to_owned())
 }
 
-/// All of them with `AUTH_TOOLS_FAULTS=all`, else `sample` of them, evenly spread.
-pub(crate) fn chosen<T>(all: Vec<T>, sample: usize) -> Vec<T> {
-    if setting("AUTH_TOOLS_FAULTS").is_some_and(|which| which == "all") {
-        return all;
-    }
-    let step = all.len().div_ceil(sample).max(1);
-    all.into_iter().step_by(step).collect()
+/// Whether all faults are asked for, not a sample.
+pub(crate) fn is_whole() -> bool {
+    setting("AUTH_TOOLS_FAULTS").is_some_and(|which| which == "all")
 }
 
-/// Ends a check: the violations are its failure, and go to the file `AUTH_TOOLS_FAULTS_REPORT` as
-/// rows of a table.
-pub(crate) fn close(violations: &[Violation], tried: usize) -> Result<Completion, Failed> {
+/// Ends a check, `what` of a command: the violations are its failure. They go to the file
+/// `AUTH_TOOLS_FAULTS_REPORT` as rows of a table, after one that counts them.
+pub(crate) fn close(
+    what: &str,
+    violations: &[Violation],
+    tried: usize,
+) -> Result<Completion, Failed> {
     let rows: Vec<String> = violations.iter().map(Violation::row).collect();
     if let Some(path) = setting("AUTH_TOOLS_FAULTS_REPORT") {
+        let count = format!("| {what} | {tried} runs | {} not held | |\n", rows.len());
         let file = std::fs::File::options()
             .append(true)
             .create(true)
             .open(path);
-        file?.write_all(rows.concat().as_bytes())?;
+        file?.write_all([count, rows.concat()].concat().as_bytes())?;
     }
     if rows.is_empty() {
         return Ok(Completion::Completed);

@@ -1,14 +1,29 @@
 //! One run of a program, started by something else, with a deadline.
 
+use std::fs::Permissions;
 use std::io::{Read, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use auth_tests::{Sandbox, Visitor, program};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
+use tempfile::TempDir;
+
+const PROGRAMS: [&str; 7] = [
+    "auth-core",
+    "auth-helper-runner",
+    "auth-login",
+    "auth-proxy",
+    "auth-status",
+    "auth-store",
+    "setup-token",
+];
 
 /// After this, a program hangs.
 const PATIENCE: Duration = Duration::from_secs(25);
@@ -32,6 +47,8 @@ pub(crate) struct Run<'a> {
     pub(crate) starter: Vec<String>,
     pub(crate) words: Vec<String>,
     pub(crate) input: &'a str,
+    /// The user that it runs as, if it is another one.
+    pub(crate) user: Option<u32>,
     /// The user gives consent at the URL in this file.
     pub(crate) consents: bool,
 }
@@ -63,7 +80,7 @@ impl Run<'_> {
                 consents = false;
                 // The callback may be what fails.
                 std::thread::spawn(move || {
-                    drop(std::panic::catch_unwind(|| Visitor::new().consent(&url)));
+                    drop(Visitor::new().try_consent(&url));
                 });
             }
             std::thread::sleep(Duration::from_millis(1));
@@ -86,8 +103,15 @@ impl Run<'_> {
         reason = "the test's own child, ended in time"
     )]
     fn spawn(&self) -> Child {
-        let mut words = self.starter.clone();
-        words.push(program(&self.words[0]).display().to_string());
+        let mut words = Vec::new();
+        let mut path = program(&self.words[0]);
+        if let Some(user) = self.user {
+            path = programs_for_all().join(&self.words[0]);
+            words.extend(["setpriv".to_owned(), "--clear-groups".to_owned()]);
+            words.extend([format!("--reuid={user}"), format!("--regid={user}")]);
+        }
+        words.extend_from_slice(&self.starter);
+        words.push(path.display().to_string());
         words.extend_from_slice(&self.words[1..]);
         let mut command = Command::new(&words[0]);
         command.args(&words[1..]);
@@ -97,6 +121,23 @@ impl Run<'_> {
         command.stderr(Stdio::piped()).process_group(0);
         command.spawn().expect("it starts")
     }
+}
+
+/// A folder with the programs that every user can enter.
+fn programs_for_all() -> &'static Path {
+    static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let open = Permissions::from_mode(0o755);
+        std::fs::set_permissions(folder.path(), open).expect("it is ours");
+        for name in PROGRAMS {
+            let (from, to) = (program(name), folder.path().join(name));
+            if std::fs::hard_link(&from, &to).is_err() {
+                std::fs::copy(&from, &to).expect("a copy");
+            }
+        }
+        folder
+    });
+    FOLDER.path()
 }
 
 /// Whether a process of the group is there after a while.
@@ -111,7 +152,7 @@ fn outlives(group: Pid) -> bool {
     false
 }
 
-fn complete_line(file: &std::path::Path) -> Option<String> {
+fn complete_line(file: &Path) -> Option<String> {
     let text = std::fs::read_to_string(file).ok()?;
     text.strip_suffix('\n').map(str::to_owned)
 }

@@ -1,6 +1,7 @@
 //! The commands that faults are tried on.
 
 use std::collections::BTreeSet;
+use std::os::unix::fs::lchown;
 use std::path::Path;
 
 use auth_tests::{Provider, Sandbox};
@@ -34,6 +35,17 @@ pub(crate) struct World {
 
 const KEY: &str = "sk-ant-api03-INVENTED-0123456789abcdef";
 
+/// What most scenarios have.
+const PLAIN: Scenario = Scenario {
+    name: "",
+    words: &[],
+    prepare: |_| (),
+    stdout: Some(""),
+    consents: false,
+    account_may_stay: false,
+    moves: false,
+};
+
 pub(crate) const ALL: &[Scenario] = &[
     Scenario {
         name: "put",
@@ -42,37 +54,27 @@ pub(crate) const ALL: &[Scenario] = &[
             world.logged_in(3600);
             world.input = login("new").to_string();
         },
-        stdout: Some(""),
-        consents: false,
-        account_may_stay: false,
-        moves: false,
+        ..PLAIN
     },
     Scenario {
         name: "erase",
         words: &["auth-store", "erase"],
         prepare: |world| world.logged_in(3600),
-        stdout: Some(""),
-        consents: false,
         account_may_stay: true,
-        moves: false,
+        ..PLAIN
     },
     Scenario {
         name: "refresh",
         words: &["auth-login", "refresh"],
         prepare: |world| world.logged_in(0),
-        stdout: Some(""),
-        consents: false,
-        account_may_stay: false,
-        moves: false,
+        ..PLAIN
     },
     Scenario {
         name: "token of an expired login",
         words: &["auth-core", "token"],
         prepare: |world| world.logged_in(0),
         stdout: None,
-        consents: false,
-        account_may_stay: false,
-        moves: false,
+        ..PLAIN
     },
     Scenario {
         name: "login",
@@ -86,19 +88,15 @@ pub(crate) const ALL: &[Scenario] = &[
             "4s",
         ],
         prepare: |world| world.logged_in(3600),
-        stdout: Some(""),
         consents: true,
-        account_may_stay: false,
-        moves: false,
+        ..PLAIN
     },
     Scenario {
         name: "logout",
         words: &["auth-login", "logout"],
         prepare: |world| world.logged_in(3600),
-        stdout: Some(""),
-        consents: false,
         account_may_stay: true,
-        moves: false,
+        ..PLAIN
     },
     Scenario {
         name: "switch",
@@ -109,10 +107,8 @@ pub(crate) const ALL: &[Scenario] = &[
             let put = world.run(Vec::new(), &["auth-store", "put", "--profile", "work"]);
             assert_eq!(put.code, Some(0), "{put:?}");
         },
-        stdout: Some(""),
-        consents: false,
-        account_may_stay: false,
         moves: true,
+        ..PLAIN
     },
     Scenario {
         name: "approve",
@@ -121,10 +117,7 @@ pub(crate) const ALL: &[Scenario] = &[
             world.logged_in(3600);
             world.sandbox.set("ANTHROPIC_API_KEY", KEY);
         },
-        stdout: Some(""),
-        consents: false,
-        account_may_stay: false,
-        moves: false,
+        ..PLAIN
     },
     Scenario {
         name: "helper get",
@@ -134,9 +127,41 @@ pub(crate) const ALL: &[Scenario] = &[
             world.sandbox.settings(&settings);
         },
         stdout: Some("sk-ant-api03-INVENTED-0123456789abcdef\n"),
-        consents: false,
-        account_may_stay: false,
-        moves: false,
+        ..PLAIN
+    },
+    Scenario {
+        name: "setup-token",
+        words: &[
+            "setup-token",
+            "--no-browser",
+            "--url-file",
+            "../url",
+            "--timeout",
+            "4s",
+        ],
+        prepare: |world| world.logged_in(3600),
+        stdout: None,
+        consents: true,
+        ..PLAIN
+    },
+    Scenario {
+        name: "status",
+        words: &["auth-status"],
+        prepare: |world| world.logged_in(3600),
+        stdout: None,
+        ..PLAIN
+    },
+    Scenario {
+        name: "exec",
+        words: &["auth-core", "exec", "--", "true"],
+        prepare: |world| world.logged_in(3600),
+        ..PLAIN
+    },
+    Scenario {
+        name: "proxy",
+        words: &["auth-proxy", "--", "true"],
+        prepare: |world| world.logged_in(3600),
+        ..PLAIN
     },
 ];
 
@@ -156,7 +181,16 @@ impl Scenario {
     }
 
     pub(crate) fn run(&self, world: &World, starter: Vec<String>) -> Ended {
+        self.run_as(world, starter, None)
+    }
+
+    /// The same as another user, who gets all files of the world.
+    pub(crate) fn run_as(&self, world: &World, starter: Vec<String>, user: Option<u32>) -> Ended {
+        if let Some(user) = user {
+            give(&world.sandbox.path(""), user);
+        }
         Run {
+            user,
             sandbox: &world.sandbox,
             starter,
             words: self.words.iter().map(|word| (*word).to_owned()).collect(),
@@ -173,10 +207,26 @@ impl Scenario {
     /// Why it cannot be tried: the command does not exist.
     pub(crate) fn obstacle(&self) -> Option<String> {
         let sandbox = Sandbox::new();
+        let named = self.words[1..].iter().take(1);
+        let command: Vec<&str> = named
+            .filter(|word| !word.starts_with('-'))
+            .copied()
+            .collect();
         let mut help = sandbox.command(self.words[0]);
-        let help = help.args([self.words[1], "--help"]).output();
+        let help = help.args(&command).arg("--help").output();
         let exists = help.is_ok_and(|help| help.status.success());
-        (!exists).then(|| format!("`{} {}` does not exist", self.words[0], self.words[1]))
+        let command = command.join(" ");
+        (!exists).then(|| format!("`{} {command}` does not exist", self.words[0]))
+    }
+}
+
+/// Gives a directory with all that is in it to a user.
+fn give(path: &Path, user: u32) {
+    lchown(path, Some(user), Some(user)).expect("root may");
+    if path.is_dir() && !path.is_symlink() {
+        for entry in std::fs::read_dir(path).expect("root may").flatten() {
+            give(&entry.path(), user);
+        }
     }
 }
 
@@ -212,6 +262,7 @@ impl World {
     pub(crate) fn run(&self, starter: Vec<String>, words: &[&str]) -> Ended {
         Run {
             sandbox: &self.sandbox,
+            user: None,
             starter,
             words: words.iter().map(|word| (*word).to_owned()).collect(),
             input: &self.input,
@@ -241,6 +292,12 @@ impl World {
         std::fs::metadata(record).is_ok_and(|record| record.len() > 0)
     }
 
+    /// Whether a put has left a record of its login, by which the next command finishes it.
+    pub(crate) fn has_unfinished_put(&self) -> bool {
+        let record = self.sandbox.config_dir().join(".auth-store.put.json");
+        record.exists()
+    }
+
     fn profiles(&self) -> Vec<String> {
         let mut found = Vec::new();
         let root = self.sandbox.path("");
@@ -264,10 +321,14 @@ impl World {
         let Ok(text) = std::fs::read_to_string(path) else {
             return Value::Null;
         };
-        let mut document: Value = match serde_json::from_str(&text) {
-            Ok(document) => document,
-            Err(_) => return json!({"malformed": text}),
-        };
+        match serde_json::from_str(&text) {
+            Ok(document) => self.named_document(document),
+            Err(_) => json!({"malformed": text}),
+        }
+    }
+
+    /// A document with its tokens by what they are.
+    pub(crate) fn named_document(&self, mut document: Value) -> Value {
         if let Some(login) = document
             .get_mut("claudeAiOauth")
             .and_then(Value::as_object_mut)

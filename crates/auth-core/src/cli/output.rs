@@ -1,6 +1,8 @@
 //! Data on stdout: records, a table or one JSON document. Nothing else is ever written there.
 
-use std::io::Write;
+use std::io::{self, ErrorKind, Write};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use textwrap::core::display_width;
@@ -12,7 +14,38 @@ use crate::platform;
 /// This process's own stdout. Unlike the standard library's it keeps nothing of what was written,
 /// where the platform allows; each document is written at once.
 pub(crate) fn stdout() -> impl Write + Send {
-    platform::stdout()
+    Patient(platform::stdout())
+}
+
+/// This process's own stderr.
+pub(crate) fn stderr() -> impl Write + Send {
+    Patient(io::stderr())
+}
+
+/// How long a reader may leave a full pipe as it is.
+const PATIENCE: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// A stream that another process may have set to report "full" instead of waiting: a pipe that is
+/// shared with a program of Node.js, for example.
+struct Patient<W>(W);
+
+impl<W: Write> Write for Patient<W> {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            match self.0.write(data) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock && Instant::now() < end => {
+                    thread::sleep(PAUSE);
+                }
+                result => return result,
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// One line of data.
@@ -198,7 +231,34 @@ pub fn labelled(lines: &[(&str, String)]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Table, labelled};
+    use std::io::{self, ErrorKind, Write};
+
+    use super::{Patient, Table, labelled};
+
+    /// Takes one byte every third time.
+    #[derive(Default)]
+    struct Full(u32, Vec<u8>);
+
+    impl Write for Full {
+        fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+            self.0 += 1;
+            match self.0.is_multiple_of(3) {
+                true => self.1.write(&data[..1]),
+                false => Err(ErrorKind::WouldBlock.into()),
+            }
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_stream_that_is_full_for_a_moment_loses_nothing() {
+        let mut stream = Patient(Full::default());
+        stream.write_all(b"token\n").expect("it is taken");
+        assert_eq!(stream.0.1, b"token\n");
+    }
 
     #[test]
     fn a_table_is_aligned_for_a_terminal_and_separated_by_tabs_for_a_pipe() {

@@ -25,7 +25,7 @@ pub fn main(tool: Tool) -> ExitCode {
     }
     // Whatever is read from them, no child gets it.
     subprocess::withhold_descriptors(&env);
-    let (mut stdin, mut stdout, mut stderr) = (input::stdin(), output::stdout(), io::stderr());
+    let (mut stdin, mut stdout, mut stderr) = (input::stdin(), output::stdout(), output::stderr());
     let exit = run_with(Context {
         tool,
         args: std::env::args_os().collect(),
@@ -88,6 +88,11 @@ fn wants_json(args: &[OsString]) -> bool {
     reason = "a panic ends the program, with the exit code of a bug"
 )]
 fn panic_hook(tool: &str, panic: &std::panic::PanicHookInfo<'_>) {
+    if is_thread_shortage(panic) {
+        let text = format!("{tool}: cannot start a thread: a limit on processes or memory\n");
+        drop(io::stderr().write_all(text.as_bytes()));
+        std::process::exit(ExitStatus::Unavailable.code().into());
+    }
     let location = panic
         .location()
         .map(|location| format!(" at {}:{}", location.file(), location.line()));
@@ -98,6 +103,17 @@ fn panic_hook(tool: &str, panic: &std::panic::PanicHookInfo<'_>) {
     );
     drop(io::stderr().write_all(text.as_bytes()));
     std::process::exit(ExitStatus::Internal.code().into());
+}
+
+/// Whether there is no room for a thread of tokio's, or for the signal stack of a new thread: the
+/// libraries have no other way to tell.
+fn is_thread_shortage(panic: &std::panic::PanicHookInfo<'_>) -> bool {
+    const MESSAGES: [&str; 2] = [
+        "OS can't spawn worker thread",
+        "failed to allocate an alternative stack",
+    ];
+    let message = panic.payload_as_str().unwrap_or_default();
+    MESSAGES.iter().any(|begin| message.starts_with(begin))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod error;
 pub mod failure;
 pub mod paths;
 pub mod profile;
+pub mod put_journal;
 pub mod refresher;
 pub mod resolver;
 mod session;

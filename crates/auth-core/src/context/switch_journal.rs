@@ -75,11 +75,8 @@ impl SwitchJournal {
         let journal = config_dir.and_then(Self::read);
         let known = journal
             .as_ref()
-            .map(|it| it.account_of(&fingerprint.to_string()));
-        match known.flatten() {
-            Some(account) => account.and_then(Value::as_object).map(Account::from_object),
-            None => recorded,
-        }
+            .and_then(|it| it.account_of(&fingerprint.to_string()));
+        known_account(known, recorded)
     }
 
     /// Whether the login of a profile is in the configuration directory, after a switch, and is
@@ -107,9 +104,28 @@ impl SwitchJournal {
     /// Whose login has this fingerprint: `Some(None)` if that login has no recorded account.
     #[must_use]
     pub fn account_of(&self, fingerprint: &str) -> Option<Option<&Value>> {
-        let mut logins = self.places.iter().filter_map(|place| place.login.as_ref());
-        let login = logins.find(|login| login.fingerprint == fingerprint)?;
-        Some(login.account.as_ref())
+        let logins = self.places.iter().filter_map(|place| place.login.as_ref());
+        account_in(logins, fingerprint)
+    }
+}
+
+/// The account of the login with this fingerprint: `Some(None)` if none is recorded for it.
+pub(super) fn account_in<'a>(
+    mut logins: impl Iterator<Item = &'a SwitchedLogin>,
+    fingerprint: &str,
+) -> Option<Option<&'a Value>> {
+    let login = logins.find(|login| login.fingerprint == fingerprint)?;
+    Some(login.account.as_ref())
+}
+
+/// What a journal says of a login's account, else what is recorded next to the login.
+pub(super) fn known_account(
+    known: Option<Option<&Value>>,
+    recorded: Option<Account>,
+) -> Option<Account> {
+    match known {
+        Some(account) => account.and_then(Value::as_object).map(Account::from_object),
+        None => recorded,
     }
 }
 

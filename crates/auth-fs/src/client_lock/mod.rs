@@ -28,6 +28,7 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::lock::{Backoff, Lock, by};
 use crate::platform as files;
 use crate::private_file::WriteError;
+use crate::remove;
 use crate::retry::persistently;
 use crate::signals::DeferredSignals;
 use owner::Owner;
@@ -218,10 +219,10 @@ impl Drop for ClientLock {
         let _deferred = DeferredSignals::new();
         if self.is_ours() {
             if let Some(path) = &self.owner_file {
-                drop(persistently(|| std::fs::remove_file(path)));
+                drop(remove::file(path));
             }
             // What is left, the next holder removes as a dead one's.
-            drop(persistently(|| std::fs::remove_dir(&self.directory)));
+            drop(remove::empty_dir(&self.directory));
         }
     }
 }
@@ -262,8 +263,8 @@ pub fn state(directory: &Path) -> LockDirState {
 pub fn remove_dead(directory: &Path) {
     if state(directory) == LockDirState::Dead {
         let owner_file = with_suffix(directory, ".owner");
-        drop(persistently(|| std::fs::remove_file(&owner_file)));
-        drop(persistently(|| std::fs::remove_dir(directory)));
+        drop(remove::file(&owner_file));
+        drop(remove::empty_dir(directory));
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::platform;
 use crate::platform as files;
 use crate::read::{self, Rules};
+use crate::remove;
 
 /// What auth-tools writes as `tool` into owner files of its own.
 const TOOL: &str = "auth-tools";
@@ -70,7 +71,7 @@ pub(super) fn write(path: &Path) -> io::Result<()> {
     let start = platform::process_start(pid).map(|start| start.to_string());
     let owner = json!({"pid": pid, "procStart": start, "tool": TOOL});
     // A dead holder's; or there is none.
-    drop(std::fs::remove_file(path));
+    drop(remove::file(path));
     let mut file = files::create_file(path)?;
     if let Some(directory) = path.parent() {
         files::give_to_owner(&file, None, directory)?;

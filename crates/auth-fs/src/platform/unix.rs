@@ -136,9 +136,14 @@ fn is_refused_chown(error: &io::Error) -> bool {
         .any(|errno| error.raw_os_error() == Some(errno.raw_os_error()))
 }
 
+/// Whether a file has more than one name.
+pub(crate) fn has_other_names(metadata: &Metadata) -> bool {
+    metadata.nlink() > 1
+}
+
 /// Renames a file over another.
 pub(crate) fn replace(from: &Path, to: &Path) -> io::Result<()> {
-    std::fs::rename(from, to)
+    persistently(|| std::fs::rename(from, to))
 }
 
 /// Whether a rename failed because the target is a mount point of its own.

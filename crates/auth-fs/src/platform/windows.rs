@@ -168,6 +168,11 @@ pub(crate) fn give_to_owner(_: &File, _: Option<&Metadata>, _: &Path) -> io::Res
     Ok(())
 }
 
+/// Not told by the standard library.
+pub(crate) fn has_other_names(_: &Metadata) -> bool {
+    false
+}
+
 /// Renames a file over another. Windows refuses while a program has that one open; readers of so
 /// small a file are quick.
 pub(crate) fn replace(from: &Path, to: &Path) -> io::Result<()> {

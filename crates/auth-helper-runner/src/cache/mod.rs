@@ -22,7 +22,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use auth_core::Env;
-use auth_fs::{ReadError, private_file};
+use auth_fs::{ReadError, private_file, remove};
 
 pub use clock::DualClock;
 pub use entry::{CacheEntry, Identity};
@@ -120,7 +120,7 @@ impl Cache {
             let name = entry.file_name();
             let name = name.to_string_lossy();
             if name.starts_with(PREFIX) && !name.ends_with(".lock") {
-                private_file::remove(&entry.path())?;
+                remove::file(&entry.path())?;
                 cleared += usize::from(name.ends_with(".json"));
             }
         }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use auth_core::cli::quote_path;
 use auth_core::{CliError, ExitStatus, Secret};
-use auth_fs::{Rules, private_file};
+use auth_fs::{Rules, private_file, remove};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -102,7 +102,7 @@ impl EndpointRecord {
     /// Removes all records: the login is erased.
     pub(super) fn clear(&self) {
         // Fingerprints alone: what cannot be removed discloses nothing.
-        drop(private_file::remove(&self.path));
+        drop(remove::file(&self.path));
     }
 
     fn read(&self) -> File {

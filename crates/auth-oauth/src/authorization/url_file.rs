@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::thread;
 
+use auth_fs::remove;
+
 use crate::platform;
 
 /// Writes the URL and a line's end. A reader sees all of it or nothing; a pipe or a terminal is
@@ -14,11 +16,11 @@ pub(super) fn write(path: &Path, url: &str) -> io::Result<()> {
     if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
         let path = path.to_owned();
         // A pipe that nobody reads would make us wait.
-        thread::spawn(move || {
+        let writer = thread::Builder::new().spawn(move || {
             let opened = OpenOptions::new().write(true).open(path);
             drop(opened.and_then(|mut pipe| pipe.write_all(line.as_bytes())));
         });
-        return Ok(());
+        return writer.map(drop);
     }
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
@@ -29,10 +31,10 @@ pub(super) fn write(path: &Path, url: &str) -> io::Result<()> {
     let written = options
         .open(&temporary)
         .and_then(|mut file| file.write_all(line.as_bytes()))
-        .and_then(|()| std::fs::rename(&temporary, path));
+        .and_then(|()| remove::rename(&temporary, path).map_err(io::Error::other));
     if written.is_err() {
         // It may not have been made at all.
-        drop(std::fs::remove_file(&temporary));
+        drop(remove::file(&temporary));
     }
     written
 }

@@ -6,4 +6,4 @@ mod start;
 
 pub(crate) use claude::{ClaudeSettings, conflicts};
 pub(crate) use environment::environment;
-pub(crate) use start::{Started, start};
+pub(crate) use start::{Started, Waiter, start};

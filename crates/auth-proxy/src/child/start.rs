@@ -2,7 +2,9 @@
 
 use std::ffi::OsString;
 use std::io;
-use std::process::Command;
+use std::process::{Child, Command};
+use std::sync::mpsc::{Sender, channel};
+use std::thread::Builder;
 
 use auth_core::Env;
 
@@ -15,11 +17,31 @@ pub(crate) struct Started {
     pub(crate) pid: u32,
 }
 
+/// A thread that waits for the end of a command.
+pub(crate) struct Waiter(Sender<Child>);
+
+impl Waiter {
+    /// Starts it before the command: without it the command's end would not be seen.
+    ///
+    /// # Errors
+    /// There is no room for a thread.
+    pub(crate) fn start(notices: Notices) -> io::Result<Self> {
+        let (sender, started) = channel::<Child>();
+        let wait = move || {
+            if let Ok(mut child) = started.recv() {
+                notices.send(Event::CommandEnded(child.wait()));
+            }
+        };
+        let thread = Builder::new().name("command".to_owned());
+        thread.spawn(wait).map(|_| Self(sender))
+    }
+}
+
 /// Starts a command; an event tells its end.
 ///
 /// # Errors
 /// It cannot be started.
-pub(crate) fn start(command: &[OsString], env: &Env, notices: Notices) -> io::Result<Started> {
+pub(crate) fn start(command: &[OsString], env: &Env, waiter: &Waiter) -> io::Result<Started> {
     let Some((program, args)) = command.split_first() else {
         return Err(io::ErrorKind::InvalidInput.into());
     };
@@ -27,15 +49,13 @@ pub(crate) fn start(command: &[OsString], env: &Env, notices: Notices) -> io::Re
         clippy::disallowed_methods,
         reason = "the one child that the user asked for"
     )]
-    let mut child = Command::new(program)
+    let child = Command::new(program)
         .args(args)
         .env_clear()
         .envs(env.iter())
         .spawn()?;
     let pid = child.id();
-    let wait = move || notices.send(Event::CommandEnded(child.wait()));
-    std::thread::Builder::new()
-        .name("command".to_owned())
-        .spawn(wait)?;
+    // The thread lives as long as its sender.
+    waiter.0.send(child).map_err(io::Error::other)?;
     Ok(Started { pid })
 }

@@ -8,6 +8,7 @@ use auth_core::{CliError, ExitStatus};
 use super::config::ProxyConfigError;
 use super::token_file::TokenFileError;
 use crate::listen::ListenerError;
+use crate::platform;
 use crate::upstream::UpstreamError;
 
 /// What shells answer if a command is not found, and if it cannot be run.
@@ -55,6 +56,10 @@ impl StartError {
             Self::Runtime(_) | Self::Settings(_) => (ExitStatus::Unavailable, "proxy.start"),
             Self::Command(_, error) if error.kind() == io::ErrorKind::NotFound => {
                 (ExitStatus::Child(NOT_FOUND), "exec.not-started")
+            }
+            // Nothing is wrong with the command.
+            Self::Command(_, error) if platform::is_shortage(error) => {
+                (ExitStatus::Unavailable, "exec.not-started")
             }
             Self::Command(..) => (ExitStatus::Child(NOT_RUN), "exec.not-started"),
         }

@@ -13,7 +13,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use super::error::StartError;
 use super::options::ProxyArgs;
 use super::plan::Plan;
-use crate::child::{self, ClaudeSettings, Started};
+use crate::child::{self, ClaudeSettings, Started, Waiter};
 use crate::notices::{Event, Notices};
 use crate::platform;
 use crate::server::Server;
@@ -100,7 +100,8 @@ fn start(
         None => command.to_vec(),
     };
     let program = command.first().cloned();
-    let started = child::start(&command, &child_env, notices.clone())
+    let waiter = Waiter::start(notices.clone()).map_err(StartError::Runtime)?;
+    let started = child::start(&command, &child_env, &waiter)
         .map_err(|error| StartError::command(program.as_deref(), error))?;
     Ok(Running {
         started,

@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use auth_core::CliError;
+use auth_core::{CliError, thread};
 use jiff::Timestamp;
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{OwnedMutexGuard, oneshot};
 
 use super::{CredentialProvider, UpstreamCredential};
 use crate::notices::Notices;
@@ -117,8 +117,12 @@ impl SharedCredential {
             return recent.map_or(Ok(current), Err);
         }
         let inner = Arc::clone(&self.0);
-        let work = tokio::task::spawn_blocking(move || inner.renew_now(&current, reason, guard));
-        work.await.unwrap_or_else(|_| {
+        let (sender, renewed) = oneshot::channel();
+        thread::spawn("renewal", move || {
+            // Who asked may have given up.
+            drop(sender.send(inner.renew_now(&current, reason, guard)));
+        })?;
+        renewed.await.unwrap_or_else(|_| {
             Err(CliError::internal(
                 "the credential could not be renewed: the renewal was abandoned",
             ))

@@ -5,7 +5,7 @@ mod signals;
 mod socket;
 
 pub(crate) use process::{
-    harden, private_file_options, raise_descriptor_limit, stdin_is_pipe_or_socket,
+    harden, is_shortage, private_file_options, raise_descriptor_limit, stdin_is_pipe_or_socket,
 };
 pub(crate) use signals::{ends_a_run, exit_code, forward, signal_code, watch_signals};
 pub(crate) use socket::{UnixListener, UnixSocket, systemd_sockets};

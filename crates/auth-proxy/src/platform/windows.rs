@@ -109,3 +109,8 @@ pub(crate) fn stdin_is_pipe_or_socket() -> bool {
 pub(crate) fn systemd_sockets() -> Result<(Vec<TcpListener>, Vec<UnixSocket>), usize> {
     Ok((Vec::new(), Vec::new()))
 }
+
+/// Whether something could not be done because the system has run out of memory.
+pub(crate) fn is_shortage(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::OutOfMemory
+}

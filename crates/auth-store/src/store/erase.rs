@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use auth_core::context::put_journal::PutJournal;
 use auth_core::context::switch_journal::SwitchJournal;
 use auth_core::json::JsonObject;
 use auth_fs::client_lock::ClientLock;
-use auth_fs::private_file::{self, WriteError};
+use auth_fs::{private_file, remove};
 
 use super::{ClaudeJson, Store, StoreError, WriteGuard, lost_logins};
 use crate::backend::{Item, ItemLocation};
@@ -60,7 +61,7 @@ impl Store<'_> {
         }
         let warning = transaction.commit()?;
         self.warnings.borrow_mut().extend(warning);
-        Ok(self.backend.remove(Item::Backup)?)
+        self.remove_item(Item::Backup)
     }
 
     /// Removes the key of a Console login from `.claude.json`, and keeps the account.
@@ -149,6 +150,8 @@ impl Store<'_> {
         found.extend(private_file::temporaries(self.recovery_files));
         let recovery = self.recovery_files.iter();
         found.extend(recovery.filter(|file| file.exists()).cloned());
+        let journal = PutJournal::path(self.profile.dir());
+        found.extend(Some(journal).filter(|file| file.exists()));
         found.extend(entries(&self.profile.dir().join("auth-tools"), RUN_PREFIX));
         for dir in self.cache_dirs {
             let cached = entries(dir, CACHE_PREFIX);
@@ -166,16 +169,10 @@ impl Store<'_> {
             guard.claude_json = Some(lock);
         }
         for path in self.leftovers() {
-            let removed = match path.symlink_metadata() {
-                Ok(metadata) if metadata.is_dir() => std::fs::remove_dir_all(&path),
-                _ => std::fs::remove_file(&path),
-            };
-            match removed {
-                Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(WriteError::Io { path, source }.into());
-                }
-                _ => {}
-            }
+            self.removed(match path.symlink_metadata() {
+                Ok(metadata) if metadata.is_dir() => remove::tree(&path),
+                _ => remove::file(&path),
+            })?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use auth_core::context::switch_journal::SwitchJournal;
 use auth_fs::lock::Lock;
-use auth_fs::private_file;
+use auth_fs::remove;
 
 use super::switch::{identify, switch_lock};
 use super::{BackupPolicy, Store, StoreError, SwitchError, vault};
@@ -26,7 +26,7 @@ pub(super) fn forget(
     }
     if profile.dir() == profile.main_dir() {
         backend.remove(Item::Switched)?;
-        return Ok(private_file::remove(&journal)?);
+        return Ok(remove::file(&journal)?);
     }
     let main = profile.sibling(DEFAULT_PROFILE).ok();
     let main = main.and_then(|main| backend.for_profile(&main));

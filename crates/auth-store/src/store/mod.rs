@@ -10,6 +10,7 @@ mod recovery;
 mod refresh;
 pub mod switch;
 mod transaction;
+mod unfinished_put;
 mod vault;
 
 use std::cell::RefCell;
@@ -20,11 +21,12 @@ use auth_core::context::switch_journal::SwitchJournal;
 use auth_core::json::{JsonObject, Malformed};
 use auth_fs::client_lock::{self, ClientLock};
 use auth_fs::lock::Lock;
+use auth_fs::private_file::WriteError;
 use auth_fs::{placeholder, private_file};
 
 use zeroize::Zeroizing;
 
-use crate::backend::{Backend, Item};
+use crate::backend::{Backend, BackendError, Item};
 use crate::document::{CLAUDE_AI, LoginDocument, ParsedLogin, quoted};
 use crate::profile::Profile;
 pub(crate) use claude_json::ClaudeJson;
@@ -148,7 +150,7 @@ impl<'a> Store<'a> {
         let account = members.account.filter(|raw| raw.starts_with('{'));
         let account = account.map(|raw| raw.to_string());
         Ok(login.map(|stored| LoginDocument {
-            account: account_of(journal, &stored, account),
+            account: self.account_of(journal, &stored, account),
             stored,
         }))
     }
@@ -189,12 +191,14 @@ impl<'a> Store<'a> {
         let kernel = Lock::acquire(&self.profile.write_lock(), self.lock_timeout)?;
         let storage = ClientLock::storage_write(self.profile.dir(), &kernel, self.lock_timeout)?;
         self.remove_leftovers_of_killed();
-        Ok(WriteGuard {
+        let mut guard = WriteGuard {
             claude_json: None,
             _storage: storage,
             kernel,
             timeout: self.lock_timeout,
-        })
+        };
+        self.finish_put(&mut guard);
+        Ok(guard)
     }
 
     /// What killed writers left: temporary files, and lock directories that nobody takes now.
@@ -202,13 +206,35 @@ impl<'a> Store<'a> {
         for file in self.recovery_files {
             placeholder::remove_abandoned(file);
         }
-        private_file::remove_temporaries(&[self.profile.credentials(), self.profile.backup()]);
+        let files = [self.profile.credentials(), self.profile.backup()];
+        for error in private_file::remove_temporaries(&files) {
+            self.warn(error.to_string());
+        }
         client_lock::remove_dead(&client_lock::claude_json_dir(&self.profile.claude_json()));
         let refresh_dir = client_lock::refresh_dir(self.profile.dir());
         if refresh_dir.exists()
             && let Ok(_refresh) = Lock::try_acquire(&self.profile.refresh_lock())
         {
             client_lock::remove_dead(&refresh_dir);
+        }
+    }
+
+    /// Removes an item.
+    fn remove_item(&self, item: Item) -> Result<(), StoreError> {
+        match self.backend.remove(item) {
+            Err(BackendError::Write(error)) => self.removed(Err(error)),
+            result => Ok(result?),
+        }
+    }
+
+    /// A file that cannot be removed, but holds nothing any more, is a warning.
+    fn removed(&self, result: Result<(), WriteError>) -> Result<(), StoreError> {
+        match result {
+            Err(error @ WriteError::Emptied { .. }) => {
+                self.warn(error.to_string());
+                Ok(())
+            }
+            result => Ok(result?),
         }
     }
 
@@ -278,18 +304,21 @@ impl<'a> Store<'a> {
     fn holds_claude_ai(document: Option<&JsonObject>) -> bool {
         document.is_some_and(|document| document.get(CLAUDE_AI).is_some())
     }
-}
 
-/// The account of a login. The two files are read one after the other, and a switch may have changed
-/// them in between; its journal knows both logins.
-fn account_of(
-    journal: Option<&SwitchJournal>,
-    login: &ParsedLogin,
-    recorded: Option<String>,
-) -> Option<String> {
-    let fingerprint = login.login.secret().fingerprint().to_string();
-    match journal.and_then(|journal| journal.account_of(&fingerprint)) {
-        Some(account) => account.map(ToString::to_string),
-        None => recorded,
+    /// The account of a login. The two files are read one after the other, and a switch or a put may
+    /// have changed them in between; the journals know the logins.
+    fn account_of(
+        &self,
+        journal: Option<&SwitchJournal>,
+        login: &ParsedLogin,
+        recorded: Option<String>,
+    ) -> Option<String> {
+        let fingerprint = login.login.secret().fingerprint().to_string();
+        let of_put = self.account_despite_put(&fingerprint);
+        let of_switch = || {
+            let account = journal?.account_of(&fingerprint)?;
+            Some(account.map(ToString::to_string))
+        };
+        of_put.or_else(of_switch).unwrap_or(recorded)
     }
 }

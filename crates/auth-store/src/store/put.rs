@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::claude_json::Edited;
 use super::transaction::{Target, Transaction};
-use super::{ClaudeJson, Content, Store, StoreError, WriteGuard};
+use super::{ClaudeJson, Content, Store, StoreError, StoredNow, WriteGuard};
 use crate::backend::Item;
 use crate::document::{CLAUDE_AI, CONSOLE, LoginDocument, ParsedLogin, set_account};
 
@@ -89,6 +89,7 @@ impl Store<'_> {
             transaction.write(Target::Item(Item::ApiKey), old, key)?;
         }
         let credentials = now.bytes.clone();
+        let journal = self.put_journal(&now, edited.as_ref(), login);
         if is_claude_ai {
             let mut document = now.document.unwrap_or_else(JsonObject::empty);
             document.set(CLAUDE_AI, &login.stored.raw);
@@ -107,8 +108,23 @@ impl Store<'_> {
                 self.write_or_remove(&mut transaction, credentials, &document)?;
             }
         }
-        let warning = transaction.commit()?;
-        self.warnings.borrow_mut().extend(warning);
+        let is_journaled = transaction.has_several();
+        if is_journaled {
+            self.begin_put(&journal)?;
+        }
+        let committed = transaction.commit();
+        // Of what became of the files otherwise, the next writer finds out.
+        let is_settled = !matches!(
+            &committed,
+            Err(StoreError::NotStored {
+                now: StoredNow::Unknown,
+                ..
+            } | StoreError::ReadBackMismatch(_))
+        );
+        if is_journaled && is_settled {
+            self.end_put();
+        }
+        self.warnings.borrow_mut().extend(committed?);
         // What was too open is private again.
         drop(self.backend.take_warning());
         Ok(())

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use auth_core::Secret;
 use auth_fs::private_file::{self, WriteError};
-use auth_fs::{ReadError, Rules};
+use auth_fs::{ReadError, Rules, remove};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -116,7 +116,7 @@ impl Store<'_> {
                 self.write_tokens(&guard, now, &content.update(), None)?;
                 adopted = true;
             }
-            private_file::remove(path)?;
+            self.removed(remove::file(path))?;
         }
         match adopted {
             true => self.get_document(),
@@ -128,7 +128,9 @@ impl Store<'_> {
     pub(crate) fn remove_recovery(&self) {
         for path in self.recovery_files {
             // Mostly there is none; an outdated one is not adopted.
-            drop(private_file::remove(path));
+            if let Err(error) = remove::file(path) {
+                self.warn(error.to_string());
+            }
         }
     }
 }

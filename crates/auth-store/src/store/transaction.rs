@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use auth_fs::private_file::{self, Staged, WriteError};
-use auth_fs::{ReadError, Rules};
+use auth_fs::{ReadError, Rules, remove};
 use zeroize::Zeroizing;
 
 use super::{Content, StoreError, StoredNow};
@@ -83,6 +83,11 @@ impl<'a> Transaction<'a> {
         }
     }
 
+    /// Whether a kill could leave some of the changes made and some not.
+    pub(super) fn has_several(&self) -> bool {
+        self.changes.len() > 1
+    }
+
     /// Makes the changes in their order, or, if one fails, none. Reads back what was written.
     /// Returns a warning if something is in place, but may be lost if the power fails.
     pub(super) fn commit(mut self) -> Result<Option<String>, StoreError> {
@@ -137,7 +142,7 @@ impl Change {
                 Some(new) => backend.write(*item, new),
                 None => backend.remove(*item),
             },
-            (None, Target::File(path)) => Ok(private_file::remove(path)?),
+            (None, Target::File(path)) => Ok(remove::file(path)?),
         }
     }
 
@@ -146,7 +151,7 @@ impl Change {
             (Target::Item(item), Some(old)) => backend.write(*item, old),
             (Target::Item(item), None) => backend.remove(*item),
             (Target::File(path), Some(old)) => Ok(private_file::replace(path, old)?),
-            (Target::File(path), None) => Ok(private_file::remove(path)?),
+            (Target::File(path), None) => Ok(remove::file(path)?),
         }
     }
 

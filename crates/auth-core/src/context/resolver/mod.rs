@@ -10,6 +10,7 @@ use super::config::Config;
 use super::effective_env::EffectiveEnv;
 use super::paths::Paths;
 use super::profile::{DEFAULT, ProfileChoice};
+use super::put_journal::PutJournal;
 use super::refresher::{Refresher, RefresherFacts};
 use super::settings::Settings;
 use super::store_client::{StoreBackend, StoreClient, to_finding};
@@ -358,7 +359,9 @@ impl Resolver {
             }
         };
         let main = self.paths.as_ref().ok().map(Paths::config_dir);
-        self.facts.account = SwitchJournal::account_now(main, fingerprint, account);
+        let account = SwitchJournal::account_now(main, fingerprint, account);
+        let own = self.profile_paths().ok();
+        self.facts.account = PutJournal::account_now(own, fingerprint, account);
     }
 
     /// Who refreshes the stored login; `None` if it is not one that can be refreshed.

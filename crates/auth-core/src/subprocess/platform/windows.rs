@@ -29,11 +29,11 @@ pub(crate) fn exchange(
 ) -> io::Result<bool> {
     if let (Some(input), Some(mut stdin)) = (input, child.stdin.take()) {
         // A program that ends without reading says why by its exit code.
-        thread::spawn(move || drop(stdin.write_all(&input)));
+        thread::Builder::new().spawn(move || drop(stdin.write_all(&input)))?;
     }
     let (sender, events) = mpsc::channel();
-    listen(child.stdout.take(), sender.clone(), Event::Output);
-    listen(child.stderr.take(), sender, Event::Errors);
+    listen(child.stdout.take(), sender.clone(), Event::Output)?;
+    listen(child.stderr.take(), sender, Event::Errors)?;
     let mut ended = 0;
     while ended < 2 {
         let left = deadline.saturating_duration_since(Instant::now());
@@ -51,8 +51,8 @@ fn listen(
     stream: Option<impl Read + Send + 'static>,
     events: mpsc::Sender<Event>,
     event: fn(Vec<u8>) -> Event,
-) {
-    thread::spawn(move || {
+) -> io::Result<()> {
+    let reader = thread::Builder::new().spawn(move || {
         let mut buffer = Zeroizing::new([0; 16 * 1024]);
         if let Some(mut stream) = stream {
             // What could be read counts; the exit code tells of the rest.
@@ -63,4 +63,5 @@ fn listen(
         }
         drop(events.send(Event::End));
     });
+    reader.map(drop)
 }

@@ -89,8 +89,8 @@ impl<'a> Child<'a> {
         let mut child = command.spawn()?;
         job.add(&child)?;
         let (sender, pieces) = mpsc::channel();
-        read_in_background(child.stdout.take(), Stream::Stdout, sender.clone());
-        read_in_background(child.stderr.take(), Stream::Stderr, sender);
+        read_in_background(child.stdout.take(), Stream::Stdout, sender.clone())?;
+        read_in_background(child.stderr.take(), Stream::Stderr, sender)?;
         Ok(Self {
             child,
             job,
@@ -167,8 +167,8 @@ fn read_in_background(
     stream: Option<impl Read + Send + 'static>,
     which: Stream,
     sender: Sender<(Stream, Zeroizing<Vec<u8>>)>,
-) {
-    thread::spawn(move || {
+) -> io::Result<()> {
+    let reader = thread::Builder::new().spawn(move || {
         let mut stream = stream;
         loop {
             let mut piece = Zeroizing::new(vec![0; 16 * 1024]);
@@ -182,4 +182,5 @@ fn read_in_background(
             }
         }
     });
+    reader.map(drop)
 }

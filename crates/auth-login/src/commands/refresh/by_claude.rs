@@ -49,7 +49,7 @@ pub(super) fn refresh(
             let kept = writer.write(&update, &is_interrupted)?;
             let login = refresh.kept(kept)?;
             // If it stays, the next refresh removes it: it replaces another refresh token.
-            drop(new.dir.remove());
+            refresh.store.files().warn_of_removal(new.dir.remove());
             // Not before: the tokens come first.
             claude_code::record(setup, &claude, new.version.as_deref());
             Ok((login, Vec::new()))
@@ -83,7 +83,7 @@ pub(super) fn adopt_leftovers(
             }
         }
         // A directory that stays is outdated, and is removed by the next refresh.
-        drop(leftover.remove());
+        refresh.store.files().warn_of_removal(leftover.remove());
     }
     Ok(stored)
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use auth_core::context::user_dirs;
 use auth_core::secret::ClaudeAiLogin;
 use auth_core::{CliError, ExitStatus, Secret};
-use auth_fs::{Rules, private_file};
+use auth_fs::{Rules, private_file, remove};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -78,7 +78,7 @@ impl LastFailure {
     pub(super) fn clear(&self) {
         if let Some(path) = &self.path {
             // Mostly there is none.
-            drop(std::fs::remove_file(path));
+            drop(remove::file(path));
         }
     }
 }

@@ -1,9 +1,11 @@
 //! This process: not to be inspected, with enough descriptors.
 
 use std::fs::OpenOptions;
+use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
 
 use rustix::fs::FileType;
+use rustix::io::Errno;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// Two descriptors for each connection, and some.
@@ -47,4 +49,19 @@ pub(crate) fn stdin_is_pipe_or_socket() -> bool {
     let kind =
         rustix::fs::fstat(rustix::stdio::stdin()).map(|stat| FileType::from_raw_mode(stat.st_mode));
     matches!(kind, Ok(FileType::Fifo | FileType::Socket))
+}
+
+/// Whether something could not be done because the system has run out of what it takes.
+pub(crate) fn is_shortage(error: &io::Error) -> bool {
+    let shortages = [
+        Errno::AGAIN,
+        Errno::IO,
+        Errno::MFILE,
+        Errno::NFILE,
+        Errno::NOMEM,
+    ];
+    let code = error.raw_os_error();
+    shortages
+        .iter()
+        .any(|errno| code == Some(errno.raw_os_error()))
 }

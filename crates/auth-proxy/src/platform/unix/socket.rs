@@ -7,6 +7,7 @@ use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::os::unix::net::{UnixListener as StdListener, UnixStream};
 use std::path::{Path, PathBuf};
 
+use auth_fs::remove;
 use listenfd::ListenFd;
 use rustix::fs::Mode;
 use rustix::process::umask;
@@ -83,7 +84,7 @@ impl UnixListener {
 impl Drop for UnixSocket {
     fn drop(&mut self) {
         if self.created.is_some() && self.created == identity(&self.path) {
-            drop(fs::remove_file(&self.path));
+            drop(remove::file(&self.path));
         }
     }
 }
@@ -102,7 +103,9 @@ fn remove_stale(path: &Path) -> io::Result<()> {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
     match UnixStream::connect(path) {
-        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => fs::remove_file(path),
+        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            remove::file(path).map_err(io::Error::other)
+        }
         _ => Err(io::ErrorKind::AddrInUse.into()),
     }
 }

@@ -4,8 +4,9 @@ use std::fs::Metadata;
 use std::path::Path;
 
 use auth_core::CliError;
+use auth_fs::lock::Lock;
 use auth_fs::private_file;
-use auth_fs::{Insecure, ReadError, Rules, quote_path};
+use auth_fs::{Insecure, ReadError, Rules, quote_path, remove};
 
 use super::Diagnostics;
 use crate::backend::Item;
@@ -169,10 +170,20 @@ fn leftovers(diagnostics: &mut Diagnostics<'_>) {
         diagnostics.fixable("file.leftover", path.display(), message, || {
             guard.as_ref().map_err(Clone::clone)?;
             // Taking the lock has removed those of the credentials.
-            private_file::remove(&path).map_err(|error| error.to_string())
+            remove::file(&path).map_err(|error| error.to_string())
         });
     }
     drop(guard);
+    // A writer that lives holds the lock.
+    let is_killed =
+        || Lock::try_acquire(&profile.write_lock()).is_ok() && store.has_unfinished_put();
+    if store.has_unfinished_put() && is_killed() {
+        let message = "a writer was killed before both files of a login were written";
+        diagnostics.fixable("store.unfinished", profile.dir().display(), message, || {
+            let finished = store.lock().map(drop);
+            finished.map_err(|error| error.to_string())
+        });
+    }
     if store.has_recovery() {
         let message = "the tokens of a refresh could not be stored then";
         diagnostics.fixable("store.recovery", profile.dir().display(), message, || {
