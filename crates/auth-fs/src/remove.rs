@@ -16,7 +16,11 @@ use crate::retry::persistently;
 pub fn file(path: &Path) -> Result<(), WriteError> {
     match quietly(|| std::fs::remove_file(path)) {
         Ok(()) => Ok(()),
-        Err(error) => Err(emptied_or(path, error, persistently(|| empty(path)))),
+        Err(error) => Err(emptied_or(
+            path,
+            error,
+            persistently(|| empty(path)).is_ok(),
+        )),
     }
 }
 
@@ -37,7 +41,7 @@ pub fn empty_dir(path: &Path) -> io::Result<()> {
 pub fn tree(path: &Path) -> Result<(), WriteError> {
     match quietly(|| std::fs::remove_dir_all(path)) {
         Ok(()) => Ok(()),
-        Err(error) => Err(emptied_or(path, error, empty_all(path))),
+        Err(error) => Err(emptied_or(path, error, empty_all(path).is_ok())),
     }
 }
 
@@ -56,11 +60,11 @@ fn quietly(remove: impl Fn() -> io::Result<()>) -> io::Result<()> {
     }
 }
 
-fn emptied_or(path: &Path, source: io::Error, emptied: io::Result<()>) -> WriteError {
+fn emptied_or(path: &Path, source: io::Error, is_emptied: bool) -> WriteError {
     let path = path.to_owned();
-    match emptied {
-        Ok(()) => WriteError::Emptied { path, source },
-        Err(_) => WriteError::Io { path, source },
+    match is_emptied {
+        true => WriteError::Emptied { path, source },
+        false => WriteError::Io { path, source },
     }
 }
 

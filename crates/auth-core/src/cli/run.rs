@@ -112,7 +112,10 @@ fn is_thread_shortage(panic: &std::panic::PanicHookInfo<'_>) -> bool {
         "OS can't spawn worker thread",
         "failed to allocate an alternative stack",
     ];
-    let message = panic.payload_as_str().unwrap_or_default();
+    let payload = panic.payload();
+    let formatted = payload.downcast_ref::<String>().map(String::as_str);
+    let message = formatted.or_else(|| payload.downcast_ref::<&str>().copied());
+    let message = message.unwrap_or_default();
     MESSAGES.iter().any(|begin| message.starts_with(begin))
 }
 

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::paths::Paths;
 use super::switch_journal::{SwitchedLogin, account_in, known_account};
+use crate::CliError;
 use crate::secret::{Account, Fingerprint};
 
 /// The content of `.auth-store.put.json`.
@@ -48,14 +49,15 @@ impl PutJournal {
         account_in(self.old.iter().chain([&self.new]), fingerprint)
     }
 
-    /// Whose login has this fingerprint, given the account that is recorded next to it.
+    /// Whose login has this fingerprint, given the account that is recorded next to it. Without
+    /// paths nothing else is known.
     #[must_use]
     pub fn account_now(
-        paths: Option<Paths>,
+        paths: Result<Paths, CliError>,
         fingerprint: Fingerprint,
         recorded: Option<Account>,
     ) -> Option<Account> {
-        let journal = paths.and_then(|paths| Self::read(paths.config_dir()));
+        let journal = paths.ok().and_then(|paths| Self::read(paths.config_dir()));
         let known = journal
             .as_ref()
             .and_then(|it| it.account_of(&fingerprint.to_string()));

@@ -360,8 +360,7 @@ impl Resolver {
         };
         let main = self.paths.as_ref().ok().map(Paths::config_dir);
         let account = SwitchJournal::account_now(main, fingerprint, account);
-        let own = self.profile_paths().ok();
-        self.facts.account = PutJournal::account_now(own, fingerprint, account);
+        self.facts.account = PutJournal::account_now(self.profile_paths(), fingerprint, account);
     }
 
     /// Who refreshes the stored login; `None` if it is not one that can be refreshed.
