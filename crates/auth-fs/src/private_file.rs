@@ -62,6 +62,17 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<(), WriteError> {
     staged.commit()
 }
 
+/// As [`replace`], for a file that one program at a time writes: what killed writers of it left is
+/// removed first.
+///
+/// # Errors
+/// [`WriteError`]; no temporary file is left.
+pub fn replace_and_tidy(path: &Path, content: &[u8]) -> Result<(), WriteError> {
+    // One that cannot be removed is empty now, or is met again by the next writer.
+    drop(remove_temporaries(&[path.to_owned()]));
+    replace(path, content)
+}
+
 /// As [`replace`], but nothing is flushed to disk: for a cache, which may be lost with the power.
 /// The content is then the old one, the new one, or empty.
 ///

@@ -93,7 +93,7 @@ impl Backend for FileBackend {
     }
 
     fn write(&self, item: Item, content: &[u8]) -> Result<(), BackendError> {
-        Ok(private_file::replace(self.path(item), content)?)
+        Ok(private_file::replace_and_tidy(self.path(item), content)?)
     }
 
     fn stage(

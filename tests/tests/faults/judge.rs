@@ -138,7 +138,7 @@ impl Reference {
         allowed: Allowed,
     ) -> Vec<String> {
         let mut found = Vec::new();
-        let get = world.run(Vec::new(), &["auth-store", "get"]);
+        let get = world.run(Vec::new(), &["auth-store", "--json", "get"]);
         let read = world.named_document(serde_json::from_str(&get.stdout).unwrap_or_default());
         let pair = |login: &Value, state: &Value| {
             let token = login["claudeAiOauth"]["accessToken"].clone();
@@ -198,6 +198,10 @@ impl Reference {
                 "next command: took {:.1} s",
                 next.took.as_secs_f32()
             ));
+        }
+        if allowed.leftovers && world.stored() == *stored {
+            // It had nothing to write; the next writer removes what a killed one left.
+            world.run(Vec::new(), &["auth-store", "check", "--fix"]);
         }
         found.extend(self.left(world, "left behind after the next command"));
         found

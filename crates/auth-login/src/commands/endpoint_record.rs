@@ -88,7 +88,7 @@ impl EndpointRecord {
         let text = serde_json::to_vec(&file).ok()?;
         let directory = self.path.parent()?;
         let written = private_file::create_dir(directory)
-            .and_then(|()| private_file::replace(&self.path, &text));
+            .and_then(|()| private_file::replace_and_tidy(&self.path, &text));
         written
             .err()
             .map(|error| format!("the token endpoint is not recorded: {error}"))

@@ -5,12 +5,10 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::thread;
 
-use auth_fs::remove;
-
-use crate::platform;
+use auth_fs::private_file;
 
 /// Writes the URL and a line's end. A reader sees all of it or nothing; a pipe or a terminal is
-/// written to as it is.
+/// written to as it is. The file is for its owner only.
 pub(super) fn write(path: &Path, url: &str) -> io::Result<()> {
     let line = format!("{url}\n");
     if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
@@ -22,19 +20,6 @@ pub(super) fn write(path: &Path, url: &str) -> io::Result<()> {
         });
         return writer.map(drop);
     }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let temporary = path.with_file_name(name);
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    platform::make_private(&mut options);
-    let written = options
-        .open(&temporary)
-        .and_then(|mut file| file.write_all(line.as_bytes()))
-        .and_then(|()| remove::rename(&temporary, path).map_err(io::Error::other));
-    if written.is_err() {
-        // It may not have been made at all.
-        drop(remove::file(&temporary));
-    }
-    written
+    let path = std::path::absolute(path)?;
+    private_file::replace_and_tidy(&path, line.as_bytes()).map_err(io::Error::other)
 }

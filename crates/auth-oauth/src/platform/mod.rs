@@ -4,7 +4,7 @@
 mod unix;
 #[cfg(unix)]
 pub(crate) use unix::{
-    CLIPBOARDS, DISPLAYS, Keyboard, OPENERS, detach, is_container, make_private, not_inherited,
+    CLIPBOARDS, DISPLAYS, Keyboard, OPENERS, detach, is_container, not_inherited,
     over_socket,
 };
 
@@ -17,7 +17,7 @@ pub(crate) use linux::is_other_user;
 mod windows;
 #[cfg(windows)]
 pub(crate) use windows::{
-    CLIPBOARDS, DISPLAYS, Keyboard, OPENERS, detach, is_container, make_private, not_inherited,
+    CLIPBOARDS, DISPLAYS, Keyboard, OPENERS, detach, is_container, not_inherited,
     over_socket,
 };
 

@@ -56,11 +56,6 @@ pub(crate) fn detach(command: &mut Command) {
     command.process_group(0);
 }
 
-/// Only the owner reads what is written.
-pub(crate) fn make_private(options: &mut OpenOptions) {
-    options.mode(0o600);
-}
-
 /// The terminal's keyboard, key by key and without echo. Signals stay the terminal's.
 pub(crate) struct Keyboard {
     terminal: File,

@@ -26,9 +26,6 @@ pub(crate) fn not_inherited(_descriptor: u32) {}
 /// An opener on Windows hands over and ends.
 pub(crate) fn detach(_command: &mut Command) {}
 
-/// The directory's access control is inherited.
-pub(crate) fn make_private(_options: &mut OpenOptions) {}
-
 /// The console's keyboard, key by key and without echo; Ctrl-C arrives as a key.
 pub(crate) struct Keyboard;
 

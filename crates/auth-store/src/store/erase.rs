@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use auth_core::context::put_journal::PutJournal;
 use auth_core::context::switch_journal::SwitchJournal;
 use auth_core::json::JsonObject;
-use auth_fs::client_lock::ClientLock;
+use auth_fs::client_lock::{self, ClientLock, LockDirState};
 use auth_fs::{private_file, remove};
 
 use super::{ClaudeJson, Store, StoreError, WriteGuard, lost_logins};
@@ -43,6 +43,8 @@ impl Store<'_> {
             self.remove_leftovers(&mut guard)?;
             lost_logins::forget(self.profile, self.backend, login.as_ref())?;
             self.settle(edited)?;
+        } else if self.has_dead_locks() {
+            drop(self.lock()?);
         }
         Ok(Erased { had_anything })
     }
@@ -139,12 +141,24 @@ impl Store<'_> {
         }))
     }
 
+    /// Whether a killed writer left one of the client's lock directories.
+    fn has_dead_locks(&self) -> bool {
+        let directories = [
+            client_lock::storage_write_dir(self.profile.dir()),
+            client_lock::claude_json_dir(&self.profile.claude_json()),
+            client_lock::refresh_dir(self.profile.dir()),
+        ];
+        let is_dead = |directory: &PathBuf| client_lock::state(directory) == LockDirState::Dead;
+        directories.iter().any(is_dead)
+    }
+
     /// The files and directories of auth-tools that may hold a secret of this login.
     fn leftovers(&self) -> Vec<PathBuf> {
         let files = [
             self.profile.credentials(),
             self.profile.backup(),
             self.profile.claude_json(),
+            PutJournal::path(self.profile.dir()),
         ];
         let mut found = private_file::temporaries(&files);
         found.extend(private_file::temporaries(self.recovery_files));

@@ -17,6 +17,7 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use auth_core::context::put_journal::PutJournal;
 use auth_core::context::switch_journal::SwitchJournal;
 use auth_core::json::{JsonObject, Malformed};
 use auth_fs::client_lock::{self, ClientLock};
@@ -197,6 +198,7 @@ impl<'a> Store<'a> {
             kernel,
             timeout: self.lock_timeout,
         };
+        self.remove_leftovers_of_client(&guard);
         self.finish_put(&mut guard);
         Ok(guard)
     }
@@ -206,7 +208,11 @@ impl<'a> Store<'a> {
         for file in self.recovery_files {
             placeholder::remove_abandoned(file);
         }
-        let files = [self.profile.credentials(), self.profile.backup()];
+        let files = [
+            self.profile.credentials(),
+            self.profile.backup(),
+            PutJournal::path(self.profile.dir()),
+        ];
         for error in private_file::remove_temporaries(&files) {
             self.warn(error.to_string());
         }
@@ -216,6 +222,20 @@ impl<'a> Store<'a> {
             && let Ok(_refresh) = Lock::try_acquire(&self.profile.refresh_lock())
         {
             client_lock::remove_dead(&refresh_dir);
+        }
+    }
+
+    /// The temporary files of killed writers of `.claude.json`; those of the client are told from a
+    /// living one's by its lock alone. If it is held, the next writer removes them.
+    fn remove_leftovers_of_client(&self, guard: &WriteGuard) {
+        let files = [self.profile.claude_json()];
+        if private_file::temporaries(&files).is_empty() {
+            return;
+        }
+        if let Ok(_lock) = ClientLock::claude_json(&files[0], &guard.kernel, Duration::ZERO) {
+            for error in private_file::remove_temporaries(&files) {
+                self.warn(error.to_string());
+            }
         }
     }
 

@@ -409,7 +409,7 @@ pub(super) fn switch_lock(main: &Profile, timeout: Duration) -> Result<Lock, Swi
 
 fn write_journal(main: &Profile, journal: &SwitchJournal) -> Result<(), SwitchError> {
     let text = serde_json::to_vec(journal).expect("texts can be written as JSON");
-    Ok(private_file::replace(
+    Ok(private_file::replace_and_tidy(
         &SwitchJournal::path(main.dir()),
         &text,
     )?)
