@@ -4,8 +4,7 @@
 mod unix;
 #[cfg(unix)]
 pub(crate) use unix::{
-    CLIPBOARDS, DISPLAYS, Keyboard, OPENERS, detach, is_container, not_inherited,
-    over_socket,
+    CLIPBOARDS, DISPLAYS, Keyboard, OPENERS, detach, is_container, not_inherited, over_socket,
 };
 
 #[cfg(target_os = "linux")]
@@ -17,8 +16,7 @@ pub(crate) use linux::is_other_user;
 mod windows;
 #[cfg(windows)]
 pub(crate) use windows::{
-    CLIPBOARDS, DISPLAYS, Keyboard, OPENERS, detach, is_container, not_inherited,
-    over_socket,
+    CLIPBOARDS, DISPLAYS, Keyboard, OPENERS, detach, is_container, not_inherited, over_socket,
 };
 
 /// Gives a program that is not ours an environment without any secret, and no descriptor that one

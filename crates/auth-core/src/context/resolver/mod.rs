@@ -11,6 +11,7 @@ use super::effective_env::EffectiveEnv;
 use super::paths::Paths;
 use super::profile::{DEFAULT, ProfileChoice};
 use super::put_journal::PutJournal;
+use super::put_journal::PutJournal;
 use super::refresher::{Refresher, RefresherFacts};
 use super::settings::Settings;
 use super::store_client::{StoreBackend, StoreClient, to_finding};
@@ -350,17 +351,13 @@ impl Resolver {
             let state = self
                 .profile_paths()
                 .and_then(|paths| Ok(ClaudeJson::load(&paths.client_state(), paths.config_dir())?));
-            match state {
-                Ok(state) => state.account().cloned(),
-                Err(problem) => {
-                    self.note(problem);
-                    None
-                }
-            }
+            let noted = state.map_err(|problem| self.note(problem)).ok();
+            noted.and_then(|state| state.account().cloned())
         };
         let main = self.paths.as_ref().ok().map(Paths::config_dir);
-        let account = SwitchJournal::account_now(main, fingerprint, account);
-        self.facts.account = PutJournal::account_now(self.profile_paths(), fingerprint, account);
+        let known = SwitchJournal::account_now(main, fingerprint, account);
+        let paths = self.profile_paths();
+        self.facts.account = PutJournal::account_now(paths, fingerprint, known);
     }
 
     /// Who refreshes the stored login; `None` if it is not one that can be refreshed.
