@@ -4,8 +4,8 @@
 //! A directory outlives a killed holder, so each attempt asks whether the holder is dead. It is
 //! known to be dead if the directory has the mark of auth-tools (see *Invariants*), if the owner
 //! file names a process of this very process-id domain and space that no longer runs, or if nobody
-//! has touched the directory for too long: 60 seconds for the lock around a refresh, 12 for the
-//! others. A holder in another container or on another host is judged by the age alone.
+//! has touched the directory for 60 seconds. A holder in another container or on another host is
+//! judged by the age alone.
 //!
 //! # Invariants
 //! Taking one requires a kernel lock of auth-tools ([`Lock`]) that every program of auth-tools
@@ -36,11 +36,9 @@ use owner::Owner;
 /// The lock around a token refresh, which takes seconds; the others are for moments.
 const REFRESH: &str = ".oauth_refresh.lock";
 const STORAGE_WRITE: &str = ".storage-write.lock";
-/// A refresh lock that nobody has touched for so long has no holder.
-const REFRESH_STALE: Duration = Duration::from_secs(60);
-/// The same for the others, which name no holder. Claude Code touches them every 5 seconds and was
-/// observed to break them after 10.
-const WRITE_STALE: Duration = Duration::from_secs(12);
+/// A directory that nobody has touched for so long has no holder. Claude Code was observed to break
+/// the locks of its writes after 10 seconds; a holder that is only slow must not lose one to us.
+pub const STALE: Duration = Duration::from_secs(60);
 /// How often a directory that is held for long is touched.
 const TOUCH_INTERVAL: Duration = Duration::from_secs(5);
 
@@ -249,7 +247,7 @@ pub fn state(directory: &Path) -> LockDirState {
         Some(marked) => marked,
         None => owner.as_ref().is_some_and(Owner::is_ours),
     };
-    if ours || is_old(&metadata, stale_after(directory)) {
+    if ours || is_old(&metadata) {
         return LockDirState::Dead;
     }
     match owner {
@@ -268,24 +266,14 @@ pub fn remove_dead(directory: &Path) {
     }
 }
 
-/// How old a lock directory is that has no holder any more.
-#[must_use]
-pub fn stale_after(directory: &Path) -> Duration {
-    if directory.file_name().is_some_and(|name| name == REFRESH) {
-        REFRESH_STALE
-    } else {
-        WRITE_STALE
-    }
-}
-
 /// A time far in the future comes from a clock that was wrong, and tells no more than one long ago.
-fn is_old(metadata: &Metadata, limit: Duration) -> bool {
+fn is_old(metadata: &Metadata) -> bool {
     let Ok(touched) = metadata.modified() else {
         return false;
     };
     match SystemTime::now().duration_since(touched) {
-        Ok(age) => age > limit,
-        Err(ahead) => ahead.duration() > limit,
+        Ok(age) => age > STALE,
+        Err(ahead) => ahead.duration() > STALE,
     }
 }
 

@@ -216,17 +216,17 @@ mod unix {
     }
 
     #[test]
-    fn a_directory_untouched_for_too_long_is_broken_and_a_younger_one_is_not() {
+    fn a_directory_untouched_for_a_minute_is_broken_and_a_younger_one_is_not() {
         let folder = tempdir().expect("a folder");
         let guard = guard(folder.path());
         let folder = folder.path();
         for (name, age, broken) in [
             (".oauth_refresh.lock", 50, false),
             (".oauth_refresh.lock", 70, true),
-            (".storage-write.lock", 9, false),
-            (".storage-write.lock", 15, true),
-            (".claude.json.lock", 9, false),
-            (".claude.json.lock", 15, true),
+            (".storage-write.lock", 50, false),
+            (".storage-write.lock", 70, true),
+            (".claude.json.lock", 50, false),
+            (".claude.json.lock", 70, true),
         ] {
             let directory = folder.join(name);
             std::fs::DirBuilder::new()

@@ -56,7 +56,7 @@ fn client(diagnostics: &mut Diagnostics<'_>, path: &Path, guard: &Path) {
         LockDirState::Held(holder) => {
             let by = holder.map_or_else(String::new, |pid| format!(" by process {pid}"));
             let message = format!("Claude Code's lock is held{by}");
-            let seconds = client_lock::stale_after(path).as_secs();
+            let seconds = client_lock::STALE.as_secs();
             let remedy = format!(
                 "wait; it is taken for a leftover if nobody has touched it for {seconds} s"
             );
