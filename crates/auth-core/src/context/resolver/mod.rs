@@ -11,7 +11,6 @@ use super::effective_env::EffectiveEnv;
 use super::paths::Paths;
 use super::profile::{DEFAULT, ProfileChoice};
 use super::put_journal::PutJournal;
-use super::put_journal::PutJournal;
 use super::refresher::{Refresher, RefresherFacts};
 use super::settings::Settings;
 use super::store_client::{StoreBackend, StoreClient, to_finding};
