@@ -79,7 +79,7 @@ fn a_profile_names_what_is_exchanged() {
         .output();
     let client = String::from_utf8(client.expect("it runs").stdout).expect("text");
     assert!(
-        client.starts_with("Authorization   federation\n"),
+        client.starts_with("Authorization\tfederation\n"),
         "{client}"
     );
     for _ in 0..2 {
