@@ -12,8 +12,11 @@ use super::route::{self, Reply};
 use super::world::World;
 use crate::loopback::Listener;
 
-/// How long a connection may be idle, and stay silent on purpose.
+/// How long a connection may be idle.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long an answer stays away: longer than any client waits.
+const SILENCE: Duration = Duration::from_secs(120);
 
 /// A running server.
 pub(super) struct Server(Listener);
@@ -62,11 +65,11 @@ fn serve(
     }
 }
 
-/// Silence until the other side leaves, the server stops, or [`PATIENCE`] is over.
+/// Silence until the other side leaves, the server stops, or [`SILENCE`] is over.
 fn hang(mut stream: &TcpStream, stop: &AtomicBool) {
     let step = Duration::from_millis(100);
     stream.set_read_timeout(Some(step)).ok();
-    for _ in 0..PATIENCE.as_millis() / step.as_millis() {
+    for _ in 0..SILENCE.as_millis() / step.as_millis() {
         let gone = matches!(io::Read::read(&mut stream, &mut [0; 64]), Ok(0));
         if gone || stop.load(Ordering::SeqCst) {
             return;
