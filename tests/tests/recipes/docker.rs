@@ -64,7 +64,9 @@ fn obstacle(host: &str) -> Result<Option<String>> {
 
 fn daemon(folder: &Path, host: &str) -> std::process::Command {
     let mut daemon = process::command("bash");
-    let script = r#"exec dockerd --data-root "$1/data" --exec-root "$1/exec" --pidfile "$1/pid" \
+    // It leaves a network namespace mounted, which goes with a mount namespace.
+    let script = r#"exec unshare --mount \
+        dockerd --data-root "$1/data" --exec-root "$1/exec" --pidfile "$1/pid" \
         --host "$2" --bridge none --iptables=false --storage-driver vfs > "$1/log" 2>&1"#;
     daemon.args(["-c", script, "bash"]).arg(folder).arg(host);
     daemon
