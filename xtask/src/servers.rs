@@ -63,11 +63,12 @@ pub(crate) struct Server {
 /// The real client.
 pub(crate) const CLAUDE_CODE: Server = Server::npm("peers/claude-code");
 
-const SERVERS: [Server; 4] = [
+const SERVERS: [Server; 5] = [
     Server::npm("servers/oidc-provider"),
     Server::pip("servers/authlib"),
     Server::pip("servers/anthropic-python"),
     Server::npm("servers/anthropic-typescript"),
+    Server::npm("servers/devcontainers-cli"),
 ];
 
 impl Server {

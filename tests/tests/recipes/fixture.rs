@@ -13,9 +13,9 @@ use auth_tests::harness::{Outcome, Programs, TestEnv, passed, platform, process,
 /// The credential that only the proxy may hold.
 pub(crate) const KEY: &str = "sk-ant-api03-invented-for-the-recipes";
 
-/// Calls the API, and says if it holds the key.
+/// Calls the API, unless it holds the key.
 const AGENT: &str = r#"#!/bin/sh
-case $(env) in *sk-ant-api03*) echo "the key is in the environment" ;; esac
+case $(env) in *sk-ant-api03*) echo "the key is in the environment"; exit 1 ;; esac
 exec curl -sS --retry 20 --retry-delay 1 --retry-connrefused -X POST -d '{}' \
   ${ANTHROPIC_UNIX_SOCKET:+--unix-socket "$ANTHROPIC_UNIX_SOCKET"} \
   -H "x-api-key: $ANTHROPIC_AUTH_TOKEN" "$ANTHROPIC_BASE_URL/v1/messages"
@@ -74,7 +74,9 @@ impl<'p> Fixture<'p> {
         let ran = process::ask(&mut self.script(recipe), b"", process::LONG)?;
         let (text, errors) = (ran.text(), ran.errors());
         ensure!(ran.status.success(), "{recipe}\n{text}{errors}");
-        ensure!(text.trim() == ANSWER, "the agent said {text}{errors}");
+        // The tool for dev containers says first which one it started.
+        let last = text.lines().last().unwrap_or_default();
+        ensure!(last == ANSWER, "the agent said {text}{errors}");
         let seen = self.seen.lock().expect("no panic");
         ensure!(
             seen.last().is_some_and(|head| head.contains(KEY)),

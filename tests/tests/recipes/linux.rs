@@ -27,6 +27,11 @@ const CASES: &[Case] = &[
         bubblewrap(fixture, 1)
     }),
     ("docker", &["docker", "dockerd"], docker::check),
+    (
+        "a dev container",
+        &["docker", "dockerd"],
+        docker::dev_container,
+    ),
     ("a step of GitHub Actions", &[], actions),
     ("ssh -R to a remote host", &["sshd", "ssh"], ssh::remote),
     (
