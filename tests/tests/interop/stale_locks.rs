@@ -5,7 +5,7 @@ use std::process::Child;
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Result, bail, ensure};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Case;
 use crate::fixture::{Fixture, PATIENCE, start};
@@ -37,10 +37,15 @@ const CLIENT_LIMIT: Duration = Duration::from_secs(10);
 /// How many sessions may end without being met while they write.
 const SESSIONS: usize = 40;
 
-/// A put that changes both files.
-fn put(fixture: &Fixture<'_>, tag: &str) -> Result<Duration> {
+/// A login that changes both files.
+fn login(fixture: &Fixture<'_>, tag: &str) -> Value {
     let mut login = fixture.login(28_800);
     login["oauthAccount"] = json!({"emailAddress": format!("{tag}@example.com")});
+    login
+}
+
+fn put(fixture: &Fixture<'_>, tag: &str) -> Result<Duration> {
+    let login = login(fixture, tag);
     let began = Instant::now();
     fixture.put(&login)?;
     Ok(began.elapsed())
@@ -114,7 +119,7 @@ fn client_breaks(fixture: &Fixture<'_>) -> Result<String> {
 fn kept_until_old(fixture: &Fixture<'_>, left: &Path, free: Duration) -> Result<String> {
     let name = left.file_name().unwrap_or_default().display().to_string();
     let mut command = fixture.programs(&["auth-store", "put"], &[])?;
-    let login = fixture.login(28_800).to_string();
+    let login = login(fixture, "young").to_string();
     let young = process::ask(&mut command, login.as_bytes(), PATIENCE)?;
     let message = String::from_utf8_lossy(&young.stderr);
     ensure!(young.status.code() == Some(4), "a young lock: {message}");
