@@ -13,15 +13,17 @@ use crate::platform;
 /// In a program with several threads the others must block these signals themselves or have
 /// handlers installed. Nothing is deferred on Windows.
 #[derive(Debug)]
-pub struct DeferredSignals(
-    #[expect(dead_code, reason = "dropping it is what it is for")] platform::SignalMask,
-);
+pub struct DeferredSignals {
+    _mask: platform::SignalMask,
+}
 
 impl DeferredSignals {
     /// Defers signals until this is dropped.
     #[must_use]
     pub fn new() -> Self {
-        Self(platform::SignalMask::block())
+        Self {
+            _mask: platform::SignalMask::block(),
+        }
     }
 
     /// Whether a signal waits that asks the process to end (SIGHUP, SIGINT, SIGQUIT, SIGTERM),

@@ -27,7 +27,7 @@ pub(crate) const CASES: &[Case] = &[
 const QUESTION: &str = "Do you want to use this API key?";
 
 /// The state of a user who is past the first steps and trusts the project.
-fn past_first_steps(fixture: &Fixture<'_>) -> Result<()> {
+pub(crate) fn past_first_steps(fixture: &Fixture<'_>) -> Result<()> {
     let project = fixture.env.path("project").display().to_string();
     let state = json!({
         "hasCompletedOnboarding": true,

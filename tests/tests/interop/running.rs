@@ -4,10 +4,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use auth_tests::harness::process::{self, Answer};
-use auth_tests::harness::{token_of, write};
+use auth_tests::harness::token_of;
 use serde_json::{Value, json};
 
 use super::Case;
+use super::approvals::past_first_steps;
 use super::terminal::Terminal;
 use crate::fixture::{Fixture, PATIENCE, wait_for};
 
@@ -45,16 +46,7 @@ fn login(fixture: &Fixture<'_>, name: &str, lifetime: u64) -> Value {
 
 /// `private` where plain `claude` finds it, `work` in a profile.
 fn two_logins(fixture: &Fixture<'_>, lifetime: u64) -> Result<[Value; 2]> {
-    let project = fixture.env.path("project").display().to_string();
-    let state = json!({
-        "hasCompletedOnboarding": true,
-        "theme": "dark",
-        "projects": {project: {"hasTrustDialogAccepted": true}},
-    });
-    write(
-        &fixture.env.config().join(".claude.json"),
-        state.to_string(),
-    )?;
+    past_first_steps(fixture)?;
     let logins = [("private", lifetime), ("work", 28_800)];
     let logins = logins.map(|(name, lifetime)| login(fixture, name, lifetime));
     fixture.put(&logins[0])?;

@@ -1,4 +1,3 @@
-use std::fs::OpenOptions;
 use std::io;
 use std::process::Command;
 use std::time::Duration;

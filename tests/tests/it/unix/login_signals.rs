@@ -1,6 +1,6 @@
 //! A full disk, and signals.
 
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use auth_tests::{Fault, Provider, Sandbox, program};
@@ -35,10 +35,9 @@ fn a_full_disk_is_met_before_the_refresh_token_is_used_up() {
     refresh.arg("refresh").assert().success();
 }
 
-fn interrupted_by(signal: &str, code: i32) {
-    let (provider, sandbox) = expired();
-    provider.fault("token.refresh_token", Fault::Hang);
-    let mut child = shell(&sandbox, "exec \"$AUTH_LOGIN\" refresh")
+/// A refresh whose request has come.
+fn asking(provider: &Provider, sandbox: &Sandbox) -> Child {
+    let child = shell(sandbox, "exec \"$AUTH_LOGIN\" refresh")
         .stderr(Stdio::null())
         .spawn()
         .expect("it starts");
@@ -47,6 +46,13 @@ fn interrupted_by(signal: &str, code: i32) {
         assert!(Instant::now() < end, "it does not ask");
         std::thread::sleep(Duration::from_millis(5));
     }
+    child
+}
+
+fn interrupted_by(signal: &str, code: i32) {
+    let (provider, sandbox) = expired();
+    provider.fault("token.refresh_token", Fault::Hang);
+    let mut child = asking(&provider, &sandbox);
     let pid = child.id();
     let killed = shell(&sandbox, &format!("kill -{signal} {pid}")).status();
     assert!(killed.expect("a shell").success());
@@ -88,15 +94,7 @@ fn a_login_that_waits_ends_at_once() {
 fn answered_after(ms: u64, signals: &[(&str, Duration)]) -> (Option<i32>, bool) {
     let (provider, sandbox) = expired();
     provider.fault("token.refresh_token", Fault::Delay { ms });
-    let mut child = shell(&sandbox, "exec \"$AUTH_LOGIN\" refresh")
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("it starts");
-    let end = Instant::now() + Duration::from_secs(10);
-    while provider.count("token.refresh_token") == 0 {
-        assert!(Instant::now() < end, "it does not ask");
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    let mut child = asking(&provider, &sandbox);
     for (signal, then) in signals {
         let killed = shell(&sandbox, &format!("kill -{signal} {}", child.id())).status();
         assert!(killed.expect("a shell").success());
