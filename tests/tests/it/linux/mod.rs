@@ -7,3 +7,4 @@ mod left_locks;
 mod memory;
 mod programs_started;
 mod status_traced;
+mod unremovable;
