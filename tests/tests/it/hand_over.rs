@@ -108,6 +108,12 @@ fn exec_hands_the_commands_own_exit_code_on() {
         .assert()
         .code(42)
         .stdout("");
+    // A mistyped option is not taken for the command.
+    let mut mistyped = sandbox.command("auth-core");
+    mistyped.args(["exec", "--profil", "work", "--"]).args(sh);
+    let mistyped = mistyped.assert().code(2);
+    let stderr = String::from_utf8_lossy(&mistyped.get_output().stderr).into_owned();
+    assert!(stderr.contains("unknown option `--profil`"), "{stderr}");
     let missing = sandbox
         .command("auth-core")
         .args(["exec", "--", "no-such-command-here"])

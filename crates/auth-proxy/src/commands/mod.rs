@@ -26,7 +26,6 @@ struct Cli {
     /// both and serve until a signal arrives or stdin is closed
     #[arg(
         trailing_var_arg = true,
-        allow_hyphen_values = true,
         value_name = "CMD",
         value_hint = clap::ValueHint::CommandWithArguments
     )]

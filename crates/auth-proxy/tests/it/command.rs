@@ -77,6 +77,8 @@ fn the_exit_code_is_the_command_s() {
     assert_eq!(missing.status.code(), Some(127));
     let no_program = run(&sandbox, &["--", "/"]);
     assert_eq!(no_program.status.code(), Some(126));
+    let unknown_option = run(&sandbox, &["--max-request", "1", "--", "true"]);
+    assert_eq!(unknown_option.status.code(), Some(2));
 }
 
 #[test]
