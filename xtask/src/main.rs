@@ -29,7 +29,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
-use auth_tests::harness::process;
+use auth_tests::harness::{mount, process};
 use clap::Parser;
 
 use report::Report;
@@ -80,11 +80,19 @@ tasks! {
 }
 
 fn main() -> ExitCode {
-    match Cli::parse().task.run() {
-        Ok(report) => report.close(),
-        Err(error) => {
-            report::complain(&format!("cargo xtask: {error:#}"));
-            ExitCode::FAILURE
-        }
+    run().unwrap_or_else(|error| {
+        report::complain(&format!("cargo xtask: {error:#}"));
+        ExitCode::FAILURE
+    })
+}
+
+fn run() -> anyhow::Result<ExitCode> {
+    let task = Cli::parse().task;
+    // Wine's server, which is started before the suites, has to see what they mount.
+    if matches!(task, Task::Platforms(_))
+        && let Some(code) = mount::again_inside()?
+    {
+        return Ok(code);
     }
+    Ok(task.run()?.close())
 }
