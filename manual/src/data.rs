@@ -38,7 +38,7 @@ pub(crate) struct Page {
     pub(crate) environment: Vec<Entry>,
     /// Files that it reads or writes.
     pub(crate) files: Vec<Entry>,
-    /// Pages, beside those of the tool's own commands.
+    /// Pages, in addition to those of the tool's own commands.
     pub(crate) see_also: Vec<String>,
     /// One page a command.
     pub(crate) commands: BTreeMap<String, Page>,

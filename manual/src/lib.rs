@@ -47,7 +47,7 @@ pub fn tools() -> Vec<Command> {
 /// All man pages and completions, sorted by path.
 ///
 /// # Errors
-/// A file of `pages/` that cannot be read, or that speaks of a command that is not there.
+/// A file of `pages/` that cannot be read, or that names a command that does not exist.
 pub fn documents() -> Result<Vec<Document>> {
     let mut documents = Vec::new();
     for tool in tools() {

@@ -31,7 +31,7 @@ fn main() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes all, after removing what is there.
+/// Writes all, after removing the old ones.
 #[expect(clippy::disallowed_methods, reason = "writes into the sources")]
 fn write(folder: &Path) -> Result<()> {
     // All is made before anything is removed.

@@ -13,7 +13,7 @@ use ureq::Agent;
 use crate::child::Server;
 use crate::forms::SIGN_IN;
 
-/// What to do where it is not there.
+/// What to do if it is not there.
 const MISSING: &str = "run `cargo xtask servers --install`";
 
 /// The key of an element's reference (WebDriver, section 12).
@@ -72,7 +72,7 @@ impl Browser {
         self.post("/url", &json!({"url": url}));
     }
 
-    /// Clicks the first element that the CSS selector finds; `false` where there is none.
+    /// Clicks the first element that the CSS selector finds; `false` if there is none.
     #[must_use]
     pub fn click(&self, selector: &str) -> bool {
         let Some(element) = self.find(selector) else {
@@ -82,7 +82,7 @@ impl Browser {
         true
     }
 
-    /// Opens a page, signs in where that is asked for, and clicks the button that agrees on every
+    /// Opens a page, signs in if that is asked for, and clicks the button that agrees on every
     /// page until one has no form. Gives how many clicks it took.
     ///
     /// # Panics

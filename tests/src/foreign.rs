@@ -9,7 +9,7 @@ use tempfile::TempPath;
 use crate::Sandbox;
 use crate::child::Server;
 
-/// What to do where a server is not there.
+/// What to do if a server is not there.
 const MISSING: &str = "run `cargo xtask servers --install`";
 
 /// A running server of another maker, on loopback; ended on drop.

@@ -12,7 +12,7 @@ pub(crate) struct Form {
 /// Who signs in at servers that ask.
 pub(crate) const SIGN_IN: [(&str, &str); 2] = [("login", "ada"), ("password", "of no importance")];
 
-/// The first form: its fields as they are, a name and password where they are asked for, and its
+/// The first form: its fields as they are, a name and password if they are asked for, and its
 /// first button that does not abort.
 pub(crate) fn first(page: &str) -> Option<Form> {
     let (_, form) = page.split_once("<form")?;

@@ -23,7 +23,7 @@ pub struct Session {
 /// How it ended.
 #[derive(Debug)]
 pub struct Ended {
-    /// The exit code; none where a signal ended it.
+    /// The exit code; none if a signal ended it.
     pub code: Option<i32>,
     /// All of its stdout.
     pub stdout: String,
@@ -32,7 +32,7 @@ pub struct Ended {
 }
 
 impl Sandbox {
-    /// Starts a program of auth-tools and goes on.
+    /// Starts a program of auth-tools without waiting for its end.
     ///
     /// # Panics
     /// Where it does not start.

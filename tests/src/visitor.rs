@@ -30,7 +30,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// The body as JSON; null where it is none.
+    /// The body as JSON; null if it is none.
     #[must_use]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_default()
@@ -82,16 +82,16 @@ impl Visitor {
     /// Opens a page and answers every form on the way as a user would who agrees; the last page.
     ///
     /// # Panics
-    /// As [`Self::open`], and where the forms do not end.
+    /// As [`Self::open`], and if the forms do not end.
     #[must_use]
     pub fn consent(&self, url: &str) -> Page {
         self.try_consent(url).expect("a page")
     }
 
-    /// The same; says why where no page comes.
+    /// The same; says why if no page comes.
     ///
     /// # Errors
-    /// Where the connection fails, is dropped or stays silent, and where the forms do not end.
+    /// If the connection fails, is dropped or stays silent, and if the forms do not end.
     pub fn try_consent(&self, url: &str) -> Result<Page, String> {
         let text = |error: Error| error.to_string();
         let mut page = read(self.follow.get(url).call()).map_err(text)?;
@@ -160,7 +160,7 @@ impl Visitor {
         page(request.send_json(document))
     }
 
-    /// Sends a form; says why where no whole answer comes.
+    /// Sends a form; says why if no whole answer comes.
     ///
     /// # Errors
     /// Where the connection fails, is dropped or stays silent.

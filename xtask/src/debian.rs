@@ -1,4 +1,4 @@
-//! Debian packages that tasks need, installed where the user says `--install`.
+//! Debian packages that tasks need, installed if the user says `--install`.
 
 use anyhow::{Context, Result};
 

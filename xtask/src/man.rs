@@ -8,7 +8,7 @@ use crate::{process, workspace};
 /// Write `docs/man` and `docs/completions`
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Write nothing; fail where a file is not as it would be written
+    /// Write nothing; fail if a file is not as it would be written
     #[arg(long)]
     check: bool,
 }

@@ -42,7 +42,7 @@
 //! block of memory when it is freed.
 //!
 //! # Limitations
-//! - Whether a cloud provider's credential is there cannot be seen where an instance role brings
+//! - Whether a cloud provider's credential is there cannot be seen if an instance role brings
 //!   it: what seems to be missing is a warning.
 //! - What Claude Code would send ([`decision`]'s client view) is what one version of it was seen to
 //!   do.

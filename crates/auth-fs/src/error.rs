@@ -30,7 +30,7 @@ pub enum Insecure {
 pub enum FileKind {
     /// A directory.
     Directory,
-    /// A symbolic link, where none is followed.
+    /// A symbolic link, if none is followed.
     Link,
     /// A named pipe.
     Fifo,

@@ -33,7 +33,7 @@ impl ParsedLogin {
     /// blank is none: that is how Claude Code leaves one that was refused.
     ///
     /// # Errors
-    /// [`Malformed::Member`] where it is not of the format.
+    /// [`Malformed::Member`] if it is not of the format.
     pub fn claude_ai(document: &JsonObject) -> Result<Option<Self>, Malformed> {
         let Some(raw) = document.get(CLAUDE_AI).filter(|raw| *raw != "null") else {
             return Ok(None);
@@ -50,7 +50,7 @@ impl ParsedLogin {
     /// The Console login that is the JSON text `raw`; a blank one is none.
     ///
     /// # Errors
-    /// [`Malformed::Member`] where it is not one line of text.
+    /// [`Malformed::Member`] if it is not one line of text.
     pub fn console(raw: &str) -> Result<Option<Self>, Malformed> {
         let value = value(CONSOLE, raw)?;
         if value.is_null() || value.as_str().is_some_and(|key| key.trim().is_empty()) {

@@ -1,6 +1,6 @@
 //! Create a one-year, inference-only token and print it (it is not saved).
 //!
-//! `setup-token | gh secret set CLAUDE_CODE_OAUTH_TOKEN`
+//! `token=$(setup-token) && gh secret set CLAUDE_CODE_OAUTH_TOKEN <<< "$token"`
 //!
 //! # Example
 //! ```

@@ -40,7 +40,7 @@ const DATABASE: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?
 /// Of the database, which lives for minutes and holds invented secrets.
 const PASSWORD: &str = "invented";
 
-/// Makes settings and a database in `home`, where none are.
+/// Makes settings and a database in `home`, if none are.
 pub(crate) fn prepare(home: &Path, prepare: impl Fn(&mut Command)) -> Result<()> {
     if home.join("login.kdbx").exists() {
         return Ok(());

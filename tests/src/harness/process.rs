@@ -49,7 +49,7 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// Runs a program whose output the user sees, and fails where it fails.
+/// Runs a program whose output the user sees, and fails if it fails.
 pub fn run(command: &mut Command) -> Result<()> {
     run_within(command, LONG)
 }
@@ -90,7 +90,7 @@ pub fn ask(command: &mut Command, input: &[u8], deadline: Duration) -> Result<An
     })
 }
 
-/// Runs a program and returns its stdout; fails where the program fails, with its stderr.
+/// Runs a program and returns its stdout; fails if the program fails, with its stderr.
 pub fn read(command: &mut Command) -> Result<String> {
     let answer = ask(command, b"", LONG)?;
     if !answer.status.success() {
@@ -132,7 +132,7 @@ fn read_aside(stream: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
             // What could be read counts; the exit code tells of the rest.
             drop(stream.read_to_end(&mut bytes));
         }
-        // The receiver is gone where the deadline has passed.
+        // The receiver is gone if the deadline has passed.
         drop(sender.send(bytes));
     });
     receiver

@@ -20,7 +20,7 @@ pub struct Run<'w> {
 /// How a program ended.
 #[derive(Debug)]
 pub struct Ended {
-    /// Its exit code; none where a signal ended it.
+    /// Its exit code; none if a signal ended it.
     pub code: Option<i32>,
     /// All of its stdout.
     pub stdout: String,

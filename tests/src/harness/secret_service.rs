@@ -121,7 +121,7 @@ impl SecretService {
         self.wait_for_collection(true)
     }
 
-    /// How the provider ended, where it did by itself.
+    /// How the provider ended, if it did by itself.
     pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
         let keyring = self.keyring.as_mut().context("no keyring was started")?;
         Ok(keyring.try_wait()?)
@@ -190,7 +190,7 @@ impl SecretService {
         bail!("{name} has no such collection within 10 s")
     }
 
-    /// Whether the default collection is locked; `None` where there is none.
+    /// Whether the default collection is locked; `None` if there is none.
     fn is_locked(&self) -> Result<Option<bool>> {
         const SERVICE: &str = "org.freedesktop.Secret.Service";
         const PROPERTY: [&str; 2] = ["org.freedesktop.Secret.Collection", "Locked"];

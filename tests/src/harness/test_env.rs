@@ -112,13 +112,13 @@ impl<'p> TestEnv<'p> {
         Run::new(self, &programs.program("auth-store")?, args)
     }
 
-    /// Stores a login and fails where that fails.
+    /// Stores a login and fails if that fails.
     pub fn put(&self, login: &Value) -> Result<()> {
         let done = self.store(&["put"])?.input(login).end()?;
         done.expect_code(0).map(drop)
     }
 
-    /// The stored access token; fails where there is none.
+    /// The stored access token; fails if there is none.
     pub fn token(&self) -> Result<String> {
         let done = self.store(&["get"])?.end()?;
         Ok(done.expect_code(0)?.stdout.trim_end().to_owned())

@@ -62,7 +62,7 @@ pub(super) fn models(world: &World, request: &Request) -> Response {
     accept(world, request, Response::json(200, &list))
 }
 
-/// The answer, where the credential is good for inference.
+/// The answer, if the credential is good for inference.
 pub(super) fn accept(world: &World, request: &Request, answer: Response) -> Response {
     if let Some(key) = request.header("x-api-key") {
         return if world.api_keys.contains(key) {

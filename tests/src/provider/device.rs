@@ -71,7 +71,7 @@ pub(super) fn page(world: &mut World, request: &Request) -> Response {
     }
 }
 
-/// Answers for the user; `false` where no device waits with that code.
+/// Answers for the user; `false` if no device waits with that code.
 pub(super) fn decide(world: &mut World, user_code: &str, approve: bool) -> bool {
     let typed = user_code.trim().to_ascii_uppercase();
     let device = world.devices.values_mut();

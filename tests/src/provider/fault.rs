@@ -88,7 +88,7 @@ pub(super) enum Fate {
 }
 
 impl Fault {
-    /// Waits where it has to, and says what becomes of the request.
+    /// Waits if it has to, and says what becomes of the request.
     #[must_use]
     pub(super) fn effect(&self) -> Effect {
         match self {

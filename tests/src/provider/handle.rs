@@ -189,7 +189,7 @@ impl Provider {
         lock(&self.world).valid(access_token).is_some()
     }
 
-    /// Seconds that an access token has left; `None` where it is not known here.
+    /// Seconds that an access token has left; `None` if it is not known here.
     #[must_use]
     pub fn seconds_left(&self, access_token: &str) -> Option<u64> {
         let world = lock(&self.world);
@@ -224,7 +224,7 @@ impl Provider {
         lock(&self.world).reuses
     }
 
-    /// Answers for the user at the device page; `false` where no device shows that code.
+    /// Answers for the user at the device page; `false` if no device shows that code.
     #[must_use]
     pub fn answer_device(&self, user_code: &str, approve: bool) -> bool {
         device::decide(&mut lock(&self.world), user_code, approve)

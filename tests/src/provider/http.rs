@@ -26,7 +26,7 @@ pub(super) struct Request {
 }
 
 impl Request {
-    /// Reads one request; `None` where the other side left before it was whole.
+    /// Reads one request; `None` if the other side left before it was whole.
     ///
     /// # Errors
     /// Where the socket fails, or what comes is not HTTP.

@@ -29,7 +29,7 @@ pub struct Settings {
     pub organization: String,
     /// The organization's identifier.
     pub organization_uuid: String,
-    /// Seconds that an access token lives where the request names no `expires_in`.
+    /// Seconds that an access token lives if the request names no `expires_in`.
     pub token_lifetime: u64,
     /// Seconds that the server's clock is ahead (negative: behind): tokens end so much earlier than
     /// `expires_in` says.

@@ -1,4 +1,4 @@
-//! The Scoop manifests, held against the archives that they name.
+//! The Scoop manifests, compared with the archives that they name.
 
 use std::path::Path;
 

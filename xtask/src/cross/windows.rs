@@ -48,7 +48,7 @@ pub(crate) struct Wine {
 }
 
 impl Wine {
-    /// Makes the prefix where there is none yet.
+    /// Makes the prefix if there is none yet.
     pub(crate) fn start() -> Result<Self> {
         ensure!(process::is_installed("wine"), "wine is not installed");
         let wine = Self {

@@ -30,7 +30,7 @@ pub(super) const LINTS: &str = "types and lints hold, on both processors";
 impl Column {
     const ALL: [Self; 4] = [Self::Native, Self::Musl, Self::Windows, Self::Macos];
 
-    /// Those that were asked for; all where none was.
+    /// Those that were asked for; all if none was.
     pub(super) fn chosen(asked: &[Self]) -> Vec<Self> {
         let wanted = |column: &Self| asked.is_empty() || asked.contains(column);
         Self::ALL.into_iter().filter(wanted).collect()

@@ -75,7 +75,7 @@ impl Matrix {
     }
 }
 
-/// A column's outcome for a row; where it has none, the reason.
+/// A column's outcome for a row; if it has none, the reason.
 fn cell(column: Column, name: &str, ran: &[Row]) -> Outcome {
     if let Some(row) = ran.iter().find(|row| row.name == name) {
         return row.outcome.clone();

@@ -12,7 +12,7 @@ use super::{CliError, Streams, sanitize};
 use crate::platform;
 
 /// This process's own stdout. Unlike the standard library's it keeps nothing of what was written,
-/// where the platform allows; each document is written at once.
+/// if the platform allows; each document is written at once.
 pub(crate) fn stdout() -> impl Write + Send {
     Patient(platform::stdout())
 }
@@ -59,7 +59,7 @@ pub fn record(stdout: &mut dyn Write, text: &str) -> Result<(), CliError> {
 /// One JSON document on one line. It carries `"version": 1` of its own.
 ///
 /// # Errors
-/// [`CliError::output`]; exit 70 where the value cannot be written as JSON.
+/// [`CliError::output`]; exit 70 if the value cannot be written as JSON.
 pub fn document<T: Serialize>(stdout: &mut dyn Write, value: &T) -> Result<(), CliError> {
     let mut line = serde_json::to_vec(value)
         .map_err(|error| CliError::internal(format!("writing a document: {error}")))?;

@@ -75,7 +75,7 @@ pub(super) fn list(context: &mut Context<'_>, common: &GlobalArgs) -> Result<Exi
 }
 
 /// What [`Resolver::decide`] is to do about a key that nobody has been asked about: ask on the
-/// terminal, once, and remember the answer; where nothing can be asked, leave it open.
+/// terminal, once, and remember the answer; if nothing can be asked, leave it open.
 pub(super) fn asker(
     context: &Context<'_>,
 ) -> impl FnMut(&Resolver) -> Result<Approval, CliError> + use<> {

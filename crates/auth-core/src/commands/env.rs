@@ -45,7 +45,7 @@ pub(super) fn run(
         false => args.format,
     };
     let found = materialize(context, common, args.validity).inspect_err(|_| {
-        // `eval "$(auth-core env)"` would go on without a credential.
+        // `eval "$(auth-core env)"` would continue without a credential.
         if matches!(format, Format::Sh | Format::Fish) {
             drop(output::record(context.streams.stdout, "false"));
         }

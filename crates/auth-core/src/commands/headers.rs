@@ -51,7 +51,7 @@ pub(super) fn run(
         args.format
     };
     let text = text(context, common, args.validity, format).inspect_err(|_| {
-        // `curl -K <(auth-core headers --format curl)` would go on without a credential.
+        // `curl -K <(auth-core headers --format curl)` would continue without a credential.
         if format == Format::Curl {
             drop(output::record(context.streams.stdout, CURL_REFUSES));
         }

@@ -293,7 +293,7 @@ pub enum StoreFinding {
     Found(Box<StoredLogin>),
     /// It could not be checked (locked, not responding, not installed), with the reason.
     Unavailable(String),
-    /// What is there cannot be read as a login, with the reason.
+    /// What is stored cannot be read as a login, with the reason.
     Malformed(String),
 }
 

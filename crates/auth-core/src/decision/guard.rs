@@ -1,7 +1,7 @@
-//! Who pays: what an assertion such as `billing=subscription` rests on.
+//! Who pays: what an assertion such as `billing=subscription` depends on.
 //!
 //! A pure function over the documented choice and the prediction of what Claude Code sends. Both
-//! have to agree, because a script that goes on spends money by what is really sent.
+//! have to agree, because a script that continues spends money by what is really sent.
 
 use super::client_view::{ClientInputs, ClientView, client_view};
 use super::credential::billing;

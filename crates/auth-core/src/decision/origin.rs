@@ -45,7 +45,7 @@ impl Scope {
 /// The place of one value in a settings file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SettingLocation {
-    /// The file; `--settings` where the JSON was given on the command line.
+    /// The file; `--settings` if the JSON was given on the command line.
     pub path: String,
     /// The line of the value, from 1.
     pub line: usize,

@@ -68,7 +68,7 @@ pub struct Active {
     pub base_url: Option<String>,
     /// RFC 3339 UTC, whole seconds; `null` if it is not known to expire.
     pub expires_at: Option<String>,
-    /// `sha256:` and 8 hex digits; `null` where the secret is not known before it is fetched.
+    /// `sha256:` and 8 hex digits; `null` if the secret is not known before it is fetched.
     pub fingerprint: Option<String>,
     /// Whose it is, where recorded.
     pub account: Option<AccountReport>,
@@ -127,7 +127,7 @@ pub struct SourceReport {
     pub source: Source,
     /// What became of it.
     pub state: State,
-    /// Where it is defined, where it is.
+    /// Where it is defined, if it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<CredentialOrigin>,
     /// Why it has this state.
@@ -139,11 +139,11 @@ pub struct SourceReport {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// It is the one that counts.
+    /// It is used.
     Active,
-    /// It is there, and a stronger one counts.
+    /// It is set, and a stronger one is used.
     Shadowed,
-    /// It is not there.
+    /// It is not set.
     Absent,
     /// Its variable or setting is set, but empty.
     Empty,
@@ -155,11 +155,11 @@ pub enum State {
     Untrusted,
     /// The session does not read it.
     NotRead,
-    /// It is there and cannot be used.
+    /// It is set and cannot be used.
     Unusable,
     /// It could not be checked.
     Unavailable,
-    /// Nobody looked, because a stronger source counts.
+    /// Nobody looked, because a stronger source is used.
     Unchecked,
     /// A state that a newer version of auth-tools knows.
     #[serde(other)]

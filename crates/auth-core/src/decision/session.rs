@@ -7,7 +7,7 @@ use super::Source;
 pub enum Session {
     /// A user at a terminal.
     Interactive,
-    /// One answer, nobody to ask (`claude -p`).
+    /// Non-interactive (`claude -p`).
     Print,
     /// `claude --bare`.
     Bare,

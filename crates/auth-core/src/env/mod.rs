@@ -47,14 +47,14 @@ impl Env {
         found.next().map(|(_, value)| value.as_os_str())
     }
 
-    /// The value, where it is set and not empty: "an environment variable that is set but empty
+    /// The value, if it is set and not empty: "an environment variable that is set but empty
     /// counts as unset".
     #[must_use]
     pub fn get_os(&self, name: &str) -> Option<&OsStr> {
         self.get_raw(name).filter(|value| !value.is_empty())
     }
 
-    /// The value trimmed at both ends, where it is text and not blank.
+    /// The value trimmed at both ends, if it is text and not blank.
     #[must_use]
     pub fn get_trimmed(&self, name: &str) -> Option<&str> {
         self.get_raw(name)?

@@ -70,7 +70,7 @@ impl JsonObject {
     /// Reads the bytes of a file. A byte order mark is dropped: Claude Code cannot read it.
     ///
     /// # Errors
-    /// [`Malformed`] where they are not one JSON object.
+    /// [`Malformed`] if they are not one JSON object.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, Malformed> {
         let mut text = String::from_utf8(bytes)
             .map_err(|error| Malformed::NotText(error.utf8_error().valid_up_to() + 1))?;
@@ -83,7 +83,7 @@ impl JsonObject {
     /// Reads a text.
     ///
     /// # Errors
-    /// [`Malformed`] where it is not one JSON object.
+    /// [`Malformed`] if it is not one JSON object.
     pub fn parse(text: String) -> Result<Self, Malformed> {
         let text = Zeroizing::new(text);
         if text.trim_ascii().is_empty() {
@@ -129,7 +129,7 @@ impl JsonObject {
         self.members.is_empty()
     }
 
-    /// The text of a member's value. Of a repeated name the last one counts, as in JavaScript.
+    /// The text of a member's value. If a name is repeated, the last one is used, as in JavaScript.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         let member = self.find(name)?;
@@ -167,7 +167,7 @@ impl JsonObject {
         true
     }
 
-    /// Removes a member, however often it is there. Says whether the text changed.
+    /// Removes a member, however often it occurs. Says whether the text changed.
     pub fn remove(&mut self, name: &str) -> bool {
         let mut changed = false;
         while let Some(index) = self.find(name) {

@@ -50,7 +50,7 @@ pub(crate) fn home_of_managed_settings() -> PathBuf {
     "/etc/claude-code".into()
 }
 
-/// The controlling terminal, to read from and to write to; `None` where there is none.
+/// The controlling terminal, to read from and to write to; `None` if there is none.
 pub(crate) fn open_terminal() -> Option<(File, File)> {
     let terminal = OpenOptions::new()
         .read(true)
@@ -90,7 +90,7 @@ impl Read for Stdin {
     }
 }
 
-/// Becomes another program (`execve`); returns only where that failed.
+/// Becomes another program (`execve`); returns only if that failed.
 pub(crate) fn replace_process(command: &mut Command) -> io::Result<u8> {
     Err(command.exec())
 }

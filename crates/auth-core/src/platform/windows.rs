@@ -38,7 +38,7 @@ pub(crate) fn home_of_managed_settings() -> PathBuf {
     r"C:\Program Files\ClaudeCode".into()
 }
 
-/// The console, to read from and to write to; `None` where there is none.
+/// The console, to read from and to write to; `None` if there is none.
 pub(crate) fn open_terminal() -> Option<(File, File)> {
     let input = OpenOptions::new()
         .read(true)

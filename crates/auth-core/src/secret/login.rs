@@ -29,7 +29,7 @@ pub struct Account {
 pub struct ClaudeAiLogin {
     /// Sent as `Authorization: Bearer`.
     pub access_token: Secret,
-    /// Absent where the login cannot be refreshed.
+    /// Absent if the login cannot be refreshed.
     pub refresh_token: Option<Secret>,
     /// When the access token ends; absent means that it is not known to end.
     pub expires_at: Option<Timestamp>,
@@ -107,7 +107,7 @@ impl Login {
     /// Reads the `claudeAiOauth` object.
     ///
     /// # Errors
-    /// [`LoginError::Member`] where the format is not the client's.
+    /// [`LoginError::Member`] if the format is not the client's.
     pub fn claude_ai(object: &Map<String, Value>) -> Result<Self, LoginError> {
         let access_token = one_line(object, "accessToken")?.ok_or(LoginError::Member(
             "claudeAiOauth.accessToken",
@@ -128,7 +128,7 @@ impl Login {
     /// Reads `primaryApiKey`.
     ///
     /// # Errors
-    /// [`LoginError::Member`] where it is not one line of text.
+    /// [`LoginError::Member`] if it is not one line of text.
     pub fn console(key: &Value) -> Result<Self, LoginError> {
         let text = key.as_str().map(str::trim).filter(|text| !text.is_empty());
         let key = text.ok_or(LoginError::Member(
@@ -148,7 +148,7 @@ impl Login {
     /// Reads a whole login document; a Claude.ai login comes before a Console key.
     ///
     /// # Errors
-    /// [`LoginError`] where there is none, or one of the wrong form.
+    /// [`LoginError`] if there is none, or one of the wrong form.
     pub fn from_document(document: &Map<String, Value>) -> Result<Self, LoginError> {
         match (document.get("claudeAiOauth"), document.get("primaryApiKey")) {
             (Some(Value::Object(object)), _) => Self::claude_ai(object),

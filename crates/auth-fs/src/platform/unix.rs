@@ -38,7 +38,7 @@ pub(crate) fn create_file(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Claims disk space for a file that stays empty, where the file system can do that.
+/// Claims disk space for a file that stays empty, if the file system can do that.
 #[cfg(target_os = "linux")]
 pub(crate) fn claim_space(file: &File, len: u64) -> io::Result<()> {
     use rustix::fs::{FallocateFlags, fallocate};

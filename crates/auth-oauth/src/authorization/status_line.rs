@@ -26,7 +26,7 @@ pub(super) struct StatusLine {
 
 impl StatusLine {
     /// `None` if there is no terminal, or if it belongs to another job. `on_keys` gets what was
-    /// typed, and says whether to go on.
+    /// typed, and says whether to continue.
     pub(super) fn open(
         console: &mut Console<'_>,
         has_escapes: bool,

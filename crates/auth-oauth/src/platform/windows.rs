@@ -43,7 +43,7 @@ impl Keyboard {
             if let Event::Key(key) = event::read()? {
                 typed.extend(character(&key));
             }
-            // The rest of a paste is there already.
+            // The rest of a paste has arrived already.
             timeout = Duration::ZERO;
         }
         Ok(typed)

@@ -105,7 +105,7 @@ impl SharedCredential {
         self.0.set_fruitless(renewed.generation, None);
     }
 
-    /// Renews `seen`, unless somebody has done so meanwhile. The work goes on if the caller gives
+    /// Renews `seen`, unless somebody has done so meanwhile. The work continues if the caller gives
     /// up: others wait for it.
     async fn renew(&self, seen: &Arc<Current>, reason: Reason) -> Result<Arc<Current>, CliError> {
         let guard = Arc::clone(&self.0.turn).lock_owned().await;

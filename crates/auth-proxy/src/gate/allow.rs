@@ -88,7 +88,7 @@ impl AllowRules {
 fn matches(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
     let (mut at, mut in_text) = (0, 0);
-    // Where to go on if the last `*` has to stand for one character more.
+    // Where to continue if the last `*` has to stand for one character more.
     let mut retry = None;
     while in_text < text.len() {
         if pattern.get(at) == Some(&b'*') {

@@ -15,10 +15,10 @@ use crate::report::Verification;
 /// Longer than the request may take (connecting 10 s, all of it 30 s).
 const DEADLINE: Duration = Duration::from_secs(40);
 
-/// Asks whether the credential in effect is accepted; `None` where there is none.
+/// Asks whether the credential in effect is accepted; `None` if there is none.
 ///
 /// # Errors
-/// What `auth-login` failed with, where it has no verdict.
+/// What `auth-login` failed with, if it has no verdict.
 pub(super) fn ask(
     resolver: &Resolver,
     decision: &Decision,
@@ -106,7 +106,7 @@ fn document(headers: &[Header], secret: &Secret) -> Result<Zeroizing<Vec<u8>>, C
 }
 
 /// How a verdict ends the program. Whatever it is that is not known to be a refusal leaves the
-/// credential unchecked: a script must not go on as if it had been accepted.
+/// credential unchecked: a script must not continue as if it had been accepted.
 pub(crate) fn verdict_exit(verification: &Verification) -> ExitStatus {
     match verification.verdict.as_str() {
         "accepted" => ExitStatus::Ok,

@@ -43,7 +43,7 @@ impl Store<'_> {
         let text = serde_json::to_vec(journal).expect("texts can be written as JSON");
         let path = PutJournal::path(self.profile.dir());
         match private_file::replace(&path, &text) {
-            // It is there; that a power failure may lose it costs the login nothing.
+            // It exists; that a power failure may lose it costs the login nothing.
             Ok(()) | Err(WriteError::NotFlushed { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }

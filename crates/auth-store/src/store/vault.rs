@@ -24,7 +24,7 @@ pub(super) fn store(backend: &dyn Backend, logins: &[LoginDocument]) -> Result<(
     Ok(backend.write(Item::Switched, text.as_bytes())?)
 }
 
-/// The logins. What cannot be decoded is not there.
+/// The logins. What cannot be decoded is left out.
 pub(super) fn load(backend: &dyn Backend) -> Result<Vec<LoginDocument>, StoreError> {
     let Some(bytes) = backend.read(Item::Switched)? else {
         return Ok(Vec::new());

@@ -77,7 +77,7 @@ mod unix {
     use std::time::{Duration, SystemTime};
 
     #[test]
-    fn a_file_that_others_can_read_warns_on_reading_and_is_mended_by_fix_or_a_put() {
+    fn a_file_that_others_can_read_warns_on_reading_and_is_fixed_by_fix_or_a_put() {
         let sandbox = Sandbox::new();
         let path = sandbox.credentials(&login_value(TOKEN));
         let mode = || {

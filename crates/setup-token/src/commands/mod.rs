@@ -16,10 +16,10 @@ use auth_oauth::config::OAuthArgs;
 /// What failed if creating a token fails.
 const WHAT: &str = "cannot create a token";
 
-/// Create a one-year, inference-only token and print it (it is not saved).
+/// Create a one-year, inference-only token and print it (it is not saved)
 ///
 /// Opens a browser for the consent of a Claude Pro, Max, Team or Enterprise account, and prints
-/// the token on stdout as one line: `setup-token | gh secret set CLAUDE_CODE_OAUTH_TOKEN`.
+/// the token on stdout as one line: `token=$(setup-token) && gh secret set NAME <<< "$token"`.
 #[derive(clap::Parser)]
 #[command(name = "setup-token", version)]
 struct Cli {

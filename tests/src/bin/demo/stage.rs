@@ -68,7 +68,7 @@ impl<'p> Stage<'p> {
         Ok(stage)
     }
 
-    /// A window where there is a display, else Chromium without one.
+    /// A window if there is a display, else Chromium without one.
     fn choose_browser(&mut self) {
         let displays = ["DISPLAY", "WAYLAND_DISPLAY"];
         let display = displays
@@ -171,7 +171,7 @@ impl<'p> Stage<'p> {
         // Its ends of the pipe are the child's alone from here.
         drop(bash);
         let (sender, shown) = mpsc::channel();
-        // The receiver is gone where the deadline has passed.
+        // The receiver is gone if the deadline has passed.
         std::thread::spawn(move || drop(sender.send(show(reader))));
         let status = process::wait(child, DEADLINE).with_context(|| script.to_owned())?;
         let text = shown.recv_timeout(DEADLINE);
@@ -237,7 +237,7 @@ impl Shown {
         Ok(self)
     }
 
-    /// Fails where it said that.
+    /// Fails if it said that.
     pub(super) fn hides(self, part: &str) -> Result<Self> {
         ensure!(!self.text.contains(part), "`{}` says `{part}`", self.script);
         Ok(self)

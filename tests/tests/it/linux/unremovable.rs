@@ -17,7 +17,7 @@ fn what_cannot_be_removed_is_emptied_and_named() {
         ".credentials.previous.json",
         ".credentials.json.tmp.0123abcd",
     ]
-    .map(|name| sandbox.write(&format!("config/{name}"), login.to_string()));
+    .map(|name| sandbox.write(format!("config/{name}"), login.to_string()));
     #[expect(clippy::disallowed_methods, reason = "strace makes the calls fail")]
     let mut strace = Command::new("strace");
     strace.args([

@@ -37,7 +37,7 @@ pub enum Via {
 }
 
 impl Via {
-    /// The words of the setting, in the order of [`Via`]'s variants.
+    /// The values of the setting, in the order of [`Via`]'s variants.
     pub const WORDS: [&str; 3] = ["auto", "client", "claude"];
 
     /// Reads `auto`, `client` or `claude`.

@@ -44,7 +44,7 @@ pub struct Resolver {
     project_trusted: Option<bool>,
     /// Why the store could not be read, if so.
     store_failure: Option<CliError>,
-    /// What is wrong with the home directory: errors if the decision rests on it, else warnings.
+    /// What is wrong with the home directory: errors if the decision depends on it, else warnings.
     home_problems: Vec<CliError>,
 }
 
@@ -66,7 +66,7 @@ impl Resolver {
     /// # Errors
     /// Exit 6 for malformed settings, 7 if their owner or mode is unsafe; exit 2 for a profile's
     /// name that is none. A home directory that is missing or cannot be read is an error only if
-    /// the decision rests on it.
+    /// the decision depends on it.
     pub fn read(context: &Context<'_>, common: &GlobalArgs) -> Result<Self, CliError> {
         let (env, cwd) = (context.env.clone(), context.cwd.clone());
         let paths = common.paths(&env, &cwd);
@@ -271,7 +271,7 @@ impl Resolver {
         }
     }
 
-    /// A decision, unless it rests on settings that could not be read.
+    /// A decision, unless it depends on settings that could not be read.
     fn checked(&self, decision: Decision) -> Result<Decision, CliError> {
         verbose::log(self, &decision);
         match self.unreadable_settings() {
@@ -387,7 +387,7 @@ impl Resolver {
         self.store_failure.as_ref().filter(|_| is_login)
     }
 
-    /// Every warning about a decision and what it rests on.
+    /// Every warning about a decision and what it depends on.
     #[must_use]
     pub fn warnings(&self, decision: &Decision) -> Vec<Warning> {
         warnings::all(self, decision, &self.home_problems)

@@ -28,7 +28,7 @@ const HELPER_TTL: &str = "CLAUDE_CODE_API_KEY_HELPER_TTL_MS";
 pub struct Layer {
     /// Which layer it is.
     pub scope: Scope,
-    /// The file; `None` where the JSON was given on the command line.
+    /// The file; `None` if the JSON was given on the command line.
     pub path: Option<PathBuf>,
     texts: Vec<Entry>,
     variables: Vec<Entry>,

@@ -69,7 +69,7 @@ impl Settings {
     }
 
     /// Reads a file of the configuration directory. What the system does not let us read is an
-    /// error only if the decision rests on it.
+    /// error only if the decision depends on it.
     fn read_own(&mut self, path: &Path, scope: Scope, paths: &Paths) -> Result<(), SettingsError> {
         match files::read(path, scope, &Rules::trusted(paths.config_dir())) {
             Ok(layer) => self.layers.extend(layer),

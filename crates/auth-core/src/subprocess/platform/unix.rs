@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::super::Captured;
 
 /// Writes `input` to the program and reads both its streams to their ends, by `poll`: a thread for
-/// each stream would cost more than the program itself. False where the deadline came first.
+/// each stream would cost more than the program itself. False if the deadline came first.
 ///
 /// # Errors
 /// The pipes' own, which are no answer of the program.
@@ -57,7 +57,7 @@ pub(crate) fn exchange(
     Ok(true)
 }
 
-/// Our ends of a program's pipes; `None` where one has ended.
+/// Our ends of a program's pipes; `None` if one has ended.
 struct Pipes {
     stdin: Option<ChildStdin>,
     input: Zeroizing<Vec<u8>>,
@@ -121,7 +121,7 @@ impl Pipes {
     }
 }
 
-/// Reads what has come; false where the stream has ended.
+/// Reads what has come; false if the stream has ended.
 fn read(
     stream: &mut Option<impl Read>,
     buffer: &mut [u8],

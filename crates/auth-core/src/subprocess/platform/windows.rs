@@ -17,7 +17,7 @@ enum Event {
 }
 
 /// Writes `input` to the program and reads both its streams to their ends, each on a thread: a
-/// pipe cannot be read with a deadline otherwise. False where the deadline came first.
+/// pipe cannot be read with a deadline otherwise. False if the deadline came first.
 ///
 /// # Errors
 /// None here; elsewhere the pipes' own.
