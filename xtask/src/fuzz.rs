@@ -58,16 +58,8 @@ pub(crate) fn run(args: &Args) -> Result<Report> {
 fn build(folder: &Path, target: &Path) -> Result<()> {
     let mut cargo = workspace::cargo();
     cargo.current_dir(folder).env("RUSTFLAGS", INSTRUMENTATION);
-    cargo
-        .args([
-            "build",
-            "--release",
-            "--locked",
-            "--target",
-            PLATFORM,
-            "--target-dir",
-        ])
-        .arg(target);
+    cargo.args("build --release --locked --target".split(' '));
+    cargo.args([PLATFORM, "--target-dir"]).arg(target);
     process::run(&mut cargo)
 }
 

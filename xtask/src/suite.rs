@@ -48,16 +48,8 @@ pub(crate) fn run(
         .tempdir()?;
     let results = results.path().join("rows");
     let mut cargo = workspace::cargo();
-    cargo.args([
-        "test",
-        "--quiet",
-        "--package",
-        "auth-tests",
-        "--test",
-        suite,
-        "--",
-    ]);
-    cargo.args(filter);
+    cargo.args("test --quiet --package auth-tests --test".split(' '));
+    cargo.args([suite, "--"]).args(filter);
     cargo.envs(variables.iter().map(|(name, value)| (name, value)));
     cargo.env("AUTH_TOOLS_RESULTS", &results);
     // Failed cases are rows; a suite that could not run at all has none.

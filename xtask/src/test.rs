@@ -71,31 +71,13 @@ const FEATURES: [&str; 2] = [
     "auth-core/test-support,auth-tests/test-support",
 ];
 
-/// Tests that need a program that may not be installed: a part of their names, and the program.
-const NEEDING: [(&str, &str); 2] = [("live_in_tmux", "tmux"), ("under_strace", "strace")];
-
-/// Notes the tests whose programs are missing as not run; the answer is what to pass over.
-fn impossible(report: &mut Report) -> Vec<&'static str> {
-    let missing = |(_, program): &&(&str, &str)| !process::is_installed(program);
-    let mut skipped = Vec::new();
-    for (test, program) in NEEDING.iter().filter(missing) {
-        let why = format!("{program} is not installed; `cargo xtask test --install` does it");
-        report.push(test, Outcome::NotRun(why), Duration::ZERO);
-        skipped.push(*test);
-    }
-    skipped
-}
-
 /// All tests of the workspace, whole-tool tests included, against the programs just built.
 fn tests(report: &mut Report) {
-    let skipped = impossible(report);
     report.check("tests pass (cargo test --workspace)", || {
         let mut cargo = workspace::cargo();
         cargo
             .args(["test", "--workspace", "--locked", "--no-fail-fast"])
-            .args(FEATURES)
-            .arg("--");
-        cargo.args(skipped.iter().flat_map(|test| ["--skip", test]));
+            .args(FEATURES);
         cargo.env("AUTH_TOOLS_BIN_DIR", workspace::target().join("debug"));
         cargo.env("AUTH_TOOLS_FAULTS", "sample");
         quiet(&mut cargo)

@@ -1,5 +1,5 @@
-//! What `cargo binstall` would fetch: the templates in the manifests, held against the names that
-//! archives have.
+//! What `cargo binstall` would fetch: the templates in the manifests, compared with the names of the
+//! archives.
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
@@ -12,7 +12,7 @@ const TARGETS: [&str; 5] = [
     "aarch64-unknown-linux-gnu",
     "x86_64-unknown-linux-musl",
     "aarch64-apple-darwin",
-    "x86_64-pc-windows-gnu",
+    "x86_64-pc-windows-msvc",
 ];
 
 /// Compares the metadata of each tool with the archive of it for each target.
@@ -31,7 +31,7 @@ pub(super) fn check() -> Result<Outcome> {
     passed(format!("{} tools", tools.len()))
 }
 
-/// The address and the program's path in the archive, as `cargo binstall` fills them.
+/// The URL and the program's path in the archive, as `cargo binstall` fills them.
 fn named(packages: &[Value], tool: &Tool, target: &str) -> Result<(String, String)> {
     let package = packages.iter().find(|package| package["name"] == tool.name);
     let package = package.context("a package")?;

@@ -13,17 +13,26 @@ use super::Made;
 const DEADLINE: Duration = Duration::from_secs(20);
 
 /// What is typed before the tabulator, and what the line is then.
-const TYPED: [(&str, &str); 3] = [
+const TYPED: [(&str, &str); 8] = [
     ("auth-core hea", "auth-core headers"),
     ("auth-core headers --form", "auth-core headers --format"),
     (
         "auth-core env --format power",
         "auth-core env --format powershell",
     ),
+    ("auth-core exec -- printen", "auth-core exec -- printenv"),
+    ("auth-core --profile wor", "auth-core --profile work"),
+    ("auth-core --session rem", "auth-core --session remote"),
+    ("auth-status --assert val", "auth-status --assert valid-for"),
+    (
+        "auth-status --assert billing=sub",
+        "auth-status --assert billing=subscription",
+    ),
 ];
 
 pub(super) fn bash(made: &Made) -> Result<Outcome> {
-    let ready = |docs: &str| format!("source {docs}/auth-core.bash");
+    let ready =
+        |docs: &str| format!("source {docs}/auth-core.bash; source {docs}/auth-status.bash");
     complete("bash", "bash --norc --noprofile", made, ready)
 }
 
@@ -33,7 +42,8 @@ pub(super) fn zsh(made: &Made) -> Result<Outcome> {
 }
 
 pub(super) fn fish(made: &Made) -> Result<Outcome> {
-    let ready = |docs: &str| format!("source {docs}/auth-core.fish");
+    let ready =
+        |docs: &str| format!("source {docs}/auth-core.fish; source {docs}/auth-status.fish");
     complete("fish", "fish --no-config --private", made, ready)
 }
 
@@ -44,11 +54,14 @@ fn complete(
     ready: impl Fn(&str) -> String,
 ) -> Result<Outcome> {
     let docs = made.sources.join("docs/completions");
+    let config_dir = made.scratch.join("completions");
+    std::fs::create_dir_all(config_dir.join("auth-tools/profiles/work"))?;
     let ready = ready(&docs.display().to_string());
     for (typed, expected) in TYPED {
         let terminal = Terminal::start(shell, start, &made.folder)?;
         // Both halves are on the screen only once the shell has said it.
-        terminal.line(&format!("{ready}; echo rea''dy"))?;
+        let profiles = format!("export CLAUDE_CONFIG_DIR={}", config_dir.display());
+        terminal.line(&format!("{profiles}; {ready}; echo rea''dy"))?;
         terminal.wait_for("ready")?;
         terminal.keys(&["-l", typed])?;
         terminal.keys(&["Tab"])?;

@@ -24,7 +24,7 @@ pub(crate) fn write(files: &[File], tool: &Tool, target: &str, folder: &Path) ->
 }
 
 /// A tar of the files below a folder, owned by root.
-pub(crate) fn tarred(files: &[File], stem: &str) -> Result<Vec<u8>> {
+fn tarred(files: &[File], stem: &str) -> Result<Vec<u8>> {
     let mut builder = tar::Builder::new(Vec::new());
     let date = build::date()?;
     for file in files {

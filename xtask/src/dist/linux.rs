@@ -28,7 +28,9 @@ pub(crate) fn packages(
         fs::create_dir_all(&built)?;
         fs::copy(program, expected)?;
     }
-    let own = workspace::target().join("dist-extras").join(&tool.name);
+    let own = workspace::root()
+        .join("target/dist-extras")
+        .join(&tool.name);
     fs::create_dir_all(&own)?;
     write(&own.join("THIRD-PARTY-LICENSES.txt"), extras.licences)?;
     write(&own.join(format!("{}.cdx.json", tool.name)), extras.sbom)?;
@@ -41,18 +43,9 @@ pub(crate) fn packages(
         .env("SOURCE_DATE_EPOCH", &date);
     process::run(deb.env("CARGO_TARGET_DIR", build::target_dir()))?;
     let mut rpm = workspace::cargo();
-    rpm.args([
-        "generate-rpm",
-        "--package",
-        &format!("crates/{}", tool.name),
-    ]);
-    rpm.args([
-        "--target",
-        target,
-        "--source-date",
-        &date,
-        "--payload-compress=gzip",
-    ]);
+    rpm.args(["generate-rpm", "--payload-compress=gzip", "--package"]);
+    rpm.arg(format!("crates/{}", tool.name));
+    rpm.args(["--target", target, "--source-date", &date]);
     rpm.arg("--target-dir").arg(build::target_dir());
     process::run(rpm.arg("--output").arg(folder.join("")))
 }

@@ -150,7 +150,6 @@ fn make(args: &Args, tools: &[Tool]) -> Result<String> {
             package(tool, target, &program, &folder)?;
         }
     }
-    sbom::clean()?;
     source::archive(&folder)?;
     templates::fill(tools, &folder)?;
     checksums(&folder)
@@ -179,7 +178,7 @@ fn package(tool: &Tool, target: &str, program: &Path, folder: &Path) -> Result<(
     Ok(())
 }
 
-/// Writes `SHA256SUMS` over everything that is there.
+/// Writes `SHA256SUMS` over everything that was made.
 fn checksums(folder: &Path) -> Result<String> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder)? {

@@ -1,13 +1,13 @@
 //! What a program is built of, as CycloneDX 1.5 JSON, by cargo-cyclonedx.
 
 use anyhow::{Context as _, Result};
-use auth_tests::harness::tools::{self, Tool};
+use auth_tests::harness::tools::Tool;
 use serde_json::Value;
 
 use super::build;
 use crate::{cargo_tools, process, workspace};
 
-/// Describes every program for a target, each next to its manifest.
+/// Describes every program for a target, each next to its manifest, where git ignores it.
 pub(crate) fn describe(target: &str) -> Result<()> {
     cargo_tools::CYCLONEDX.require()?;
     let mut cargo = workspace::cargo();
@@ -22,23 +22,6 @@ pub(crate) fn describe(target: &str) -> Result<()> {
 pub(crate) fn read(tool: &Tool) -> Result<String> {
     let name = format!("crates/{0}/{0}_bin.cdx.json", tool.name);
     std::fs::read_to_string(workspace::root().join(&name)).context(name)
-}
-
-/// Removes what was written next to manifests.
-pub(crate) fn clean() -> Result<()> {
-    for package in tools::metadata()? {
-        let manifest = package["manifest_path"].as_str().unwrap_or_default();
-        let folder = std::path::Path::new(manifest)
-            .parent()
-            .context("a folder")?;
-        for entry in std::fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.to_string_lossy().ends_with("_bin.cdx.json") {
-                std::fs::remove_file(path)?;
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The crates of the registry in a description: name, version, license.

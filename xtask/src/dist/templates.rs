@@ -41,57 +41,47 @@ fn is_name(word: &str) -> bool {
             .all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
 }
 
+/// Builds of which a release has one.
+const WINDOWS: [&str; 2] = ["x86_64-pc-windows-msvc", "x86_64-pc-windows-gnu"];
+
 /// Writes all of them below `folder`.
 pub(crate) fn fill(tools: &[Tool], folder: &Path) -> Result<()> {
     let sum = sha256(&std::fs::read(folder.join(tools::source_archive()))?);
-    for tool in tools {
-        let values = [
-            ("TOOL", tool.name.as_str()),
-            ("CLASS", &class(&tool.name)),
-            ("VERSION", &tool.version),
-            ("DESCRIPTION", &tool.description),
-            ("HOMEPAGE", &tool.homepage),
-            ("RELEASE", &tool.release()),
-            ("SOURCE_SHA256", &sum),
-            ("WINDOWS_SHA256", &windows_sum(tool, folder)?),
-        ];
-        put(
-            folder,
-            &format!("homebrew/{}.rb", tool.name),
-            text("homebrew/formula.rb", &values)?,
-        )?;
-        if !values[7].1.is_empty() {
-            put(
-                folder,
-                &format!("scoop/{}.json", tool.name),
-                text("scoop/manifest.json", &values)?,
-            )?;
-        }
-    }
-    let names: Vec<&str> = tools.iter().map(|tool| tool.name.as_str()).collect();
     let first = tools.first().context("a tool")?;
-    let values = [
+    let names: Vec<&str> = tools.iter().map(|tool| tool.name.as_str()).collect();
+    let (release, quoted) = (first.release(), names.join("\" \""));
+    let (names, quoted) = (names.join(" "), format!("\"{quoted}\""));
+    let common = [
         ("VERSION", first.version.as_str()),
         ("HOMEPAGE", &first.homepage),
-        ("RELEASE", &first.release()),
+        ("RELEASE", &release),
         ("SOURCE_SHA256", &sum),
-        ("TOOLS", &names.join(" ")),
-        ("QUOTED_TOOLS", &format!("\"{}\"", names.join("\" \""))),
+        ("TOOLS", &names),
+        ("QUOTED_TOOLS", &quoted),
     ];
-    put(folder, "nix/flake.nix", text("nix/flake.nix", &values)?)?;
+    for tool in tools {
+        let class = class(&tool.name);
+        let mut values = common.to_vec();
+        values.extend([
+            ("TOOL", tool.name.as_str()),
+            ("CLASS", &class),
+            ("DESCRIPTION", &tool.description),
+        ]);
+        let formula = text("homebrew/formula.rb", &values)?;
+        put(folder, &format!("homebrew/{}.rb", tool.name), formula)?;
+        let archive = |target: &&str| folder.join(tool.archive(target));
+        if let Some(target) = WINDOWS.into_iter().find(|target| archive(target).is_file()) {
+            let sum = sha256(&std::fs::read(archive(&target))?);
+            values.extend([("WINDOWS_TARGET", target), ("WINDOWS_SHA256", &sum)]);
+            let manifest = text("scoop/manifest.json", &values)?;
+            put(folder, &format!("scoop/{}.json", tool.name), manifest)?;
+        }
+    }
+    put(folder, "nix/flake.nix", text("nix/flake.nix", &common)?)?;
     // The flake takes the checksums of the crates from the lock file next to it.
     let lock = std::fs::read_to_string(workspace::root().join("Cargo.lock"))?;
     put(folder, "nix/Cargo.lock", lock)?;
-    put(folder, "aur/PKGBUILD", text("aur/PKGBUILD", &values)?)
-}
-
-/// The checksum of the Windows archive, where it is among what was made.
-fn windows_sum(tool: &Tool, folder: &Path) -> Result<String> {
-    let path = folder.join(tool.archive("x86_64-pc-windows-gnu"));
-    if !path.is_file() {
-        return Ok(String::new());
-    }
-    Ok(sha256(&std::fs::read(path)?))
+    put(folder, "aur/PKGBUILD", text("aur/PKGBUILD", &common)?)
 }
 
 fn put(folder: &Path, name: &str, text: String) -> Result<()> {
