@@ -28,7 +28,7 @@ complete -c auth-core -n "__fish_auth_core_needs_command" -l config-dir -d 'Clau
 complete -c auth-core -n "__fish_auth_core_needs_command" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_needs_command" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-core -n "__fish_auth_core_needs_command" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -58,7 +58,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand resolve" -l config-d
 complete -c auth-core -n "__fish_auth_core_using_subcommand resolve" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_using_subcommand resolve" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-core -n "__fish_auth_core_using_subcommand resolve" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -76,7 +76,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand explain" -l config-d
 complete -c auth-core -n "__fish_auth_core_using_subcommand explain" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_using_subcommand explain" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-core -n "__fish_auth_core_using_subcommand explain" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -99,7 +99,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand headers" -l config-d
 complete -c auth-core -n "__fish_auth_core_using_subcommand headers" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_using_subcommand headers" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-core -n "__fish_auth_core_using_subcommand headers" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -118,7 +118,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand token" -l config-dir
 complete -c auth-core -n "__fish_auth_core_using_subcommand token" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_using_subcommand token" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-core -n "__fish_auth_core_using_subcommand token" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -142,7 +142,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand env" -l config-dir -
 complete -c auth-core -n "__fish_auth_core_using_subcommand env" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_using_subcommand env" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-core -n "__fish_auth_core_using_subcommand env" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -161,7 +161,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand exec" -l config-dir 
 complete -c auth-core -n "__fish_auth_core_using_subcommand exec" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_using_subcommand exec" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-core -n "__fish_auth_core_using_subcommand exec" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -182,7 +182,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand approve" -l config-d
 complete -c auth-core -n "__fish_auth_core_using_subcommand approve" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_using_subcommand approve" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-core -n "__fish_auth_core_using_subcommand approve" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -201,7 +201,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand decline" -l config-d
 complete -c auth-core -n "__fish_auth_core_using_subcommand decline" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_using_subcommand decline" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-core -n "__fish_auth_core_using_subcommand decline" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -220,7 +220,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand forget" -l config-di
 complete -c auth-core -n "__fish_auth_core_using_subcommand forget" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_using_subcommand forget" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-core -n "__fish_auth_core_using_subcommand forget" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -238,7 +238,7 @@ complete -c auth-core -n "__fish_auth_core_using_subcommand approvals" -l config
 complete -c auth-core -n "__fish_auth_core_using_subcommand approvals" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-core -n "__fish_auth_core_using_subcommand approvals" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-core -n "__fish_auth_core_using_subcommand approvals" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'

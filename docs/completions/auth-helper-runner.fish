@@ -28,7 +28,7 @@ complete -c auth-helper-runner -n "__fish_auth_helper_runner_needs_command" -l c
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_needs_command" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_needs_command" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_needs_command" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -54,7 +54,7 @@ complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand ge
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand get" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand get" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand get" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -77,7 +77,7 @@ complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand ru
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand run" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand run" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand run" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -96,7 +96,7 @@ complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand cl
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand clear" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand clear" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand clear" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -116,7 +116,7 @@ complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand st
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand status" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand status" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-helper-runner -n "__fish_auth_helper_runner_using_subcommand status" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'

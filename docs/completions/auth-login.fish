@@ -28,7 +28,7 @@ complete -c auth-login -n "__fish_auth_login_needs_command" -l config-dir -d 'Cl
 complete -c auth-login -n "__fish_auth_login_needs_command" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-login -n "__fish_auth_login_needs_command" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-login -n "__fish_auth_login_needs_command" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -61,7 +61,7 @@ complete -c auth-login -n "__fish_auth_login_using_subcommand login" -l config-d
 complete -c auth-login -n "__fish_auth_login_using_subcommand login" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-login -n "__fish_auth_login_using_subcommand login" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-login -n "__fish_auth_login_using_subcommand login" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -91,7 +91,7 @@ complete -c auth-login -n "__fish_auth_login_using_subcommand logout" -l config-
 complete -c auth-login -n "__fish_auth_login_using_subcommand logout" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-login -n "__fish_auth_login_using_subcommand logout" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-login -n "__fish_auth_login_using_subcommand logout" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -116,7 +116,7 @@ complete -c auth-login -n "__fish_auth_login_using_subcommand refresh" -l config
 complete -c auth-login -n "__fish_auth_login_using_subcommand refresh" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-login -n "__fish_auth_login_using_subcommand refresh" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-login -n "__fish_auth_login_using_subcommand refresh" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -136,7 +136,7 @@ complete -c auth-login -n "__fish_auth_login_using_subcommand switch" -l config-
 complete -c auth-login -n "__fish_auth_login_using_subcommand switch" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-login -n "__fish_auth_login_using_subcommand switch" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-login -n "__fish_auth_login_using_subcommand switch" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'

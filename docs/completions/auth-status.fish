@@ -4,7 +4,7 @@ complete -c auth-status -l config-dir -d 'Claude Code\'s configuration directory
 complete -c auth-status -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-status -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-status -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'

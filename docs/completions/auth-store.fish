@@ -32,7 +32,7 @@ complete -c auth-store -n "__fish_auth_store_needs_command" -l config-dir -d 'Cl
 complete -c auth-store -n "__fish_auth_store_needs_command" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_needs_command" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-store -n "__fish_auth_store_needs_command" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -69,7 +69,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand get" -l config-dir
 complete -c auth-store -n "__fish_auth_store_using_subcommand get" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand get" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-store -n "__fish_auth_store_using_subcommand get" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -95,7 +95,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand put" -l config-dir
 complete -c auth-store -n "__fish_auth_store_using_subcommand put" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand put" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-store -n "__fish_auth_store_using_subcommand put" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -119,7 +119,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand erase" -l config-d
 complete -c auth-store -n "__fish_auth_store_using_subcommand erase" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand erase" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-store -n "__fish_auth_store_using_subcommand erase" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -142,7 +142,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand show" -l config-di
 complete -c auth-store -n "__fish_auth_store_using_subcommand show" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand show" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-store -n "__fish_auth_store_using_subcommand show" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -164,7 +164,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand path" -l config-di
 complete -c auth-store -n "__fish_auth_store_using_subcommand path" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand path" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-store -n "__fish_auth_store_using_subcommand path" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -188,7 +188,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand migrate" -l config
 complete -c auth-store -n "__fish_auth_store_using_subcommand migrate" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand migrate" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-store -n "__fish_auth_store_using_subcommand migrate" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -212,7 +212,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand check" -l config-d
 complete -c auth-store -n "__fish_auth_store_using_subcommand check" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand check" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-store -n "__fish_auth_store_using_subcommand check" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -234,7 +234,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand list" -l config-di
 complete -c auth-store -n "__fish_auth_store_using_subcommand list" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand list" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-store -n "__fish_auth_store_using_subcommand list" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -257,7 +257,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand adopt" -l config-d
 complete -c auth-store -n "__fish_auth_store_using_subcommand adopt" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand adopt" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-store -n "__fish_auth_store_using_subcommand adopt" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -279,7 +279,7 @@ complete -c auth-store -n "__fish_auth_store_using_subcommand rename" -l config-
 complete -c auth-store -n "__fish_auth_store_using_subcommand rename" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c auth-store -n "__fish_auth_store_using_subcommand rename" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c auth-store -n "__fish_auth_store_using_subcommand rename" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'

@@ -38,7 +38,7 @@ complete -c setup-token -n "__fish_setup_token_needs_command" -l config-dir -d '
 complete -c setup-token -n "__fish_setup_token_needs_command" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c setup-token -n "__fish_setup_token_needs_command" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c setup-token -n "__fish_setup_token_needs_command" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -64,7 +64,7 @@ complete -c setup-token -n "__fish_setup_token_using_subcommand list" -l config-
 complete -c setup-token -n "__fish_setup_token_using_subcommand list" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c setup-token -n "__fish_setup_token_using_subcommand list" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c setup-token -n "__fish_setup_token_using_subcommand list" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -87,7 +87,7 @@ complete -c setup-token -n "__fish_setup_token_using_subcommand revoke" -l confi
 complete -c setup-token -n "__fish_setup_token_using_subcommand revoke" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c setup-token -n "__fish_setup_token_using_subcommand revoke" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c setup-token -n "__fish_setup_token_using_subcommand revoke" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'
@@ -105,7 +105,7 @@ complete -c setup-token -n "__fish_setup_token_using_subcommand forget" -l confi
 complete -c setup-token -n "__fish_setup_token_using_subcommand forget" -l profile -d 'Use the login of this profile [default: $AUTH_TOOLS_PROFILE, else a rule, else default]' -r -f -a '(set -l dir $CLAUDE_CONFIG_DIR $HOME/.claude; set -l names $dir[1]/auth-tools/profiles/*; echo default; path basename $names)'
 complete -c setup-token -n "__fish_setup_token_using_subcommand forget" -l settings -d 'An additional settings file, or inline JSON' -r -F
 complete -c setup-token -n "__fish_setup_token_using_subcommand forget" -l session -d 'The session type [default: interactive on a terminal, else print]' -r -f -a "interactive\t'A user at a terminal'
-print\t'One answer, nobody to ask (`claude -p`)'
+print\t'Non-interactive (`claude -p`)'
 bare\t'`claude --bare`'
 desktop\t'Claude Desktop'
 remote\t'A remote session'

@@ -10,9 +10,6 @@ use clap_mangen::roff::{Inline, Roff, bold, roman};
 use crate::data::{self, Entry, Example, Page};
 use crate::{Document, roff};
 
-/// The heading in `--help` of the options that every tool accepts.
-const COMMON_OPTIONS: &str = "Options of every tool";
-
 /// The page of a tool and those of its commands.
 pub(crate) fn of_tool(tool: &Command) -> Result<Vec<Document>> {
     let mut tool = tool.clone().disable_help_subcommand(true);
@@ -59,8 +56,7 @@ fn of_command(
     mut page: Page,
 ) -> Result<Document> {
     let command = command.clone().mut_args(|arg| {
-        let inherited = arg.get_help_heading() == Some(COMMON_OPTIONS)
-            || ["help", "version"].contains(&arg.get_id().as_str())
+        let inherited = ["help", "version"].contains(&arg.get_id().as_str())
             || (arg.is_global_set() && arg.get_help_heading().is_some());
         arg.hide(inherited)
     });

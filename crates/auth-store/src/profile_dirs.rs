@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use auth_core::cli::quote_path;
 use auth_core::{CliError, ExitStatus};
 use auth_fs::private_file::{self, WriteError};
 use auth_fs::remove;
@@ -62,15 +61,17 @@ impl From<ProfileError> for CliError {
         let message = error.to_string();
         let with = |exit, code| Self::new(exit, code, message);
         match error {
-            ProfileError::Unknown { known, .. } => with(ExitStatus::NotFound, "profile.unknown")
-                .hint(format!("known profiles: {}", known.join(", "))),
+            ProfileError::Unknown { name, known } => {
+                auth_core::context::profile::ProfileError::Unknown { name, known }.into()
+            }
             ProfileError::Exists(_) => with(ExitStatus::Usage, "profile.exists")
                 .hint("`auth-store list` prints the profiles"),
             ProfileError::IsDefault => {
                 with(ExitStatus::Usage, "usage").hint("`auth-store list` prints the profiles")
             }
-            ProfileError::NotAdoptable { path, .. } => with(ExitStatus::NotFound, "profile.path")
-                .hint(format!("ls -ld {}", quote_path(&path))),
+            ProfileError::NotAdoptable { .. } => with(ExitStatus::NotFound, "profile.path").hint(
+                "`auth-login login --profile NAME` creates a profile with a login of its own",
+            ),
             ProfileError::Name(error) => error,
             ProfileError::Write(error) => error.into(),
         }

@@ -121,7 +121,7 @@ fn exec_hands_the_commands_own_exit_code_on() {
         .code(127);
     let stderr = String::from_utf8_lossy(&missing.get_output().stderr).into_owned();
     assert!(
-        stderr.starts_with("auth-core: running `no-such-command-here`: "),
+        stderr.starts_with("auth-core: cannot run `no-such-command-here`: "),
         "{stderr}"
     );
 }

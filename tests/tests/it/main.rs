@@ -16,6 +16,7 @@ mod incidents;
 #[cfg(target_os = "linux")]
 mod linux;
 mod login;
+mod mistakes;
 mod oauth_documents;
 mod oauth_world;
 mod precedence;

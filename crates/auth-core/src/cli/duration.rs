@@ -1,22 +1,22 @@
-//! Lengths of time as options and variables give them: `5m`, `300s`, `1500ms`, `1h30m`, `365d`.
+//! Durations as options and variables give them: `5m`, `300s`, `1500ms`, `1h30m`, `365d`.
 
 use std::time::Duration;
 
 use jiff::{Span, SpanRelativeTo};
 
-/// Why a text is no length of time.
+/// Why a text is not a duration.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DurationError {
     /// It cannot be read.
-    #[error("it is not a length of time such as `90s`, `5m` or `1h30m`")]
+    #[error("not a duration, such as `90s`, `5m` or `1h30m`")]
     Malformed,
     /// It is below zero.
-    #[error("it is negative")]
+    #[error("a duration cannot be negative")]
     Negative,
 }
 
-/// Reads a length of time. A number without a unit counts seconds; a day has 24 hours; what is
+/// Reads a duration. A number without a unit is seconds; a day has 24 hours; what is
 /// longer than a [`Duration`] of whole seconds can hold is the longest one.
 ///
 /// # Errors
@@ -36,7 +36,7 @@ pub fn parse(text: &str) -> Result<Duration, DurationError> {
     Duration::try_from(signed).map_err(|_| DurationError::Negative)
 }
 
-/// A human-readable length of time, in its two largest units at most: `1h30m`, `2m5s`, `10.5s`,
+/// A human-readable duration, in its two largest units at most: `1h30m`, `2m5s`, `10.5s`,
 /// `250ms`.
 #[must_use]
 pub fn human(duration: Duration) -> String {
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_length_of_time_is_refused() {
+    fn what_is_not_a_duration_is_refused() {
         assert_eq!(parse("-5m"), Err(DurationError::Negative));
         assert_eq!(parse("5m ago"), Err(DurationError::Negative));
         for text in ["", "m", "5 parsecs", "1month", "NaN", "5m6"] {
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_person_is_told_two_units_at_most() {
+    fn durations_are_shown_in_two_units_at_most() {
         for (millis, text) in [
             (250, "250ms"),
             (10_500, "10.5s"),

@@ -23,7 +23,7 @@ pub fn parse<P: clap::Parser>(context: &mut Context<'_>) -> Result<Option<P>, Cl
             output::bytes(context.streams.stdout, text.as_bytes())?;
             Ok(None)
         }
-        _ => Err(usage_error(context.tool.name, P::command(), &error)),
+        _ => Err(usage_error(context, P::command(), &error)),
     }
 }
 
@@ -38,7 +38,7 @@ fn try_parse<P: clap::Parser>(args: &[OsString]) -> Result<P, clap::Error> {
 }
 
 /// clap's error as `what is wrong: why`, with its suggestions as hints.
-fn usage_error(tool: &str, mut command: clap::Command, error: &clap::Error) -> CliError {
+fn usage_error(context: &Context<'_>, mut command: clap::Command, error: &clap::Error) -> CliError {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.as_str()),
         _ => None,
@@ -74,12 +74,12 @@ fn usage_error(tool: &str, mut command: clap::Command, error: &clap::Error) -> C
             // A value parser may add hints, each on a line of its own.
             let (cause, more) = cause.split_once('\n').unwrap_or((&cause, ""));
             hints.extend(more.lines().map(str::to_owned));
-            format!("{cause} in `{}`", written(&name, value))
+            format!("invalid value {}: {cause}", written(&name, value))
         }
         (ErrorKind::MissingRequiredArgument, ..) => missing_arguments(error),
         _ => first_paragraph(error),
     };
-    hints.push(format!("`{tool} --help` lists the options"));
+    hints.push(help_hint(context, &command, error.kind()));
     hints
         .into_iter()
         .fold(CliError::usage(message), CliError::hint)
@@ -111,13 +111,30 @@ fn plain_name(argument: &str) -> String {
         .to_owned()
 }
 
-/// An option with its value as it can be typed.
+/// A value and the option that it was given to.
 fn written(name: &str, value: &str) -> String {
     if name.starts_with('-') {
-        format!("{name} {value}")
+        format!("`{value}` for `{name}`")
     } else {
-        value.to_owned()
+        format!("`{value}`")
     }
+}
+
+/// Where the help is that lists what could have been typed.
+fn help_hint(context: &Context<'_>, command: &clap::Command, kind: ErrorKind) -> String {
+    let tool = context.tool.name;
+    if kind == ErrorKind::InvalidSubcommand {
+        return format!("`{tool} --help` lists the commands");
+    }
+    let typed = context.args.iter().skip(1).take_while(|arg| *arg != "--");
+    let name = typed
+        .filter_map(|arg| command.find_subcommand(arg))
+        .map(|sub| format!(" {}", sub.get_name()))
+        .next();
+    format!(
+        "`{tool}{} --help` lists the options",
+        name.unwrap_or_default()
+    )
 }
 
 fn possible_values(error: &clap::Error) -> String {

@@ -21,6 +21,7 @@ const NOT_FOUND: u8 = 127;
 const NOT_RUN: u8 = 126;
 
 #[derive(clap::Args)]
+#[command(override_usage = "auth-core exec [OPTIONS] -- CMD [ARG]...")]
 pub(super) struct Args {
     /// Exit with 7 instead of starting if Claude Code would send something else
     #[arg(long)]
@@ -127,12 +128,12 @@ fn replace(env: &Env, command: &[OsString]) -> Result<ExitStatus, CliError> {
             } else {
                 NOT_RUN
             };
-            let message = format!("running `{}`: {error}", program.to_string_lossy());
-            Err(CliError::new(
-                ExitStatus::Child(code),
-                "exec.not-started",
-                message,
-            ))
+            let message = format!("cannot run `{}`: {error}", program.to_string_lossy());
+            let failure = CliError::new(ExitStatus::Child(code), "exec.not-started", message);
+            Err(match code {
+                NOT_FOUND => failure.hint("check the spelling and PATH, or give the full path"),
+                _ => failure,
+            })
         }
     }
 }

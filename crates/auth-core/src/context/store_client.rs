@@ -167,7 +167,7 @@ fn claude_ai(path: &Path, config_dir: &Path) -> Result<Option<Login>, CliError> 
         return Ok(None);
     }
     let document: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
+        let (line, column) = (error.line(), error.column().max(1));
         let place = format!("{}:{line}:{column}", path.display());
         store_malformed(format!(
             "stored login is malformed: {place}: not a JSON object"

@@ -15,6 +15,10 @@ pub(super) fn run(
     args: &KeyArgs,
 ) -> Result<ExitStatus, CliError> {
     let mut resolver = Resolver::read(context, global)?;
+    if resolver.profile().is_option() {
+        // The helper belongs to no profile, but a name that is mistyped is an error in every tool.
+        resolver.profile_paths()?;
+    }
     let Some(found) = ConfiguredHelper::find(&resolver) else {
         return Err(not_configured(&resolver));
     };

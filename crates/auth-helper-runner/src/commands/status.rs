@@ -99,7 +99,8 @@ fn print(
     } else if exit == ExitStatus::Ok {
         output::bytes(stdout, document.to_lines(state).as_bytes())?;
     } else {
-        context.console(global).info("no key helper is set");
+        let mut console = context.console(global);
+        console.info("auth-helper-runner: no key helper: `apiKeyHelper` is not set");
     }
     Ok(exit)
 }

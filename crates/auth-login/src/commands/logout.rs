@@ -109,17 +109,21 @@ fn one_profile(
     args: &Args,
 ) -> Result<Option<LoggedOut>, CliError> {
     let store = setup.store()?;
+    let mut malformed = None;
     let stored = match store.get() {
         Ok(stored) => stored,
         // What is malformed can be erased all the same, but not revoked.
         Err(error) if error.exit() == ExitStatus::Data => {
-            context.console(&setup.common).warn(error.message());
+            malformed = Some(error);
             None
         }
         Err(error) => return Err(error),
     };
     let record = EndpointRecord::new(setup.profile.dir());
     erase(setup, &store)?;
+    if let Some(error) = malformed {
+        context.console(&setup.common).warn(error.message());
+    }
     let mut is_revoked = false;
     if let Some(Login::ClaudeAi(login)) = stored.as_ref().map(|stored| &stored.stored.login) {
         match revoke(context, setup, args, &record, login) {

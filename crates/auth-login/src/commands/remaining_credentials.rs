@@ -35,8 +35,8 @@ fn line(report: &SourceReport) -> Option<String> {
     let origin = report.origin.as_ref().filter(|_| is_there)?;
     let use_of_it = match report.state {
         State::Active => "is in effect now",
-        State::Shadowed => "is there, behind a stronger one",
-        _ => "is there, but not used",
+        State::Shadowed => "is set, but a stronger one is used",
+        _ => "is set, but not used",
     };
     let what = match report.source {
         Source::ApiKeyHelper => "a key helper",

@@ -27,13 +27,13 @@ pub(super) enum StartError {
     Listener(#[from] ListenerError),
     #[error(transparent)]
     Upstream(#[from] UpstreamError),
-    #[error("the log {0} cannot be opened: {1}")]
+    #[error("cannot open the log {0}: {1}")]
     Log(String, #[source] io::Error),
     #[error("a thread or the event loop cannot be started: {0}")]
     Runtime(#[source] io::Error),
     #[error("the settings for `claude` cannot be written: {0}")]
     Settings(#[source] io::Error),
-    #[error("`{0}` cannot be run: {1}")]
+    #[error("cannot run `{0}`: {1}")]
     Command(String, #[source] io::Error),
 }
 
@@ -73,6 +73,12 @@ impl StartError {
             }
             Self::Listener(ListenerError::Remote(_)) => {
                 Some("add `--allow-remote` if other machines are to use this credential")
+            }
+            Self::Log(_, error) if error.kind() == io::ErrorKind::NotFound => {
+                Some("create the directory of `--log` first")
+            }
+            Self::Command(_, error) if error.kind() == io::ErrorKind::NotFound => {
+                Some("check the spelling and PATH, or give the full path")
             }
             _ => None,
         }

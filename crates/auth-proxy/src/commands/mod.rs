@@ -16,10 +16,12 @@ use options::ProxyArgs;
 
 /// Local reverse proxy that adds the Claude Code credential, so that a sandboxed program never holds it
 #[derive(clap::Parser)]
-#[command(name = "auth-proxy", version)]
+#[command(
+    name = "auth-proxy",
+    version,
+    override_usage = "auth-proxy [OPTIONS] [-- CMD [ARG]...]"
+)]
 struct Cli {
-    #[command(flatten)]
-    common: GlobalArgs,
     #[command(flatten)]
     proxy: ProxyArgs,
     /// The command to run with `ANTHROPIC_BASE_URL` and a token of this run; without one, print
@@ -30,6 +32,9 @@ struct Cli {
         value_hint = clap::ValueHint::CommandWithArguments
     )]
     command: Vec<OsString>,
+    // Last: its heading is that of everything below it.
+    #[command(flatten)]
+    common: GlobalArgs,
 }
 
 /// The definition of the arguments.

@@ -7,11 +7,9 @@ use auth_core::decision::{Active, Billing, Credential, Outcome};
 use auth_core::secret::{ClaudeAiLogin, Login};
 use jiff::Timestamp;
 
-use super::{Assertion, FailedAssertion, Key};
+use super::{ALL_BILLINGS, Assertion, FailedAssertion, Key, NONE};
 use crate::collect::StatusData;
 
-/// What `source`, `billing` and the like are without a usable credential.
-const NONE: &str = "none";
 const UNKNOWN: &str = "it is unknown";
 
 impl Assertion {
@@ -153,14 +151,6 @@ impl Assertion {
         })
     }
 }
-
-const ALL_BILLINGS: [Billing; 5] = [
-    Billing::Subscription,
-    Billing::Api,
-    Billing::Cloud,
-    Billing::Gateway,
-    Billing::Unknown,
-];
 
 /// With `--verify` the account that the API names, else the recorded one.
 fn account(data: &StatusData, active: &Active) -> Option<String> {

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use auth_core::cli::{did_you_mean, duration};
+use auth_core::decision::{Billing, Session, Source};
 use serde::Serialize;
 
 /// Every key, in the order in which the help names them.
@@ -34,6 +35,34 @@ enum Key {
     Session,
     Fingerprint,
     ValidFor,
+}
+
+/// What `source`, `billing` and the like are without a usable credential.
+const NONE: &str = "none";
+
+const ALL_BILLINGS: [Billing; 5] = [
+    Billing::Subscription,
+    Billing::Api,
+    Billing::Cloud,
+    Billing::Gateway,
+    Billing::Unknown,
+];
+
+impl Key {
+    /// Every value that it can have, if they are known. A value with a spelling mistake would never
+    /// be the case, so that its negation would always hold.
+    fn known_values(self) -> Vec<&'static str> {
+        match self {
+            Self::Source => with_none(Source::ALL.map(Source::name)),
+            Self::Billing => with_none(ALL_BILLINGS.map(Billing::name)),
+            Self::Session => Session::ALL.map(Session::name).to_vec(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn with_none<const N: usize>(names: [&'static str; N]) -> Vec<&'static str> {
+    names.into_iter().chain([NONE]).collect()
 }
 
 /// One assertion: `KEY=VALUE`, `KEY=A|B` (one of them) or `KEY!=VALUE` (none of them).
@@ -68,19 +97,23 @@ pub(crate) enum AssertionError {
     #[error("expected KEY=VALUE, KEY=A|B or KEY!=VALUE")]
     Form,
     // A hint on a line of its own.
-    #[error("unknown key `{0}`\n{hint}", hint = key_hint(.0))]
+    #[error("unknown key `{0}`\n{hint}", hint = hint(.0, &KEYS.map(|(name, _)| name)))]
     Key(String),
+    #[error("unknown value `{value}`\n{hint}", hint = hint(.value, .known))]
+    Value {
+        value: String,
+        known: Vec<&'static str>,
+    },
     #[error("`valid-for` cannot be negated or have alternatives")]
     ValidFor,
     #[error(transparent)]
     Validity(#[from] duration::DurationError),
 }
 
-/// The key that may have been meant, else all.
-fn key_hint(typed: &str) -> String {
-    let names = KEYS.map(|(name, _)| name);
-    match did_you_mean(typed, names) {
-        hint if hint.is_empty() => format!("known keys: {}", names.join(", ")),
+/// The name that may have been meant, else all.
+fn hint(typed: &str, known: &[&str]) -> String {
+    match did_you_mean(typed, known.iter().copied()) {
+        hint if hint.is_empty() => format!("use one of {}", known.join(", ")),
         hint => hint,
     }
 }
@@ -101,6 +134,11 @@ impl FromStr for Assertion {
         let values: Vec<String> = value.split('|').map(|it| it.trim().to_owned()).collect();
         if values.iter().any(String::is_empty) {
             return Err(AssertionError::Form);
+        }
+        let known = key.known_values();
+        let is_unknown = |value: &&String| !known.is_empty() && !known.contains(&value.as_str());
+        if let Some(value) = values.iter().find(is_unknown).cloned() {
+            return Err(AssertionError::Value { value, known });
         }
         let validity = match key {
             Key::ValidFor if is_negated || values.len() > 1 => {
@@ -152,6 +190,14 @@ mod tests {
             error.to_string().ends_with("did you mean `source`?"),
             "{error}"
         );
+        for (text, hint) in [
+            ("billing!=subscripton", "did you mean `subscription`?"),
+            ("session=print|batch", "use one of interactive, print"),
+        ] {
+            let error = text.parse::<Assertion>().expect_err("unknown");
+            assert!(error.to_string().contains(hint), "{error}");
+        }
+        assert!("source=none".parse::<Assertion>().is_ok());
         assert!("valid-for=2h".parse::<Assertion>().is_ok());
         assert!("profile!=work|home".parse::<Assertion>().is_ok());
     }

@@ -62,13 +62,21 @@ fn error(failed: &[FailedAssertion], data: &StatusData) -> CliError {
     let error = CliError::new(ExitStatus::NotFound, "assertion.false", message);
     let mut warnings = data.document.warnings.iter();
     let fix = warnings.find(|warning| changes_payer(warning));
-    match fix.and_then(|warning| warning.hint.as_ref()) {
+    let fix = fix.and_then(|warning| warning.hint.clone());
+    // Without a usable credential, the next step is the one of every other program.
+    let unusable = || {
+        failure(&data.resolver, &data.decision)?
+            .hints()
+            .first()
+            .cloned()
+    };
+    match fix.or_else(unusable) {
         Some(fix) => error.hint(fix),
         None => error,
     }
 }
 
-/// What the API has refused is no credential to go on with.
+/// What the API has refused is no credential to continue with.
 fn accepted(data: &StatusData) -> Result<ExitStatus, CliError> {
     let Some(verification) = &data.document.verification else {
         return Ok(ExitStatus::Ok);

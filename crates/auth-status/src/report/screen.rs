@@ -59,7 +59,10 @@ pub(crate) fn screen(document: &Document, view: &View) -> String {
 }
 
 fn warnings(page: &mut Page, warnings: &[Warning]) {
-    for warning in warnings {
+    for (index, warning) in warnings.iter().enumerate() {
+        if index > 0 {
+            page.gap();
+        }
         page.hang("  ", 2, Emphasis::Plain, &warning.message);
         if let Some(hint) = &warning.hint {
             fix(page, hint);

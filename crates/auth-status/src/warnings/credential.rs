@@ -37,7 +37,7 @@ fn nobody_refreshes(inputs: &WarningInputs<'_>) -> Option<Warning> {
     if !is_used || who != Some("nobody") {
         return None;
     }
-    let message = "nobody here can refresh this login: neither Claude Code is installed nor `client_id` configured";
+    let message = "this login cannot be refreshed here: Claude Code is not installed, and no `client_id` is configured";
     let hint =
         "install Claude Code and log in there, or set `client_id` of `[oauth]` in config.toml";
     Some(Warning::new("login-not-refreshable", message, hint))

@@ -78,7 +78,9 @@ fn of_helper(helper: &HelperReport) -> Option<Warning> {
         return Some(Warning::new("helper-unavailable", reason.clone(), hint));
     }
     let error = helper.last_error.as_ref().filter(|error| error.current)?;
-    let message = format!("the last run of the key helper failed: {}", error.message);
+    let reason = &error.message;
+    let reason = reason.strip_prefix("key helper failed: ").unwrap_or(reason);
+    let message = format!("the last run of the key helper failed: {reason}");
     let hint = "auth-helper-runner get --fresh";
     Some(Warning::new("helper-failed", message, hint))
 }

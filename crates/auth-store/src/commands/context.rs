@@ -7,11 +7,12 @@ use auth_core::cli::{Context, GlobalArgs};
 use auth_core::context::config::Config;
 use auth_core::context::paths::Paths;
 use auth_core::context::profile::ProfileChoice;
+use auth_core::context::store_client::StoreBackend;
 use auth_core::context::user_dirs;
-use auth_core::{CliError, Env, ExitStatus};
+use auth_core::{CliError, Env};
 use auth_fs::lock::Lock;
 
-use super::options::{Choice, StoreOptions};
+use super::options::StoreOptions;
 use crate::backend::{Backend, Item, ItemLocation, Kind};
 use crate::file_backend::FileBackend;
 use crate::keychain::{self, Prompt};
@@ -44,9 +45,9 @@ impl StoreContext {
     ) -> Result<Self, CliError> {
         let paths = common.paths(&context.env, &context.cwd)?;
         let (profile, choice_of_profile) = Profile::choose(context, &common, &paths, may_create)?;
-        let choice = match options.backend {
-            Some(choice) => choice,
-            None => configured_backend(&context.env)?,
+        let kind = match options.backend {
+            Some(choice) => choice.kind(),
+            None => configured_kind(&context.env)?,
         };
         Ok(Self {
             recovery_files: user_dirs::recovery_files(profile.dir(), &context.env),
@@ -54,7 +55,7 @@ impl StoreContext {
             profile,
             choice: choice_of_profile,
             paths,
-            kind: choice.kind(),
+            kind,
             env: context.env.clone(),
             timeout: options.timeout,
             common,
@@ -133,8 +134,8 @@ impl StoreContext {
         if !self.common.json {
             let kind = self.kind.name();
             let mut console = context.console(&self.common);
-            console.info(format!("no login is stored in the {kind}"));
-            console.hint("`auth-login login` logs in");
+            console.info(format!("auth-store: no login is stored in the {kind}"));
+            console.hint("log in with `auth-login login`");
         }
     }
 
@@ -171,22 +172,10 @@ pub(super) fn location_members(backend: &dyn Backend, item: Item) -> serde_json:
     }
 }
 
-/// The environment, then `config.toml`.
-pub(super) fn configured_backend(env: &Env) -> Result<Choice, CliError> {
-    const NAMES: &str = "use `auto`, `file` or `keychain`";
-    if let Some(name) = env.get_trimmed("AUTH_STORE_BACKEND") {
-        return Choice::from_name(name).ok_or_else(|| {
-            let message = format!("invalid backend in AUTH_STORE_BACKEND: `{name}`");
-            CliError::usage(message).hint(NAMES)
-        });
-    }
-    let config = Config::load(env)?;
-    let Some(value) = config.section("store").get("backend").cloned() else {
-        return Ok(Choice::Auto);
-    };
-    value.as_str().and_then(Choice::from_name).ok_or_else(|| {
-        let path = config.path.unwrap_or_default();
-        let message = format!("`{}`: [store] backend is {value}", path.display());
-        CliError::new(ExitStatus::Data, "config.value", message).hint(NAMES)
+/// The environment, then `config.toml`, then the platform's default.
+pub(super) fn configured_kind(env: &Env) -> Result<Kind, CliError> {
+    Ok(match StoreBackend::find(env, &Config::load(env)?)? {
+        StoreBackend::Keychain => Kind::Keychain,
+        _ => Kind::File,
     })
 }

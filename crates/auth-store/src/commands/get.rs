@@ -53,6 +53,11 @@ pub(super) fn run(
         return print_document(context, backend.as_ref(), args, &document);
     }
     let Some(secret) = field(&document.stored.login, args.field) else {
+        if !setup.common.json {
+            let mut console = context.console(&setup.common);
+            console.info("auth-store: the stored login has no such field");
+            console.hint("`auth-store show` prints what is stored");
+        }
         return Ok(ExitStatus::NotFound);
     };
     warn_of_expiry(context, setup, &document.stored.login, args.field);

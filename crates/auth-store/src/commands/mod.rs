@@ -70,7 +70,7 @@ enum Command {
 /// # Errors
 /// Exit 2 or 6 if there is no such backend.
 pub fn configured_kind(env: &auth_core::Env) -> Result<crate::backend::Kind, CliError> {
-    Ok(context::configured_backend(env)?.kind())
+    context::configured_kind(env)
 }
 
 /// The definition of the arguments.

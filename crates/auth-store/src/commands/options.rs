@@ -29,15 +29,6 @@ pub(super) enum Choice {
 }
 
 impl Choice {
-    pub(super) fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "auto" => Self::Auto,
-            "file" => Self::File,
-            "keychain" => Self::Keychain,
-            _ => return None,
-        })
-    }
-
     pub(super) fn kind(self) -> Kind {
         match self {
             Self::File => Kind::File,

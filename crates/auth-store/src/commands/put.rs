@@ -105,7 +105,7 @@ fn refused(error: &InputError) -> CliError {
             .hint("`auth-login login` creates a login with both tokens"),
         InputError::TooLong | InputError::Malformed(_) => {
             CliError::new(ExitStatus::Data, "input.malformed", message)
-                .hint("nothing was changed; `auth-store get --json` prints such a document")
+                .hint("give an API key or token (`sk-ant-…`), or a document as `auth-store get --json` prints it")
         }
     }
 }

@@ -33,7 +33,7 @@ pub enum StoreError {
     #[error(transparent)]
     Write(#[from] WriteError),
     /// What is stored is not of the format; it was left alone.
-    #[error("{location}: {reason}")]
+    #[error("{location} is malformed: {reason}")]
     Malformed {
         /// The file or item.
         location: ItemLocation,
@@ -206,7 +206,7 @@ pub enum SwitchError {
     Occupied(String),
     /// Claude Code runs and uses one of the directories.
     #[error(
-        "Claude Code is running (process {pids}): it goes on with its present token until that is refused"
+        "Claude Code is running (process {pids}): it keeps using its current token until that is rejected"
     )]
     Running {
         /// Its processes.

@@ -2,6 +2,7 @@
 
 use auth_core::cli::{Console, Context};
 use auth_core::context::config::Config;
+use auth_core::context::profile::ProfileChoice;
 use auth_core::context::refresher::{Refresher, RefresherFacts, nobody_error};
 use auth_core::context::settings::Settings;
 use auth_core::{CliError, ExitStatus};
@@ -28,6 +29,7 @@ pub(super) fn create(
     context: &mut Context<'_>,
 ) -> Result<(NewToken, Option<PendingPage>), CliError> {
     let env = context.env.clone();
+    known_profile(args, context)?;
     let policy = policy(args, context)?;
     let config = OAuthConfig::load(&env, args.oauth)?;
     let refresher = refresher(&config, context)?;
@@ -106,6 +108,18 @@ fn by_client(
         expires_in: Some(args.expires_in.as_secs()),
     };
     authorization::authorize(&mut flow, args.authorization, &spec).map_err(authorize_error)
+}
+
+/// The token belongs to no profile, but a name that is mistyped is an error in every tool.
+fn known_profile(args: &CreateArgs<'_>, context: &Context<'_>) -> Result<(), CliError> {
+    let Some(name) = args.common.profile.as_deref() else {
+        return Ok(());
+    };
+    let paths = args.common.paths(&context.env, &context.cwd)?;
+    let config = Config::load(&context.env)?;
+    let choice = ProfileChoice::find(Some(name), &context.env, &config, &context.cwd)?;
+    choice.paths(&paths)?;
+    Ok(())
 }
 
 /// `forceLoginMethod` has to allow Claude.ai accounts: a long-lived token is for a subscription.

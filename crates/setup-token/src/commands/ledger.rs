@@ -110,7 +110,9 @@ pub(super) fn forget(
         let message = format!("no token named `{}` is recorded", args.name);
         let error = CliError::new(ExitStatus::NotFound, "ledger.unknown", message);
         return Err(match names.is_empty() {
-            true => error,
+            true => {
+                error.hint("no token is recorded; `setup-token --record NAME` records the next one")
+            }
             false => error.hint(format!("recorded names: {}", names.join(", "))),
         });
     }

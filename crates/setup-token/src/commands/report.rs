@@ -73,7 +73,10 @@ fn explain(
     if is_terminal {
         console.info("To use it:");
         console.info("    export CLAUDE_CODE_OAUTH_TOKEN=<the line above>");
-        console.info("or pipe it: setup-token | gh secret set CLAUDE_CODE_OAUTH_TOKEN");
+        console.info("or, without showing it:");
+        console.info(
+            "    token=$(setup-token) && gh secret set CLAUDE_CODE_OAUTH_TOKEN <<< \"$token\"",
+        );
     }
     let asked = i64::try_from(args.expires_in.as_secs()).unwrap_or(i64::MAX);
     let is_short = end.is_some_and(|end| end.duration_since(now).as_secs() < asked - asked / 20);

@@ -1,4 +1,4 @@
-//! Warnings about what a decision rests on.
+//! Warnings about what a decision depends on.
 
 use super::Resolver;
 use crate::CliError;
@@ -13,6 +13,12 @@ pub(super) fn all(resolver: &Resolver, decision: &Decision, home: &[CliError]) -
     found.extend(shadowed_profile(resolver, decision));
     found.extend(relative_config_dir(resolver));
     let failure = resolver.store_error_for(decision);
+    if let Some(hint) = failure.and_then(|failure| failure.hints().first()) {
+        let of_store = found.iter_mut().filter(|warning| {
+            ["source-unusable", "source-unavailable"].contains(&warning.code.as_str())
+        });
+        of_store.for_each(|warning| warning.hint = Some(hint.clone()));
+    }
     let home = home.iter().filter(|problem| failure != Some(problem));
     found.extend(home.map(|problem| {
         let hint = problem.hints().first().cloned();

@@ -199,27 +199,34 @@ fn content(diagnostics: &mut Diagnostics<'_>, claude_json: Result<(), StoreError
     let profile = diagnostics.profile;
     let backend = FileBackend::new(profile);
     let store = Store::new(profile, &backend, diagnostics.setup.lock_timeout());
-    let text = |error: &dyn std::fmt::Display| error.to_string();
     let credentials = store.document(Item::Credentials);
     let login = credentials
-        .map_err(|error| text(&error))
+        .map_err(|error| reason(&error))
         .and_then(|document| {
             let login = document.as_ref().map(ParsedLogin::claude_ai);
-            login.transpose().map_err(|error| text(&error))
+            login.transpose().map_err(|error| error.to_string())
         });
     malformed(diagnostics, &profile.credentials(), login.err());
     let key = claude_json.and_then(|()| store.console());
     malformed(
         diagnostics,
         &profile.claude_json(),
-        key.err().map(|error| text(&error)),
+        key.err().map(|error| reason(&error)),
     );
     let backup = store.document(Item::Backup);
-    let backup = backup.map_err(|error| text(&error)).and_then(|document| {
+    let backup = backup.map_err(|error| reason(&error)).and_then(|document| {
         let login = document.as_ref().map(LoginDocument::from_document);
-        login.transpose().map_err(|error| text(&error))
+        login.transpose().map_err(|error| error.to_string())
     });
     malformed(diagnostics, &profile.backup(), backup.err());
+}
+
+/// What is wrong, without the file: the finding names it.
+fn reason(error: &StoreError) -> String {
+    match error {
+        StoreError::Malformed { reason, .. } => reason.to_string(),
+        error => error.to_string(),
+    }
 }
 
 fn malformed(diagnostics: &mut Diagnostics<'_>, path: &Path, reason: Option<String>) {
