@@ -29,12 +29,32 @@ pub fn parse<P: clap::Parser>(context: &mut Context<'_>) -> Result<Option<P>, Cl
 
 /// Parses, and lets the logger print as much as `-v` asks for.
 fn try_parse<P: clap::Parser>(args: &[OsString]) -> Result<P, clap::Error> {
-    // It ends with the process: it holds no secret, and taking it apart costs a fifth of a short call.
-    let mut command = ManuallyDrop::new(P::command());
-    let matches = command.try_get_matches_from_mut(args)?;
+    // They end with the process: they hold no secret, and taking them apart costs a fifth of a short
+    // call.
+    let mut whole = ManuallyDrop::new(P::command());
+    let matches = if whole.has_subcommands() {
+        let mut called = ManuallyDrop::new(called(&whole, args));
+        // Help, suggestions and errors are those of the whole definition.
+        let matches = called.try_get_matches_from_mut(args);
+        matches.or_else(|_| whole.try_get_matches_from_mut(args))?
+    } else {
+        whole.try_get_matches_from_mut(args)?
+    };
     let verbosity = matches.try_get_one::<u8>("verbose").ok().flatten();
     super::log::set_verbosity(verbosity.copied().unwrap_or_default());
-    P::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    P::from_arg_matches(&matches).map_err(|error| error.format(&mut whole))
+}
+
+/// The definition without the commands that no argument names. Whatever it accepts, the whole
+/// definition accepts alike; but clap copies the common options to each command that it knows, which
+/// for all of them is a third of a short call.
+fn called(whole: &clap::Command, args: &[OsString]) -> clap::Command {
+    let is_named = |command: &&clap::Command| args.iter().any(|arg| arg == command.get_name());
+    clap::Command::new(whole.get_name().to_owned())
+        .args(whole.get_arguments())
+        .groups(whole.get_groups())
+        .subcommands(whole.get_subcommands().filter(is_named))
+        .subcommand_required(whole.is_subcommand_required_set())
 }
 
 /// clap's error as `what is wrong: why`, with its suggestions as hints.
@@ -182,4 +202,61 @@ fn first_paragraph(error: &clap::Error) -> String {
     let joined = lines.join(" ");
     let message = joined.strip_prefix("error: ").unwrap_or(&joined);
     message.trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use clap::Parser as _;
+
+    use super::try_parse;
+
+    #[derive(clap::Parser, Debug)]
+    struct Cli {
+        #[arg(long, global = true)]
+        name: Option<String>,
+        #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+        verbose: u8,
+        #[command(subcommand)]
+        command: Command,
+    }
+
+    #[derive(clap::Subcommand, Debug)]
+    enum Command {
+        Show,
+        Run { words: Vec<String> },
+        Get(Get),
+    }
+
+    #[derive(clap::Args, Debug)]
+    struct Get {
+        #[arg(long, conflicts_with = "raw")]
+        json: bool,
+        #[arg(long)]
+        raw: bool,
+    }
+
+    /// Leaving out the commands that are not called changes no answer.
+    #[test]
+    fn arguments_mean_what_the_whole_definition_says() {
+        let lines = "|show|get|--name show get|--name get|get --name show|-v get --raw -vv|\
+            run show get|run -- --name|show get|get show|get --raw --json|--name a show --name b|\
+            ge|--nam a show|help|help get|--help|get --help|--version|run --name|show --|-- show";
+        for line in lines.split('|') {
+            let args: Vec<OsString> = std::iter::once("tool")
+                .chain(line.split_whitespace())
+                .map(OsString::from)
+                .collect();
+            let shown = |result: Result<Cli, clap::Error>| match result {
+                Ok(parsed) => format!("{parsed:?}"),
+                Err(error) => error.render().to_string(),
+            };
+            assert_eq!(
+                shown(try_parse(&args)),
+                shown(Cli::try_parse_from(&args)),
+                "{line}"
+            );
+        }
+    }
 }
