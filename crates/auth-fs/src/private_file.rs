@@ -98,7 +98,6 @@ pub struct Staged {
     target: PathBuf,
     temporary: PathBuf,
     file: File,
-    content: Vec<u8>,
     is_placed: bool,
 }
 
@@ -114,7 +113,6 @@ impl Staged {
             target,
             temporary,
             file,
-            content: Vec::new(),
             is_placed: false,
         };
         let old = match std::fs::symlink_metadata(&staged.target) {
@@ -140,9 +138,7 @@ impl Staged {
     /// # Errors
     /// [`WriteError::Io`].
     pub fn write(&mut self, content: &[u8]) -> Result<(), WriteError> {
-        self.put(content)?;
-        self.content = content.to_owned();
-        Ok(())
+        self.put(content)
     }
 
     fn put(&mut self, content: &[u8]) -> Result<(), WriteError> {
@@ -180,8 +176,8 @@ impl Staged {
     fn commit_in_place(&self) -> Result<(), WriteError> {
         let rules = Rules::any().max_len(u64::MAX - 1);
         let old = read::open(&self.target, &rules)?.read_raw()?;
-        platform::write_in_place(&self.target, &old, &self.content)
-            .map_err(WriteError::io(&self.target))
+        let new = read::open(&self.temporary, &rules)?.read_raw()?;
+        platform::write_in_place(&self.target, &old, &new).map_err(WriteError::io(&self.target))
     }
 }
 

@@ -224,6 +224,27 @@ impl Opened {
         Ok(content)
     }
 
+    /// Whether the content is exactly that, without holding it in memory.
+    ///
+    /// # Errors
+    /// [`ReadError::Io`].
+    pub fn is(mut self, content: &[u8]) -> Result<bool, ReadError> {
+        const BLOCK: usize = 64 * 1024;
+        let mut block = vec![0; BLOCK];
+        let mut rest = content;
+        loop {
+            match self.file.read(&mut block) {
+                Ok(0) => return Ok(rest.is_empty()),
+                Ok(len) => match rest.strip_prefix(&block[..len]) {
+                    Some(after) => rest = after,
+                    None => return Ok(false),
+                },
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(ReadError::io(&self.path)(error)),
+            }
+        }
+    }
+
     /// The content as it is, as a stream without a buffer. It ends at the limit.
     #[must_use]
     pub fn into_reader(self) -> impl Read {

@@ -123,6 +123,12 @@ impl JsonObject {
         self.text
     }
 
+    /// The whole text as bytes, taken out.
+    #[must_use]
+    pub fn into_bytes(mut self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(std::mem::take(&mut *self.text).into_bytes())
+    }
+
     /// Whether it has no member.
     #[must_use]
     pub fn is_empty(&self) -> bool {

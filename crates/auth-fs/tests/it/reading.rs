@@ -236,3 +236,23 @@ mod of_another_user {
         }
     }
 }
+
+#[test]
+fn a_content_is_compared_in_blocks() {
+    let folder = folder();
+    let long = "0123456789".repeat(20_000);
+    for content in ["", "a", &long] {
+        let path = file(&folder, "file", content, 0o600);
+        let is = |other: &str| {
+            let opened = open(&path, &Rules::any()).expect("readable");
+            opened.is(other.as_bytes()).expect("readable")
+        };
+        assert!(is(content));
+        assert!(!is(&format!("{content}+")), "longer");
+        assert!(content.is_empty() || !is(&content[1..]), "another begin");
+        assert!(
+            content.is_empty() || !is(&content[..content.len() - 1]),
+            "shorter"
+        );
+    }
+}

@@ -148,7 +148,9 @@ impl ClaudeJson {
     ) -> Result<Option<Edited>, StoreError> {
         let mut new = match &old {
             Some(content) if !content.trim_ascii().is_empty() => {
-                JsonObject::from_bytes(content.to_vec()).map_err(|error| self.malformed(error))?
+                let mut copy = Vec::with_capacity(content.len() + EDIT);
+                copy.extend_from_slice(content);
+                JsonObject::from_bytes(copy).map_err(|error| self.malformed(error))?
             }
             _ => JsonObject::empty_indented(),
         };
@@ -182,6 +184,9 @@ impl ClaudeJson {
         }
     }
 }
+
+/// Room for an edit, so that a large text need not move when it grows.
+const EDIT: usize = 16 * 1024;
 
 /// What changes with every write.
 #[derive(PartialEq, Eq)]

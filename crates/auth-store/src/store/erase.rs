@@ -59,7 +59,7 @@ impl Store<'_> {
         if let Some(mut document) = document
             && document.remove(crate::document::CLAUDE_AI)
         {
-            self.write_or_remove(&mut transaction, old, &document)?;
+            self.write_or_remove(&mut transaction, old, document)?;
         }
         let warning = transaction.commit()?;
         self.warnings.borrow_mut().extend(warning);

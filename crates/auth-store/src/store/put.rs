@@ -56,14 +56,14 @@ impl Store<'_> {
         let mut guard = self.lock()?;
         let now = self.credentials()?;
         let mut transaction = Transaction::new(self.backend);
-        let content = now.bytes.as_deref().map_or(&b"{}"[..], |bytes| bytes);
+        let mut enough = now.bytes.unwrap_or_default();
         // A login is longer than what may be there.
-        let enough = [content, &[b' '; 8 * 1024]].concat();
-        transaction.write(Target::Item(Item::Credentials), None, &enough)?;
+        enough.extend([b' '; 8 * 1024]);
+        transaction.write(Target::Item(Item::Credentials), None, enough)?;
         let claude_json = ClaudeJson::of(self.profile);
         let probe = |document: &mut JsonObject| document.set("oauthAccountProbe", "{}");
         if let Some(edited) = claude_json.edit(&mut guard, probe)? {
-            let text = edited.new.text().as_bytes();
+            let text = edited.new.into_bytes();
             transaction.write(Target::File(claude_json.path().to_owned()), None, text)?;
         }
         Ok(())
@@ -85,15 +85,15 @@ impl Store<'_> {
         let is_claude_ai = login.stored.member() == CLAUDE_AI;
         if !is_claude_ai && self.backend.stores_api_key_separately() {
             let old = self.backend.read(Item::ApiKey)?;
-            let key = login.stored.login.secret().expose().as_bytes();
-            transaction.write(Target::Item(Item::ApiKey), old, key)?;
+            let key = login.stored.login.secret().expose().as_bytes().to_vec();
+            transaction.write(Target::Item(Item::ApiKey), old, Zeroizing::new(key))?;
         }
         let credentials = now.bytes.clone();
         let journal = self.put_journal(&now, edited.as_ref(), login);
         if is_claude_ai {
             let mut document = now.document.unwrap_or_else(JsonObject::empty);
             document.set(CLAUDE_AI, &login.stored.raw);
-            let text = document.text().as_bytes();
+            let text = document.into_bytes();
             transaction.write(Target::Item(Item::Credentials), credentials, text)?;
             if self.backend.stores_api_key_separately() {
                 transaction.remove(Item::ApiKey, self.backend.read(Item::ApiKey)?);
@@ -105,7 +105,7 @@ impl Store<'_> {
             if let Some(mut document) = now.document
                 && document.remove(CLAUDE_AI)
             {
-                self.write_or_remove(&mut transaction, credentials, &document)?;
+                self.write_or_remove(&mut transaction, credentials, document)?;
             }
         }
         let is_journaled = transaction.has_several();
@@ -189,22 +189,20 @@ impl Store<'_> {
             return Ok(());
         };
         let path = ClaudeJson::of(self.profile).path().to_owned();
-        let text = edited.new.text().as_bytes();
-        transaction.write(Target::File(path), edited.old, text)
+        transaction.write(Target::File(path), edited.old, edited.new.into_bytes())
     }
 
     pub(super) fn write_or_remove(
         &self,
         transaction: &mut Transaction<'_>,
         old: Content,
-        document: &JsonObject,
+        document: JsonObject,
     ) -> Result<(), StoreError> {
-        if self.is_to_be_removed(document) {
+        if self.is_to_be_removed(&document) {
             transaction.remove(Item::Credentials, old);
             return Ok(());
         }
-        let text = document.text().as_bytes();
-        transaction.write(Target::Item(Item::Credentials), old, text)
+        transaction.write(Target::Item(Item::Credentials), old, document.into_bytes())
     }
 
     /// Keeps the old login, unless it is the new one. A backup that cannot be written never costs

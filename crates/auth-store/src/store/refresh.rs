@@ -63,12 +63,12 @@ impl Store<'_> {
         let raw = update.apply(&login.raw);
         let raw = raw.map_err(|error| self.malformed(Item::Credentials, error))?;
         document.set(CLAUDE_AI, &raw);
-        let text = document.text().as_bytes();
+        let text = document.into_bytes();
         let mut transaction = Transaction::new(self.backend);
         let target = Target::Item(Item::Credentials);
         match staged {
             Some(mut staged) => {
-                staged.write(text)?;
+                staged.write(&text)?;
                 transaction.add_staged(target, now.bytes, text, Some(Box::new(staged)));
             }
             None => transaction.write(target, now.bytes, text)?,

@@ -41,13 +41,13 @@ impl<'a> Transaction<'a> {
         &mut self,
         target: Target,
         old: Content,
-        new: &[u8],
+        new: Zeroizing<Vec<u8>>,
     ) -> Result<(), StoreError> {
         let staged = match &target {
-            Target::Item(item) => self.backend.stage(*item, new)?,
+            Target::Item(item) => self.backend.stage(*item, &new)?,
             Target::File(path) => {
                 let mut staged = Staged::create(path)?;
-                staged.write(new)?;
+                staged.write(&new)?;
                 Some(Box::new(staged) as Box<dyn StagedWrite>)
             }
         };
@@ -60,13 +60,13 @@ impl<'a> Transaction<'a> {
         &mut self,
         target: Target,
         old: Content,
-        new: &[u8],
+        new: Zeroizing<Vec<u8>>,
         staged: Option<Box<dyn StagedWrite>>,
     ) {
         self.changes.push(Change {
             target,
             old,
-            new: Some(Zeroizing::new(new.to_vec())),
+            new: Some(new),
             staged,
         });
     }
@@ -108,7 +108,7 @@ impl<'a> Transaction<'a> {
             }
         }
         for change in &self.changes {
-            if change.now(self.backend)? != change.new {
+            if !change.is_now(self.backend, &change.new)? {
                 return Err(StoreError::ReadBackMismatch(change.location(self.backend)));
             }
         }
@@ -122,11 +122,11 @@ impl<'a> Transaction<'a> {
             // Whether it worked is seen below.
             drop(change.revert(self.backend));
         }
-        let is_old = |change: &Change| {
-            let now = change.now(self.backend);
-            now.is_ok_and(|now| now == change.old)
-        };
-        if self.changes[..=count].iter().all(is_old) {
+        let is_old = |change: &Change| change.is_now(self.backend, &change.old);
+        if self.changes[..=count]
+            .iter()
+            .all(|it| is_old(it).unwrap_or(false))
+        {
             StoredNow::Unchanged
         } else {
             StoredNow::Unknown
@@ -155,17 +155,18 @@ impl Change {
         }
     }
 
-    fn now(&self, backend: &dyn Backend) -> Result<Content, BackendError> {
-        match &self.target {
-            Target::Item(item) => backend.read_for_write(*item),
-            Target::File(path) => {
-                let rules = Rules::any().max_len(u64::MAX - 1);
-                match auth_fs::open(path, &rules).and_then(auth_fs::Opened::read_raw) {
-                    Ok(content) => Ok(Some(Zeroizing::new(content))),
-                    Err(ReadError::NotFound { .. }) => Ok(None),
-                    Err(error) => Err(error.into()),
-                }
-            }
+    /// Whether the target has that content now.
+    fn is_now(&self, backend: &dyn Backend, content: &Content) -> Result<bool, BackendError> {
+        let path = match &self.target {
+            Target::Item(item) => return Ok(backend.read_for_write(*item)? == *content),
+            Target::File(path) => path,
+        };
+        let rules = Rules::any().max_len(u64::MAX - 1);
+        match (auth_fs::open(path, &rules), content) {
+            (Ok(opened), Some(content)) => Ok(opened.is(content)?),
+            (Ok(_), None) => Ok(false),
+            (Err(ReadError::NotFound { .. }), content) => Ok(content.is_none()),
+            (Err(error), _) => Err(error.into()),
         }
     }
 
