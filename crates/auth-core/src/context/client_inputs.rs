@@ -152,7 +152,8 @@ fn skips_key(resolver: &mut Resolver) -> bool {
 fn default_login(resolver: &Resolver) -> Result<Option<StoredLogin>, CliError> {
     if !resolver.profile().is_default() {
         let paths = resolver.paths()?.clone();
-        return resolver.store_client(paths, profile::DEFAULT)?.login();
+        let client = resolver.store_client(paths, profile::DEFAULT)?;
+        return Ok(client.login()?);
     }
     Ok(match &resolver.facts.login {
         Some(StoreFinding::Found(stored)) => Some(stored.as_ref().clone()),

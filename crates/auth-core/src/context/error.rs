@@ -5,6 +5,7 @@ use super::config::ConfigError;
 use super::paths::PathsError;
 use super::profile::ProfileError;
 use super::settings::SettingsError;
+use super::store_client::{StoreBackendError, StoredLoginError};
 use crate::{CliError, ExitStatus};
 
 impl From<SettingsError> for CliError {
@@ -64,6 +65,30 @@ impl From<ClaudeJsonError> for CliError {
             )
             .hint("fix the file, or restore one of Claude Code's backups of it"),
             ClaudeJsonError::Read(error) => error.into(),
+        }
+    }
+}
+
+impl From<StoreBackendError> for CliError {
+    fn from(error: StoreBackendError) -> Self {
+        let exit = match error.in_config {
+            true => ExitStatus::Data,
+            false => ExitStatus::Usage,
+        };
+        Self::new(exit, "config.value", error.to_string()).hint("use `auto`, `file` or `keychain`")
+    }
+}
+
+impl From<StoredLoginError> for CliError {
+    fn from(error: StoredLoginError) -> Self {
+        match error {
+            StoredLoginError::Read(error) => error.into(),
+            StoredLoginError::ClaudeJson(error) => error.into(),
+            StoredLoginError::Program(error) => error,
+            StoredLoginError::NotJson { .. } | StoredLoginError::Malformed { .. } => {
+                Self::new(ExitStatus::Data, "store.malformed", error.to_string())
+                    .hint("run `auth-store check`; nothing was changed")
+            }
         }
     }
 }

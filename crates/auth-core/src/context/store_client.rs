@@ -1,12 +1,12 @@
 //! What the store holds. Claude Code's files are read in this process; only a keychain is behind
 //! the program `auth-store`, the one that opens it, with a deadline.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use auth_fs::Rules;
+use auth_fs::{ReadError, Rules};
 use serde_json::{Map, Value};
 
-use super::claude_json::ClaudeJson;
+use super::claude_json::{ClaudeJson, ClaudeJsonError};
 use super::config::Config;
 use super::paths::Paths;
 use super::store_program::StoreProgram;
@@ -14,6 +14,7 @@ use crate::decision::CredentialOrigin;
 use crate::decision::facts::{StoreFinding, StoredLogin};
 use crate::global_args::GlobalArgs;
 use crate::json::JsonObject;
+use crate::json::scan::{self, ScanError};
 use crate::secret::{Account, Login, LoginError};
 use crate::{CliError, ExitStatus};
 use crate::{Env, platform};
@@ -37,7 +38,7 @@ pub enum StoreBackend {
 pub struct StoreBackendError {
     place: String,
     value: String,
-    in_config: bool,
+    pub(super) in_config: bool,
 }
 
 impl StoreBackend {
@@ -84,14 +85,37 @@ impl StoreBackend {
     }
 }
 
-impl From<StoreBackendError> for CliError {
-    fn from(error: StoreBackendError) -> Self {
-        let exit = match error.in_config {
-            true => ExitStatus::Data,
-            false => ExitStatus::Usage,
-        };
-        Self::new(exit, "config.value", error.to_string()).hint("use `auto`, `file` or `keychain`")
-    }
+/// Why the stored login cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoredLoginError {
+    /// The credentials file cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// `.claude.json` cannot be read.
+    #[error(transparent)]
+    ClaudeJson(#[from] ClaudeJsonError),
+    /// The credentials file is not a JSON object.
+    #[error("stored login is malformed: {}:{line}:{column}: not a JSON object", .path.display())]
+    NotJson {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The column in bytes, from 1.
+        column: usize,
+    },
+    /// It is not a login.
+    #[error("stored login is malformed: {place}: {source}")]
+    Malformed {
+        /// The file, or the keychain.
+        place: String,
+        /// What is wrong with it.
+        source: LoginError,
+    },
+    /// `auth-store`, which opens the keychain, failed.
+    #[error("{}", .0.message())]
+    Program(CliError),
 }
 
 /// Reads one profile's login from its backend.
@@ -115,15 +139,15 @@ impl StoreClient<'_> {
     /// tells it anyway.
     ///
     /// # Errors
-    /// Exit 4 if it cannot be read, 6 if it is malformed, 7 if the file's owner or mode is unsafe.
-    pub fn login(&self) -> Result<Option<StoredLogin>, CliError> {
+    /// [`StoredLoginError`].
+    pub fn login(&self) -> Result<Option<StoredLogin>, StoredLoginError> {
         match self.backend {
             StoreBackend::File => self.read_files(),
             StoreBackend::Keychain => self.ask_keychain(),
         }
     }
 
-    fn read_files(&self) -> Result<Option<StoredLogin>, CliError> {
+    fn read_files(&self) -> Result<Option<StoredLogin>, StoredLoginError> {
         let path = self.paths.credentials();
         let found = |login, path: &Path| {
             Some(StoredLogin {
@@ -147,55 +171,58 @@ impl StoreClient<'_> {
         let Some(key) = state.primary_api_key() else {
             return Ok(None);
         };
-        let login = Login::console(key).map_err(|error| malformed(&path, &error))?;
+        let login = Login::console(key).map_err(|error| malformed(&path, error))?;
         Ok(found(login, &path))
     }
 
-    fn ask_keychain(&self) -> Result<Option<StoredLogin>, CliError> {
+    fn ask_keychain(&self) -> Result<Option<StoredLogin>, StoredLoginError> {
         let program = StoreProgram::new(self.common, self.env).profile(self.profile);
-        let document = program.get()?;
+        let document = program.get().map_err(StoredLoginError::Program)?;
         document.as_ref().map(from_document).transpose()
     }
 }
 
-/// The Claude.ai login of a credentials file.
-fn claude_ai(path: &Path, config_dir: &Path) -> Result<Option<Login>, CliError> {
-    let Some(bytes) = auth_fs::read(path, &Rules::trusted(config_dir))? else {
-        return Ok(None);
+/// The Claude.ai login of a credentials file, in which there may be many logins to MCP servers.
+fn claude_ai(path: &Path, config_dir: &Path) -> Result<Option<Login>, StoredLoginError> {
+    let opened = match auth_fs::open(path, &Rules::trusted(config_dir)) {
+        Ok(opened) => opened,
+        Err(ReadError::NotFound { .. }) => return Ok(None),
+        Err(error) => return Err(error.into()),
     };
-    if bytes.trim_ascii().is_empty() {
-        return Ok(None);
-    }
-    let document: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|error| {
-        let (line, column) = (error.line(), error.column().max(1));
-        let place = format!("{}:{line}:{column}", path.display());
-        store_malformed(format!(
-            "stored login is malformed: {place}: not a JSON object"
-        ))
-    })?;
-    match document.get("claudeAiOauth") {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::Object(object)) if Login::is_blank(object) => Ok(None),
-        Some(Value::Object(object)) => Login::claude_ai(object)
+    let (len, mut stored) = (opened.metadata().len(), None);
+    let scanned = scan::members(&mut opened.into_reader(), len, &mut |scanner, name| {
+        if name == "claudeAiOauth" {
+            stored = scanner.value::<Option<Value>>()?;
+        }
+        Ok(())
+    });
+    scanned.map_err(|error| unscannable(path, error))?;
+    match stored {
+        None => Ok(None),
+        Some(Value::Object(object)) if Login::is_blank(&object) => Ok(None),
+        Some(Value::Object(object)) => Login::claude_ai(&object)
             .map(Some)
-            .map_err(|error| malformed(path, &error)),
-        Some(_) => Err(malformed(
-            path,
-            &LoginError::Member("claudeAiOauth", "not an object"),
-        )),
+            .map_err(|error| malformed(path, error)),
+        Some(_) => {
+            let error = LoginError::Member("claudeAiOauth", "not an object");
+            Err(malformed(path, error))
+        }
     }
 }
 
-fn malformed(path: &Path, error: &LoginError) -> CliError {
-    store_malformed(format!(
-        "stored login is malformed: {}: {error}",
-        path.display()
-    ))
+fn unscannable(path: &Path, error: ScanError) -> StoredLoginError {
+    let path = path.to_owned();
+    match error {
+        ScanError::Malformed { line, column, .. } => {
+            StoredLoginError::NotJson { path, line, column }
+        }
+        ScanError::Io(source) => ReadError::Io { path, source }.into(),
+    }
 }
 
-fn store_malformed(message: String) -> CliError {
-    CliError::new(ExitStatus::Data, "store.malformed", message)
-        .hint("run `auth-store check`; nothing was changed")
+fn malformed(path: &Path, source: LoginError) -> StoredLoginError {
+    let place = path.display().to_string();
+    StoredLoginError::Malformed { place, source }
 }
 
 fn file_origin(path: &Path) -> CredentialOrigin {
@@ -209,12 +236,14 @@ fn file_origin(path: &Path) -> CredentialOrigin {
 /// Reads a login document with its origin (`auth-store get --json --origin`).
 ///
 /// # Errors
-/// Exit 6 if it is not a login.
-pub fn from_document(document: &JsonObject) -> Result<StoredLogin, CliError> {
-    let document = serde_json::from_str(document.text())
-        .map_err(|error| store_malformed(format!("stored login is malformed: {error}")))?;
-    let login = Login::from_document(&document)
-        .map_err(|error| store_malformed(format!("stored login is malformed: {error}")))?;
+/// [`StoredLoginError::Malformed`].
+pub fn from_document(document: &JsonObject) -> Result<StoredLogin, StoredLoginError> {
+    let document: Map<String, Value> =
+        serde_json::from_str(document.text()).expect("its text is one object");
+    let login = Login::from_document(&document).map_err(|source| StoredLoginError::Malformed {
+        place: "the keychain".to_owned(),
+        source,
+    })?;
     let account = document
         .get("oauthAccount")
         .and_then(Value::as_object)

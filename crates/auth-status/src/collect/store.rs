@@ -78,7 +78,8 @@ fn login_of(inspection: &JsonObject) -> Result<Option<StoredLogin>, CliError> {
         }));
     }
     let login = inspection.object("login");
-    login.as_ref().map(store_client::from_document).transpose()
+    let login = login.as_ref().map(store_client::from_document);
+    Ok(login.transpose()?)
 }
 
 fn files(resolver: &Resolver) -> Read {

@@ -310,7 +310,7 @@ impl Resolver {
     /// Why it could not be read.
     pub fn stored_login(&self) -> Result<Option<StoredLogin>, CliError> {
         let paths = self.profile_paths()?;
-        self.store_client(paths, &self.profile.name)?.login()
+        Ok(self.store_client(paths, &self.profile.name)?.login()?)
     }
 
     pub(super) fn store_client<'a>(
