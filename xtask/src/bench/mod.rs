@@ -27,7 +27,7 @@ use auth_tests::harness::Programs;
 use call::{Call, in_turn};
 use scenes::{Scene, Worlds};
 use table::{Line, Table};
-use yardstick::{Libc, compile};
+use yardstick::{Libc, compile, compile_rust};
 
 /// Start-up, memory, system calls and instructions of common calls, compared with peers
 #[derive(clap::Args)]
@@ -130,6 +130,10 @@ fn measure(kit: &Programs, libc: Libc, args: &Args, table: &mut Table) -> Result
     calls.extend(scenes.iter().map(|scene| scene.call.clone()));
     let peers_world = kit.env()?;
     if libc == Libc::Glibc {
+        let mut least = calls[0].clone();
+        least.name = "a Rust program that does nothing".into();
+        least.program = compile_rust("exec")?;
+        calls.push(least);
         let (peers, missing) = peers::calls(&peers_world)?;
         calls.extend(peers);
         table.missing = missing;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::call::Call;
 use super::peers::find;
-use super::yardstick::{Libc, compile};
+use super::yardstick::{Libc, compile, compile_rust};
 use crate::workspace::write;
 use auth_tests::Provider;
 use auth_tests::harness::{Programs, TestEnv, login};
@@ -148,6 +148,13 @@ impl<'k> Worlds<'k> {
                 Scene::without_limit(expired),
             ],
         ];
+        if libc == Libc::Glibc {
+            let mut least = nothing.clone();
+            least.name = "a Rust program that only runs the C program in its place".into();
+            least.program = compile_rust("exec")?;
+            least.args = vec![nothing.program.clone().into()];
+            pairs.push([nothing.clone(), least].map(Scene::without_limit));
+        }
         if let Some(bkt) = find("bkt") {
             let miss = call(
                 &self.helper,

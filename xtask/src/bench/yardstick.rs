@@ -1,7 +1,8 @@
-//! C programs to measure against, compiled here and linked statically.
+//! Programs to measure against, compiled here: in C, linked statically, and one in Rust.
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::Result;
 
@@ -34,17 +35,32 @@ impl Libc {
     }
 }
 
-/// Compiles `xtask/src/bench/yardsticks/NAME.c`.
+/// Compiles `xtask/src/bench/yardsticks/NAME.c`, linked statically.
 pub(crate) fn compile(name: &str, libc: Libc) -> Result<PathBuf> {
+    let mut compiler = process::command(libc.compiler());
+    compiler.args(["-O2", "-static", "-s"]);
+    finish(
+        compiler,
+        &format!("{name}.c"),
+        &format!("{name}-{}", libc.name()),
+    )
+}
+
+/// Compiles `xtask/src/bench/yardsticks/NAME.rs` as the plain release build is.
+pub(crate) fn compile_rust(name: &str) -> Result<PathBuf> {
+    let mut compiler = process::command("rustc");
+    let options =
+        "--edition=2024 -Copt-level=s -Clto=fat -Ccodegen-units=1 -Cpanic=abort -Cstrip=symbols";
+    compiler.args(options.split(' '));
+    finish(compiler, &format!("{name}.rs"), &format!("{name}-rust"))
+}
+
+fn finish(mut compiler: Command, source: &str, program: &str) -> Result<PathBuf> {
     let folder = workspace::target().join("yardsticks");
     fs::create_dir_all(&folder)?;
-    let program = folder.join(format!("{name}-{}", libc.name()));
-    let source = workspace::root().join(format!("xtask/src/bench/yardsticks/{name}.c"));
-    let mut compiler = process::command(libc.compiler());
-    compiler
-        .args(["-O2", "-static", "-s", "-o"])
-        .arg(&program)
-        .arg(source);
+    let program = folder.join(program);
+    let sources = workspace::root().join("xtask/src/bench/yardsticks");
+    compiler.arg("-o").arg(&program).arg(sources.join(source));
     process::read(&mut compiler)?;
     Ok(program)
 }
