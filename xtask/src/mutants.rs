@@ -5,7 +5,9 @@
 //! matters.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
@@ -56,10 +58,14 @@ struct Package {
     /// Slow tests, which run only for what the others do not notice.
     #[serde(default)]
     slow: Vec<String>,
+    /// Tests of other code, which never run.
+    #[serde(default)]
+    unrelated: Vec<String>,
 }
 
 /// How long all changes of one package may take: 15 s each on a busy machine.
 const DEADLINE: Duration = Duration::from_secs(4 * 60 * 60);
+const LIST_DEADLINE: Duration = Duration::from_secs(120);
 
 pub(crate) fn run(args: &Args) -> Result<Report> {
     let mut report = Report::new("cargo xtask mutants");
@@ -100,29 +106,23 @@ fn check(
     all: &mut Vec<String>,
 ) -> Result<String> {
     MUTANTS.require()?;
-    let slow = package.slow.iter().flat_map(|it| ["--skip", it]);
-    let mut found = mutate(args, package, &slow.collect::<Vec<_>>(), args.resume)?;
-    let tried = found.caught + found.missed.len();
-    if !package.slow.is_empty() && !found.missed.is_empty() {
-        found = mutate(args, package, &[], true)?;
+    let tried = count(args, package)?;
+    ensure!(tried > 0, "nothing is changed");
+    let fast: Vec<&String> = package.unrelated.iter().chain(&package.slow).collect();
+    let mut missed = mutate(args, package, &fast, args.resume)?;
+    if !package.slow.is_empty() && !missed.is_empty() {
+        let whole: Vec<&String> = package.unrelated.iter().collect();
+        missed = mutate(args, package, &whole, true)?;
     }
-    ensure!(tried > 0, "nothing was changed");
-    let names = found.missed.iter().map(|mutant| without_place(mutant));
-    all.extend(names);
+    all.extend(missed.iter().map(|mutant| without_place(mutant)));
     let is_known = |mutant: &&String| !settings.survivors.contains_key(&without_place(mutant));
-    let unknown: Vec<&str> = found
-        .missed
-        .iter()
-        .filter(is_known)
-        .map(String::as_str)
-        .collect();
+    let unknown: Vec<&str> = missed.iter().filter(is_known).map(String::as_str).collect();
     ensure!(
         unknown.is_empty(),
-        "no test notices:\n{}",
+        "of {tried} changes no test notices:\n{}",
         unknown.join("\n")
     );
-    let most = tried * settings.most_missed_percent / 100;
-    let missed = found.missed.len();
+    let (missed, most) = (missed.len(), tried * settings.most_missed_percent / 100);
     ensure!(
         missed <= most,
         "{missed} of {tried} are missed, more than {most}"
@@ -130,19 +130,35 @@ fn check(
     Ok(format!("{tried} changes, {missed} missed with a reason"))
 }
 
-/// What became of the changes.
-struct Found {
-    /// Noticed, by a failing test or by one that did not end.
-    caught: usize,
-    missed: Vec<String>,
+/// `cargo mutants` for the files of a package that are asked for.
+fn cargo_mutants(args: &Args, package: &Package) -> Result<Command> {
+    let mut cargo = workspace::cargo();
+    cargo.arg("mutants");
+    let asked = |file: &&String| args.file.is_empty() || args.file.contains(file);
+    for file in package.files.iter().filter(asked) {
+        ensure!(workspace::root().join(file).is_file(), "there is no {file}");
+        cargo.args(["--file", file]);
+    }
+    Ok(cargo)
 }
 
-/// Runs cargo-mutants; with `rest`, for what has not been noticed before.
-fn mutate(args: &Args, package: &Package, test_args: &[&str], rest: bool) -> Result<Found> {
+/// How many changes there are.
+fn count(args: &Args, package: &Package) -> Result<usize> {
+    let mut cargo = cargo_mutants(args, package)?;
+    let answer = process::ask(cargo.arg("--list"), b"", LIST_DEADLINE)?;
+    ensure!(answer.status.success(), "{}", answer.errors());
+    Ok(answer.text().lines().count())
+}
+
+/// Runs cargo-mutants without the tests `skipped`, and returns what no test has noticed; with
+/// `rest`, it leaves out what has been noticed before.
+fn mutate(args: &Args, package: &Package, skipped: &[&String], rest: bool) -> Result<Vec<String>> {
     let output = workspace::target().join("mutants").join(&package.name);
-    let mut cargo = workspace::cargo();
+    std::fs::create_dir_all(&output)?;
+    let lists = output.join("mutants.out");
+    let mut cargo = cargo_mutants(args, package)?;
     cargo
-        .args(["mutants", "--no-shuffle", "--minimum-test-timeout=120"])
+        .args(["--no-shuffle", "--minimum-test-timeout=120"])
         .args(["--features", "auth-core/test-support", "--output"])
         .arg(&output)
         // What is built is kept: only the workspace's own packages are built again.
@@ -152,43 +168,32 @@ fn mutate(args: &Args, package: &Package, test_args: &[&str], rest: bool) -> Res
         )
         .env("CARGO_PROFILE_DEV_DEBUG", "none");
     if rest {
+        // A change after which a test did not end is noticed, too.
+        let timeouts = std::fs::read(lists.join("timeout.txt")).unwrap_or_default();
+        append(&lists.join("caught.txt"), &timeouts)?;
         cargo.arg("--iterate");
     }
-    for file in package
-        .files
-        .iter()
-        .filter(|it| args.file.is_empty() || args.file.contains(it))
-    {
-        ensure!(workspace::root().join(file).is_file(), "there is no {file}");
-        cargo.args(["--file", file]);
+    cargo.arg("--").args(&package.tests).arg("--");
+    for test in skipped {
+        cargo.args(["--skip", test]);
     }
-    cargo.arg("--").args(&package.tests);
-    cargo.arg("--").args(test_args);
-    // Its exit code is 2 if a change was missed, 3 if a test did not end; its lists say more.
-    let ended = process::run_within(&mut cargo, DEADLINE);
-    let Ok(found) = found(&output.join("mutants.out")) else {
-        return ended.map(|()| Found {
-            caught: 0,
-            missed: Vec::new(),
-        });
-    };
+    // 2 is that a change was missed, 3 that a test did not end, which is to notice it.
+    let status = process::status_within(&mut cargo, DEADLINE)?;
     ensure!(
-        found.caught + found.missed.len() > 0 || ended.is_ok(),
-        "cargo-mutants did not run"
+        matches!(status.code(), Some(0 | 2 | 3)),
+        "cargo-mutants ended with {status}"
     );
-    Ok(found)
+    let missed = std::fs::read_to_string(lists.join("missed.txt"))?;
+    Ok(missed.lines().map(str::to_owned).collect())
 }
 
-fn found(folder: &Path) -> Result<Found> {
-    let list = |name: &str| {
-        let text = std::fs::read_to_string(folder.join(name))?;
-        anyhow::Ok(text.lines().map(str::to_owned).collect::<Vec<_>>())
-    };
-    let before = list("previously_caught.txt").unwrap_or_default();
-    Ok(Found {
-        caught: before.len() + list("caught.txt")?.len() + list("timeout.txt")?.len(),
-        missed: list("missed.txt")?,
-    })
+/// Adds to a list, if there is one.
+fn append(list: &Path, lines: &[u8]) -> Result<()> {
+    if lines.is_empty() || !list.exists() {
+        return Ok(());
+    }
+    let mut file = std::fs::OpenOptions::new().append(true).open(list)?;
+    Ok(file.write_all(lines)?)
 }
 
 /// A survivor that a test notices by now is to be taken out of the list.

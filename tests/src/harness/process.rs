@@ -56,13 +56,18 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// The same with a deadline of its own.
 pub fn run_within(command: &mut Command, deadline: Duration) -> Result<()> {
-    say(&format!("$ {}", line(command)));
-    let child = command.spawn().with_context(|| line(command))?;
-    let status = wait(child, deadline).with_context(|| line(command))?;
+    let status = status_within(command, deadline)?;
     if !status.success() {
         bail!("`{}` ended with {status}", line(command));
     }
     Ok(())
+}
+
+/// The same for a program whose exit code says more.
+pub fn status_within(command: &mut Command, deadline: Duration) -> Result<ExitStatus> {
+    say(&format!("$ {}", line(command)));
+    let child = command.spawn().with_context(|| line(command))?;
+    wait(child, deadline).with_context(|| line(command))
 }
 
 /// Runs a program with `input` on stdin and reads what it answers, whatever its exit code.

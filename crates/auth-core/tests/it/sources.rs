@@ -143,3 +143,29 @@ fn a_shadowed_source_names_the_stronger_one() {
         "{reason}"
     );
 }
+
+#[test]
+fn a_web_session_does_not_read_a_console_login() {
+    let state = json!({"primaryApiKey": "sk-ant-api03-c"});
+    let world = World::new().write("home/.claude.json", state);
+    let login = |session| {
+        source(
+            &world,
+            &["explain", "--json", "--session", session],
+            "login",
+        )
+    };
+    assert_eq!(login("web")["state"], "not-read");
+    assert_eq!(login("print")["state"], "active");
+}
+
+#[test]
+fn a_login_without_a_refresh_token_is_used_until_it_expires() {
+    for (expires_at, state) in [(4_102_444_800_000_i64, "active"), (1000, "unusable")] {
+        let stored = json!({"claudeAiOauth": {"accessToken": "t", "expiresAt": expires_at,
+            "scopes": ["user:inference"]}});
+        let world = World::new().write("home/.claude/.credentials.json", stored);
+        let found = source(&world, &["resolve", "--json"], "login");
+        assert_eq!(found["state"], state);
+    }
+}
