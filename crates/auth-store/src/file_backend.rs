@@ -17,6 +17,7 @@ pub struct FileBackend {
     credentials: PathBuf,
     backup: PathBuf,
     switched: PathBuf,
+    claude_json: PathBuf,
     warning: RefCell<Option<String>>,
 }
 
@@ -29,6 +30,7 @@ impl FileBackend {
             credentials: profile.credentials(),
             backup: profile.backup(),
             switched: profile.dir().join("auth-tools").join("switch.logins"),
+            claude_json: profile.claude_json(),
             warning: RefCell::default(),
         }
     }
@@ -115,7 +117,11 @@ impl Backend for FileBackend {
     }
 
     fn location(&self, item: Item) -> ItemLocation {
-        ItemLocation::File(self.path(item).to_owned())
+        let path = match item {
+            Item::ApiKey => &self.claude_json,
+            _ => self.path(item),
+        };
+        ItemLocation::File(path.to_owned())
     }
 
     fn take_warning(&self) -> Option<String> {

@@ -6,7 +6,7 @@ use auth_core::{CliError, ExitStatus};
 use zeroize::Zeroizing;
 
 use super::context::{StoreContext, location_members};
-use crate::backend::{Backend, Item, Kind};
+use crate::backend::{Backend, Item};
 use crate::document::LoginDocument;
 use crate::profile::DEFAULT_PROFILE;
 use crate::store::Store;
@@ -105,7 +105,7 @@ fn print_document(
 ) -> Result<ExitStatus, CliError> {
     let item = match args.previous {
         true => Item::Backup,
-        false => item_of(document, backend),
+        false => item_of(document),
     };
     let mut document = document.to_document();
     if args.origin {
@@ -142,10 +142,10 @@ fn warn_of_expiry(
 }
 
 /// The item that holds a login.
-pub(super) fn item_of(document: &LoginDocument, backend: &dyn Backend) -> Item {
+pub(super) fn item_of(document: &LoginDocument) -> Item {
     match document.stored.login {
-        Login::Console(_) if backend.kind() == Kind::Keychain => Item::ApiKey,
-        _ => Item::Credentials,
+        Login::Console(_) => Item::ApiKey,
+        Login::ClaudeAi(_) => Item::Credentials,
     }
 }
 

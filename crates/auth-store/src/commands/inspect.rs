@@ -27,7 +27,7 @@ pub(super) fn run(context: &mut Context<'_>, setup: &StoreContext) -> Result<Exi
     document.set("version", "1");
     match login {
         Ok(Some(login)) => {
-            let origin = location_members(backend.as_ref(), item_of(&login, backend.as_ref()));
+            let origin = location_members(backend.as_ref(), item_of(&login));
             let mut login = login.to_document();
             login.set("store", &origin.to_string());
             document.set("login", login.text());
@@ -51,8 +51,9 @@ fn shown(
 ) -> Value {
     let mut members = show::describe(login);
     members["backend"] = setup.kind.name().into();
-    merge(&mut members, location_members(backend, Item::Credentials));
-    members["mode"] = json!(mode(&backend.location(Item::Credentials)));
+    let item = login.map_or(Item::Credentials, item_of);
+    merge(&mut members, location_members(backend, item));
+    members["mode"] = json!(mode(&backend.location(item)));
     let copies = show::copies(setup, login, there);
     members["copies"] = Value::Array(copies.into_iter().collect());
     members

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::context::{StoreContext, location_members, other};
+use super::get::item_of;
 use super::path::merge;
 use crate::backend::{Backend, BackendError, Item, Kind};
 use crate::document::{LoginDocument, account};
@@ -26,7 +27,10 @@ pub(super) fn run(context: &mut Context<'_>, setup: &StoreContext) -> Result<Exi
     }
     merge(
         &mut document,
-        location_members(backend.as_ref(), Item::Credentials),
+        location_members(
+            backend.as_ref(),
+            login.as_ref().map_or(Item::Credentials, item_of),
+        ),
     );
     document["copies"] = Value::Array(
         copies(setup, login.as_ref(), &glance(setup, other(setup.kind)))
@@ -115,7 +119,7 @@ pub(super) fn copies(
         Ok(Some(copy)) => {
             let secret = copy.stored.login.secret();
             let same = login.is_some_and(|login| login.stored.login.secret() == secret);
-            let mut members = location_members(backend.as_ref(), Item::Credentials);
+            let mut members = location_members(backend.as_ref(), item_of(copy));
             members["fingerprint"] = secret.fingerprint().to_string().into();
             members["same"] = same.into();
             Some(members)

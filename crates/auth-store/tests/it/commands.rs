@@ -66,6 +66,9 @@ fn a_console_login_is_a_key_in_the_clients_state() {
     let state: serde_json::Value = serde_json::from_str(&state).expect("JSON");
     assert_eq!(state, key);
     assert!(!sandbox.config_dir().join(".credentials.json").exists());
+    let shown = document(&store(&sandbox, &["show", "--json"]));
+    let path = sandbox.config_dir().join(".claude.json");
+    assert_eq!(shown["path"], json!(path));
 }
 
 #[test]
