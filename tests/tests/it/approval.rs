@@ -184,6 +184,19 @@ mod unix {
     }
 
     #[test]
+    fn the_end_of_the_input_is_no_answer() {
+        let mut sandbox = Sandbox::new();
+        sandbox.set("ANTHROPIC_API_KEY", KEY);
+        let ask = "script -qec 'auth-core --session interactive token' /dev/null";
+        let output = shell(&sandbox, ask).write_stdin("").output();
+        let screen = output.expect("it runs").stdout;
+        let screen = String::from_utf8_lossy(&screen).into_owned();
+        assert!(screen.contains("[y/N]"), "{screen}");
+        assert!(screen.contains("neither approved nor declined"), "{screen}");
+        assert!(!sandbox.config_dir().join(".claude.json").exists());
+    }
+
+    #[test]
     fn without_a_terminal_nothing_is_asked() {
         let mut sandbox = Sandbox::new();
         sandbox.set("ANTHROPIC_API_KEY", KEY);

@@ -27,8 +27,8 @@ pub fn descriptor(number: u32) -> Result<File, CliError> {
 }
 
 /// Asks a yes-or-no question on the terminal itself (`/dev/tty`, `CONIN$`), never on stdin, which
-/// stays free for pipes. `y` and `yes` mean yes; anything else, and an end of input, means no.
-/// Returns `None` if there is no terminal.
+/// stays free for pipes. `y` and `yes` mean yes; anything else means no.
+/// Returns `None` if there is no terminal, or nothing is typed before the end of its input.
 ///
 /// # Errors
 /// If the terminal cannot be read or written.
@@ -39,7 +39,10 @@ pub fn confirm(question: &str) -> io::Result<Option<bool>> {
     write!(output, "{} [y/N] ", sanitize::line(question))?;
     output.flush()?;
     let mut answer = String::new();
-    BufReader::new(input).read_line(&mut answer)?;
+    if BufReader::new(input).read_line(&mut answer)? == 0 {
+        // The end of the input is no answer.
+        return Ok(None);
+    }
     let answer = answer.trim();
     Ok(Some(
         ["y", "yes"]
