@@ -9,16 +9,21 @@ pub(crate) const SUBSCRIPTION_SHADOWED: &str = "subscription-shadowed";
 pub(crate) const POLICY_REFUSES: &str = "policy-refuses";
 
 /// Warnings after which somebody else pays, another account pays, or nobody does.
-const CHANGES_PAYER: [&str; 9] = [
+const CHANGES_PAYER: [&str; 14] = [
     SUBSCRIPTION_SHADOWED,
     "client-differs",
+    "client-url-differs",
     "credential-to-cloud",
     "credential-to-gateway",
     "header-replaced",
     "plan-free",
     POLICY_REFUSES,
     "profile-shadowed",
+    "value.bearer",
+    "value.code",
     "value.kind",
+    "value.placeholder",
+    "value.quoted",
 ];
 
 /// Whether a warning changes who pays.

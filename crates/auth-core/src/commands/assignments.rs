@@ -9,7 +9,7 @@ use crate::env::{CredentialVar, Kind, Service};
 
 /// Header lines that the client adds to its requests; some may replace the credential.
 const CUSTOM_HEADERS: &str = "ANTHROPIC_CUSTOM_HEADERS";
-const BASE_URL: &str = "ANTHROPIC_BASE_URL";
+pub(super) const BASE_URL: &str = "ANTHROPIC_BASE_URL";
 
 /// Changes to an environment. The values may be secrets: no `Debug`.
 pub(super) struct Assignments {

@@ -46,9 +46,12 @@ pub(super) fn run(
     };
     let found = materialize(context, common, args.validity).inspect_err(|_| {
         // `eval "$(auth-core env)"` would continue without a credential.
-        if matches!(format, Format::Sh | Format::Fish) {
-            drop(output::record(context.streams.stdout, "false"));
-        }
+        let failing = match format {
+            Format::Sh | Format::Fish => "false",
+            Format::Powershell => "throw 'auth-core: no credential'",
+            Format::Dotenv | Format::Json => return,
+        };
+        drop(output::record(context.streams.stdout, failing));
     })?;
     let text = render(&Assignments::from_credential(&found), format);
     output::bytes(context.streams.stdout, text.as_bytes())?;

@@ -8,6 +8,7 @@ mod exec;
 mod explain;
 mod headers;
 mod materialize;
+mod overrides;
 mod quote;
 mod resolve;
 

@@ -82,12 +82,10 @@ fn section(text: &str, profile: &str) -> Option<Vec<String>> {
     let (mut inside, mut found) = (false, None);
     for line in text.lines() {
         let line = line.trim_end();
-        if let Some(name) = line
-            .strip_prefix('[')
-            .and_then(|rest| rest.strip_suffix(']'))
-        {
+        if let Some((name, _)) = line.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
             let name = name.trim();
-            inside = name.strip_prefix("profile ").map_or(name, str::trim) == profile;
+            let name = name.strip_prefix("profile ").unwrap_or(name);
+            inside = name.trim().trim_matches(['"', '\'']) == profile;
             if inside {
                 found.get_or_insert_with(Vec::new);
             }
@@ -116,5 +114,10 @@ mod tests {
             Some(vec!["sso_session".to_owned()])
         );
         assert_eq!(section(text, "nope"), None);
+        let quoted = "[profile \"at work\"] # the office\nrole_arn = r\n";
+        assert_eq!(
+            section(quoted, "at work"),
+            Some(vec!["role_arn".to_owned()])
+        );
     }
 }

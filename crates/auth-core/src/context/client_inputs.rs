@@ -192,7 +192,8 @@ fn policy(resolver: &mut Resolver) -> LoginPolicy {
     let settings = &resolver.settings;
     let method = settings.force_login_method();
     let method = method.filter(|found| found.place.scope == Scope::Managed);
-    let method = method.map(|found| found.value.to_owned());
+    let method = method.map(|found| found.value.trim().to_owned());
+    let method = method.filter(|method| !method.is_empty());
     let organizations = settings.force_login_organizations();
     let organizations = organizations.filter(|(_, place)| place.scope == Scope::Managed);
     let organizations = organizations

@@ -181,10 +181,13 @@ impl CloudProbe<'_> {
         ]);
         // Claude Code has a command bring them, which is its own to run.
         let exported = self.variables.has_setting("awsCredentialExport");
-        if named || exported || self.has_aws_keys() || files.has_credentials() {
+        let missing_profile = files.missing_profile();
+        // If a profile is named, AWS's libraries skip the keys of the environment.
+        let keys = self.has_aws_keys() && missing_profile.is_none();
+        if named || exported || keys || files.has_credentials() {
             return missing;
         }
-        missing.push(match files.missing_profile() {
+        missing.push(match missing_profile {
             Some(name) => format!("the AWS profile `{name}` does not exist (AWS_PROFILE)"),
             None => "no credential is visible (`AWS_BEARER_TOKEN_BEDROCK`, access keys, `AWS_PROFILE`, a web identity or a role)".to_owned(),
         });

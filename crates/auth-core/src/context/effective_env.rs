@@ -106,6 +106,22 @@ impl<'a> EffectiveEnv<'a> {
         }
     }
 
+    /// Every place that sets a variable to more than blanks, strongest first.
+    #[must_use]
+    pub(crate) fn all_places(&self, name: &str) -> Vec<CredentialOrigin> {
+        let may_set = |layer: &&Layer| !layer.scope.is_of_project() || is_settable_by_project(name);
+        let layers = self.settings.layers().iter().filter(may_set);
+        let located = layers.filter_map(|layer| layer.variable(name));
+        let located = located.filter(|located| !located.value.trim().is_empty());
+        let places = located.map(|located| Some(located.place));
+        let own = self.env.get_trimmed(name).map(|_| None);
+        let origin = |settings| CredentialOrigin::Env {
+            name: name.to_owned(),
+            settings,
+        };
+        places.chain(own).map(origin).collect()
+    }
+
     /// The value trimmed, if it is text and not blank.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&'a str> {

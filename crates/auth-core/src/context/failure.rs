@@ -2,7 +2,7 @@
 
 use super::refresher::with_next_steps;
 use super::resolver::Resolver;
-use crate::decision::{Decision, Outcome, Source, State, remedy};
+use crate::decision::{CredentialOrigin, Decision, Outcome, Session, Source, State, remedy};
 use crate::{CliError, ExitStatus};
 
 /// Why there is nothing to hand over; `None` if there is.
@@ -11,18 +11,21 @@ pub fn failure(resolver: &Resolver, decision: &Decision) -> Option<CliError> {
     if let Some(failure) = resolver.store_error_for(decision) {
         return Some(failure.clone());
     }
+    let report = |source: Source| {
+        let mut reports = decision.sources.iter();
+        reports.find(|report| report.source == source)
+    };
     let reason = |source: Source| {
-        let report = decision
-            .sources
-            .iter()
-            .find(|report| report.source == source);
-        report
-            .and_then(|report| report.reason.clone())
-            .unwrap_or_default()
+        let reason = report(source).and_then(|report| report.reason.clone());
+        reason.unwrap_or_default()
     };
     match decision.outcome {
         Outcome::Active(..) => None,
-        Outcome::Unusable(source) => Some(unusable(resolver, source, &reason(source))),
+        Outcome::Unusable(source) => {
+            let report = report(source);
+            let origin = report.and_then(|report| report.origin.as_ref());
+            Some(unusable(resolver, source, origin, &reason(source)))
+        }
         Outcome::Unavailable(source) => Some(
             CliError::new(
                 ExitStatus::Unavailable,
@@ -35,7 +38,12 @@ pub fn failure(resolver: &Resolver, decision: &Decision) -> Option<CliError> {
     }
 }
 
-fn unusable(resolver: &Resolver, source: Source, reason: &str) -> CliError {
+fn unusable(
+    resolver: &Resolver,
+    source: Source,
+    origin: Option<&CredentialOrigin>,
+    reason: &str,
+) -> CliError {
     let failure = CliError::new(
         ExitStatus::Unusable,
         "credential.unusable",
@@ -45,7 +53,21 @@ fn unusable(resolver: &Resolver, source: Source, reason: &str) -> CliError {
     if source == Source::Login && resolver.facts.refreshable == Some(false) {
         return with_next_steps(failure);
     }
-    failure.hint(remedy(source))
+    failure.hint(remedy(source, origin))
+}
+
+/// What would give a session a credential.
+fn hint_for(session: Session) -> &'static str {
+    match session {
+        Session::Interactive | Session::Print => {
+            "log in with `auth-login login`, or set ANTHROPIC_API_KEY"
+        }
+        Session::Bare => "set ANTHROPIC_API_KEY, or name an `apiKeyHelper` with `--settings`",
+        Session::Desktop | Session::Remote => {
+            "log in with `auth-login login`, or set CLAUDE_CODE_OAUTH_TOKEN"
+        }
+        Session::Web => "log in with `auth-login login`",
+    }
 }
 
 /// No source is used. If one is set that the user has to allow, that is said.
@@ -67,8 +89,11 @@ fn nothing(resolver: &Resolver, decision: &Decision) -> CliError {
         let hint = "trust the project in Claude Code, or pass `--trust-project`";
         error(ExitStatus::Policy, "project.untrusted", hint)
     } else if profile.is_default() {
-        let hint = "log in with `auth-login login`, or set ANTHROPIC_API_KEY";
-        error(ExitStatus::NotFound, "credential.none", hint)
+        error(
+            ExitStatus::NotFound,
+            "credential.none",
+            hint_for(decision.session),
+        )
     } else {
         let hint = format!("auth-login login --profile {}", profile.name);
         error(ExitStatus::NotFound, "credential.none", &hint)

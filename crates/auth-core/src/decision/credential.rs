@@ -165,13 +165,9 @@ fn plan(stored: &StoredLogin) -> Option<&str> {
 /// How the use of a credential is paid for.
 #[must_use]
 pub fn billing(source: Source, credential: &Credential, facts: &Facts) -> Billing {
-    // A profile's own base URL is Anthropic's business, whatever ANTHROPIC_BASE_URL says.
-    let has_own_url =
-        matches!(credential, Credential::Profile(profile) if profile.base_url.is_some());
-    let gateway = facts.is_gateway() && !has_own_url;
     match (source, credential) {
         (Source::CloudProvider, _) => Billing::Cloud,
-        _ if gateway => Billing::Gateway,
+        _ if facts.is_gateway() => Billing::Gateway,
         (_, Credential::Secret(_, secret)) => secret_billing(source, secret),
         (Source::ApiKey | Source::ApiKeyHelper | Source::AnthropicProfile, _) => Billing::Api,
         (_, Credential::Login(stored)) => login_billing(stored),
@@ -179,9 +175,11 @@ pub fn billing(source: Source, credential: &Credential, facts: &Facts) -> Billin
     }
 }
 
-/// A secret in the wrong variable is refused by the API, so that nobody pays.
+/// A secret in the wrong variable, or with a visible mistake, is refused by the API, so that nobody
+/// pays.
 fn secret_billing(source: Source, secret: &Secret) -> Billing {
     match (source, secret.kind()) {
+        _ if !secret.oddities().is_empty() => Billing::Unknown,
         (Source::OauthToken, SecretKind::OauthToken | SecretKind::Unknown) => Billing::Subscription,
         (Source::ApiKey, SecretKind::ApiKey | SecretKind::Unknown) => Billing::Api,
         _ => Billing::Unknown,

@@ -2,7 +2,7 @@
 
 use super::client_view::{ClientInputs, ClientView, HELPER, ValueState};
 use super::report::Warning;
-use super::{Source, client_view::CloudInputs};
+use super::{Scope, Source, client_view::CloudInputs};
 
 /// Every difference between what Claude Code would send and the documented choice.
 #[must_use]
@@ -19,7 +19,7 @@ pub fn differences(
         let anthropics = sent
             .iter()
             .filter(|name| ["auth-token", "api-key", HELPER].contains(name));
-        return anthropics.map(|name| to_cloud(name)).collect();
+        return anthropics.map(|name| to_cloud(name, inputs)).collect();
     }
     let Some(documented) = documented.filter(|_| inputs.cloud.is_none()) else {
         return Vec::new();
@@ -29,7 +29,7 @@ pub fn differences(
     let others = sent.iter().filter(|name| !is_documented(name));
     others
         .map(|name| match is_sent {
-            true => besides(name, documented),
+            true => besides(name, documented, inputs),
             false => instead(name, documented, inputs),
         })
         .collect()
@@ -47,18 +47,18 @@ fn policy_refuses(why: &str) -> Warning {
     )
 }
 
-fn to_cloud(name: &str) -> Warning {
+fn to_cloud(name: &str, inputs: &ClientInputs) -> Warning {
     let message =
         format!("Claude Code sends {name} to the cloud's URL, because its own signing is skipped");
-    Warning::new("credential-to-cloud", message, remove(name))
+    Warning::new("credential-to-cloud", message, remove(name, inputs))
 }
 
-fn besides(name: &str, documented: Source) -> Warning {
+fn besides(name: &str, documented: Source, inputs: &ClientInputs) -> Warning {
     let documented = documented.name();
     let message = format!(
         "Claude Code sends {name} in addition to {documented}: two credentials in one request, a common cause of 401"
     );
-    Warning::new("client-differs", message, remove(name))
+    Warning::new("client-differs", message, remove(name, inputs))
 }
 
 fn instead(name: &str, documented: Source, inputs: &ClientInputs) -> Warning {
@@ -71,7 +71,7 @@ fn instead(name: &str, documented: Source, inputs: &ClientInputs) -> Warning {
     } else if documented == Source::ApiKey && inputs.api_key == ValueState::Unset {
         "run `auth-core approve` to allow the key in ANTHROPIC_API_KEY".to_owned()
     } else {
-        remove(name)
+        remove(name, inputs)
     };
     Warning::new("client-differs", message, hint)
 }
@@ -86,8 +86,11 @@ pub(super) fn source_named(name: &str) -> Option<Source> {
 }
 
 /// How to take a credential away from the client.
-fn remove(name: &str) -> String {
+fn remove(name: &str, inputs: &ClientInputs) -> String {
     match name {
+        HELPER if inputs.helper == Some(Scope::Managed) => {
+            "have the administrator remove `apiKeyHelper` from the managed settings".to_owned()
+        }
         "auth-token" => "unset ANTHROPIC_AUTH_TOKEN".to_owned(),
         "api-key" => "unset ANTHROPIC_API_KEY".to_owned(),
         "oauth-token" => "unset CLAUDE_CODE_OAUTH_TOKEN".to_owned(),
@@ -122,6 +125,16 @@ mod tests {
             message.contains("api-key-helper in addition to api-key"),
             "{message}"
         );
+        let hint = |helper| {
+            let inputs = ClientInputs {
+                helper: Some(helper),
+                ..inputs.clone()
+            };
+            let warnings = differences(&client_view(&inputs), &inputs, Some(Source::ApiKey));
+            warnings[0].hint.clone().expect("a hint")
+        };
+        assert!(hint(Scope::User).contains("claude --settings"));
+        assert!(hint(Scope::Managed).contains("administrator"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::{CredentialOrigin, Session, SettingLocation};
+use super::{CredentialOrigin, Session, SettingLocation, Source};
 use crate::secret::{Account, Login, Secret};
 
 /// Everything that is known so far. A `None` has not been looked at; the engine asks for it by a
@@ -26,6 +26,10 @@ pub struct Facts {
     pub profile: Option<Box<AnthropicProfile>>,
     /// `ANTHROPIC_BASE_URL` as the client computes it; `None` is the default.
     pub base_url: Option<String>,
+    /// The same as Claude Code reads it, which does not ask whether a project is trusted.
+    pub client_base_url: Option<String>,
+    /// Weaker places that set a source, too: they take effect if the strongest is removed.
+    pub behind: Vec<(Source, CredentialOrigin)>,
     /// `CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST`: the helper, the login and an API key of the settings
     /// are not read.
     pub host_managed: bool,
@@ -56,6 +60,8 @@ impl Facts {
             helper: None,
             profile: None,
             base_url: None,
+            client_base_url: None,
+            behind: Vec::new(),
             host_managed: false,
             only_profile: None,
             approval: None,
@@ -69,10 +75,20 @@ impl Facts {
     /// Whether requests go to a gateway: a base URL that is not Anthropic's.
     #[must_use]
     pub fn is_gateway(&self) -> bool {
-        self.base_url
-            .as_deref()
-            .is_some_and(|url| !is_anthropics(url))
+        is_gateway(self.base_url.as_deref())
     }
+
+    /// Whether Claude Code sends the credential to another URL than it is for.
+    #[must_use]
+    pub fn client_goes_elsewhere(&self) -> bool {
+        self.client_base_url != self.base_url
+    }
+}
+
+/// Whether a base URL is one of a gateway.
+#[must_use]
+pub(crate) fn is_gateway(url: Option<&str>) -> bool {
+    url.is_some_and(|url| !is_anthropics(url))
 }
 
 /// Whether a base URL is one of Anthropic's own.

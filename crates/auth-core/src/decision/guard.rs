@@ -6,7 +6,7 @@
 use super::client_view::{ClientInputs, ClientView, client_view};
 use super::credential::billing;
 use super::differences::source_named;
-use super::facts::{Facts, Header, StoreFinding, Variable};
+use super::facts::{Facts, Header, StoreFinding, Variable, is_gateway};
 use super::{Billing, Credential, Decision, Outcome, Source};
 use crate::secret::Login;
 
@@ -73,11 +73,20 @@ fn predicted(view: &ClientView, facts: &Facts, inputs: &ClientInputs) -> Vec<(St
     let payers = view.sent().map(|name| {
         let payer = match inputs.cloud {
             Some(_) => Billing::Cloud,
+            None if facts.client_goes_elsewhere() => payer_elsewhere(facts),
             None => payer(name, facts),
         };
         (name.to_owned(), payer)
     });
     payers.collect()
+}
+
+/// Who pays at the URL that only Claude Code uses.
+fn payer_elsewhere(facts: &Facts) -> Billing {
+    match is_gateway(facts.client_base_url.as_deref()) {
+        true => Billing::Gateway,
+        false => Billing::Unknown,
+    }
 }
 
 /// Who pays for one header of the client's.

@@ -45,17 +45,24 @@ fn value(name: &str, origin: &CredentialOrigin, secret: &Secret, gateway: bool) 
         found.push(Warning::new(
             "value.kind",
             message,
-            wrong_kind(kind, name, right),
+            wrong_kind(kind, name, right, origin),
         ));
     }
     found
 }
 
-fn wrong_kind(kind: SecretKind, name: &str, right: &str) -> String {
-    match kind {
-        SecretKind::RefreshToken => format!(
+fn wrong_kind(kind: SecretKind, name: &str, right: &str, origin: &CredentialOrigin) -> String {
+    match (kind, origin) {
+        (SecretKind::RefreshToken, _) => format!(
             "unset {name}; a refresh token is for `claude auth login` ({right}), create a token with `setup-token`"
         ),
+        (
+            _,
+            CredentialOrigin::Env {
+                settings: Some(place),
+                ..
+            },
+        ) => format!("rename `env.{name}` in {} to `{right}`", place.path),
         _ => format!("export {right}=\"${name}\"; unset {name}"),
     }
 }

@@ -6,7 +6,7 @@ use super::credential::billing;
 use super::facts::{CloudSwitch, Facts, StoreFinding};
 use super::precedence::{Decision, Outcome};
 use super::report::{SourceReport, State, Warning};
-use super::{Billing, Credential, CredentialOrigin, Session, Source, values};
+use super::{Billing, Credential, CredentialOrigin, Scope, Session, Source, values};
 use crate::secret::Login;
 
 /// How long before its end an access token is refreshed.
@@ -65,7 +65,7 @@ fn subscription_shadowed(facts: &Facts, decision: &Decision) -> Option<Warning> 
         source.name(),
         report.source.name()
     );
-    let hint = format!("{} to use your subscription", removal(decision)?);
+    let hint = format!("{} to use your subscription", removal(facts, decision)?);
     Some(Warning::new("subscription-shadowed", message, hint))
 }
 
@@ -77,16 +77,33 @@ fn is_paid_by_use(source: Source) -> bool {
 }
 
 /// How to remove everything that comes before a subscription: one `unset` for all variables, and
-/// each setting.
-fn removal(decision: &Decision) -> Option<String> {
+/// each setting. An administrator's settings are not the user's to change.
+fn removal(facts: &Facts, decision: &Decision) -> Option<String> {
     let is_set = |report: &&SourceReport| {
         let set = matches!(report.state, State::Active | State::Shadowed);
         set && is_paid_by_use(report.source)
     };
-    let origins = decision.sources.iter().filter(is_set);
+    let origins = decision.sources.iter().filter(is_set).flat_map(|report| {
+        let behind = facts.behind.iter();
+        let behind = behind.filter(|(source, _)| *source == report.source);
+        let strongest = report.origin.iter();
+        strongest.chain(behind.map(|(_, origin)| origin))
+    });
     let (mut variables, mut settings) = (Vec::new(), Vec::new());
-    for origin in origins.filter_map(|report| report.origin.as_ref()) {
+    for origin in origins {
         match origin {
+            CredentialOrigin::Env {
+                settings: Some(place),
+                ..
+            }
+            | CredentialOrigin::Settings(place)
+                if place.scope == Scope::Managed =>
+            {
+                settings.push(format!(
+                    "have the administrator remove `{}` from {}",
+                    place.key, place.path
+                ));
+            }
             CredentialOrigin::Env {
                 name,
                 settings: None,
@@ -147,7 +164,7 @@ fn source_warning(report: &SourceReport, facts: &Facts) -> Option<Warning> {
                 (Source::Login, _) if facts.refreshable == Some(false) => {
                     "install Claude Code and log in there: `claude auth login`"
                 }
-                (source, _) => remedy(source),
+                (source, _) => remedy(source, report.origin.as_ref()),
             },
         ),
         State::Unavailable => Warning::new(
@@ -161,13 +178,18 @@ fn source_warning(report: &SourceReport, facts: &Facts) -> Option<Warning> {
 
 /// The next step for a source that is set and cannot be used.
 #[must_use]
-pub fn remedy(source: Source) -> &'static str {
-    match source {
-        Source::Login => "log in again: `auth-login login`",
-        Source::OauthToken => "create a new token with `setup-token`, or unset the variable",
-        Source::AnthropicProfile => {
+pub fn remedy(source: Source, origin: Option<&CredentialOrigin>) -> &'static str {
+    const RULE: &str = "ANTHROPIC_FEDERATION_RULE_ID";
+    match (source, origin) {
+        (Source::Login, _) => "log in again: `auth-login login`",
+        (Source::OauthToken, _) => "create a new token with `setup-token`, or unset the variable",
+        (Source::AnthropicProfile, Some(CredentialOrigin::Env { name, .. })) if name == RULE => {
+            "set ANTHROPIC_IDENTITY_TOKEN_FILE, or unset ANTHROPIC_FEDERATION_RULE_ID"
+        }
+        (Source::AnthropicProfile, Some(CredentialOrigin::Env { .. })) => {
             "renew the profile with the tool that created it, or unset ANTHROPIC_PROFILE"
         }
+        (Source::AnthropicProfile, _) => "renew the profile with the tool that created it",
         _ => "correct the value, or unset the variable",
     }
 }

@@ -89,12 +89,8 @@ impl Secret {
 }
 
 fn without_quotes(text: &str) -> &str {
-    let text = text.trim();
-    let quoted = |quote: char| {
-        text.strip_prefix(quote)
-            .and_then(|rest| rest.strip_suffix(quote))
-    };
-    quoted('"').or_else(|| quoted('\'')).map_or(text, str::trim)
+    // One that was cut off or mistyped is a mistake, too: no credential begins or ends with one.
+    text.trim().trim_matches(['"', '\'', '`']).trim()
 }
 
 fn without_bearer(text: &str) -> &str {
@@ -157,6 +153,8 @@ mod tests {
     fn mistakes_are_seen_and_plain_secrets_are_not_suspected() {
         for (text, expected) in [
             ("'sk-ant-api03-x'", Some(Oddity::Quoted)),
+            ("\"sk-ant-api03-x", Some(Oddity::Quoted)),
+            ("`sk-ant-api03-x`", Some(Oddity::Quoted)),
             ("bearer abc", Some(Oddity::Bearer)),
             ("<your-token>", Some(Oddity::Placeholder)),
             ("$TOKEN", Some(Oddity::Placeholder)),
@@ -167,7 +165,7 @@ mod tests {
             ),
             ("sk-ant-api03-FAKE-0123456789abcdefghijklmnop", None),
             ("gateway-key#1", None),
-            ("\"", None),
+            ("\"", Some(Oddity::Quoted)),
         ] {
             assert_eq!(
                 Secret::from(text).oddities().first().copied(),

@@ -46,11 +46,15 @@ fn a_profile_has_the_expiry_of_its_token_and_the_base_url_of_the_environment() {
             "home/.config/anthropic/credentials/work.json",
             json!({"access_token": "p", "expires_at": 4_102_444_800_i64}),
         );
-    check(
-        &world,
-        &json!({"source": "anthropic-profile", "billing": "gateway", "base_url": "https://gw.example",
-            "expires_at": "2100-01-01T00:00:00Z", "account": null}),
-    );
+    let expected = json!({"source": "anthropic-profile", "billing": "gateway",
+        "base_url": "https://gw.example", "expires_at": "2100-01-01T00:00:00Z", "account": null});
+    check(&world, &expected);
+    // Its own is used only if the environment names none.
+    let own = json!({"base_url": "https://own.example"});
+    let world = world.write("home/.config/anthropic/configs/work.json", own);
+    check(&world, &expected);
+    let expected = json!({"billing": "api", "base_url": "https://own.example"});
+    check(&world.unset("ANTHROPIC_BASE_URL"), &expected);
 }
 
 #[test]

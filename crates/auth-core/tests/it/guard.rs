@@ -141,6 +141,7 @@ fn facts(case: &Case) -> Facts {
         })
     });
     facts.base_url = case.gateway.then(|| "https://gateway.example".to_owned());
+    facts.client_base_url.clone_from(&facts.base_url);
     facts.login = Some(login(case));
     facts.refreshable = Some(true);
     facts
@@ -411,12 +412,8 @@ fn a_managed_policy_refuses_exactly_what_it_forbids() {
 #[test]
 fn a_subscription_pays_for_its_login_and_not_if_a_helper_is_sent_too() {
     let case = |sets, helper| Case {
-        session: Session::Print,
-        sets,
         helper,
-        gateway: false,
-        approved: false,
-        policy: LoginPolicy::default(),
+        ..case(sets, false)
     };
     let pays = |case: &Case| {
         let facts = facts(case);
@@ -432,4 +429,17 @@ fn a_subscription_pays_for_its_login_and_not_if_a_helper_is_sent_too() {
     assert!(pays(&case([Set::MaxLogin, Set::Nothing], true)).is_err());
     assert!(pays(&case([Set::KeyAsToken, Set::Nothing], false)).is_err());
     assert!(pays(&case([Set::Nothing, Set::Nothing], false)).is_err());
+}
+
+#[test]
+fn a_url_that_only_claude_code_uses_has_another_payer() {
+    let case = case([Set::MaxLogin, Set::Nothing], true);
+    let gateway = Some("https://other.example");
+    for (url, payer) in [(None, Billing::Unknown), (gateway, Billing::Gateway)] {
+        let mut facts = facts(&case);
+        facts.client_base_url = url.map(str::to_owned);
+        let decision = decide(&facts, Depth::AtAll).expect("everything is known");
+        let found = who_pays(&decision, &facts, &inputs(&case)).predicted;
+        assert_eq!(found, [("login".to_owned(), payer)]);
+    }
 }

@@ -55,6 +55,8 @@ fn nothing_goes_on_without_a_credential() {
     let curl = world.call(&["headers", "--format", "curl"]);
     assert_eq!(curl.exit, ExitStatus::NotFound);
     assert_eq!(curl.stdout, "proto = \"-all\"\n");
+    let powershell = world.call(&["env", "--format", "powershell"]);
+    assert!(powershell.stdout.starts_with("throw "));
     let env = world.call(&["env"]);
     assert_eq!(
         (env.exit, env.stdout.as_str()),
@@ -144,6 +146,53 @@ fn all_variables_that_shadow_a_subscription_are_named_in_one_command() {
     let outcome = world.call(&["explain"]);
     let expected = "hint: unset ANTHROPIC_AUTH_TOKEN ANTHROPIC_API_KEY to use your subscription";
     assert!(outcome.stderr.contains(expected), "{}", outcome.stderr);
+    // A place that a stronger one hides would take effect next.
+    let settings = json!({"apiKeyHelper": "echo k", "env": {"ANTHROPIC_API_KEY": "key"}});
+    let flag = settings.to_string();
+    let world = world.write("home/.claude/settings.json", settings);
+    let outcome = world.call(&["explain", "--settings", &flag]);
+    let file = world
+        .path("home/.claude/settings.json")
+        .display()
+        .to_string();
+    let expected = format!(
+        "hint: unset ANTHROPIC_AUTH_TOKEN ANTHROPIC_API_KEY and remove `env.ANTHROPIC_API_KEY` from --settings \
+         and remove `env.ANTHROPIC_API_KEY` from {file} and remove `apiKeyHelper` from --settings \
+         and remove `apiKeyHelper` from {file} to use your subscription"
+    );
+    assert!(outcome.stderr.contains(&expected), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_hint_names_what_the_session_reads_and_where_the_value_is() {
+    let world = World::new();
+    for (session, hint) in [
+        ("print", "or set ANTHROPIC_API_KEY"),
+        ("bare", "hint: set ANTHROPIC_API_KEY"),
+        ("desktop", "or set CLAUDE_CODE_OAUTH_TOKEN"),
+        ("web", "hint: log in with `auth-login login`\n"),
+    ] {
+        let said = world.call(&["resolve", "--session", session]).stderr;
+        assert!(said.contains(hint), "{session}: {said}");
+    }
+    let world = world
+        .set("ANTHROPIC_FEDERATION_RULE_ID", "r")
+        .set("ANTHROPIC_ORGANIZATION_ID", "o");
+    let said = world.call(&["resolve"]).stderr;
+    assert!(
+        said.contains("or unset ANTHROPIC_FEDERATION_RULE_ID"),
+        "{said}"
+    );
+    let wrong = json!({"env": {"ANTHROPIC_API_KEY": "sk-ant-oat01-t"}});
+    let world = World::new().write("home/.claude/settings.json", wrong);
+    let said = world.call(&["resolve"]).stderr;
+    let file = world
+        .path("home/.claude/settings.json")
+        .display()
+        .to_string();
+    let hint =
+        format!("hint: rename `env.ANTHROPIC_API_KEY` in {file} to `CLAUDE_CODE_OAUTH_TOKEN`");
+    assert!(said.contains(&hint), "{said}");
 }
 
 #[test]

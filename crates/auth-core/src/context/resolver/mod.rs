@@ -1,5 +1,6 @@
 //! Gathers the facts and has the engine decide, looking only at what it asks for.
 
+mod places;
 mod verbose;
 mod warnings;
 
@@ -16,7 +17,7 @@ use super::settings::Settings;
 use super::store_client::{StoreBackend, StoreClient, to_finding};
 use super::switch_journal::SwitchJournal;
 use super::{anthropic_profile, cloud, descriptor, session};
-use crate::decision::facts::{Approval, HelperSetting, StoreFinding, StoredLogin, Variable};
+use crate::decision::facts::{Approval, StoreFinding, StoredLogin, Variable};
 use crate::decision::{
     Credential, CredentialOrigin, Decision, Depth, Facts, MissingFact, Outcome, Report, Session,
     Source, Warning, decide,
@@ -149,10 +150,14 @@ impl Resolver {
             false => variables.credential("ANTHROPIC_API_KEY"),
         };
         facts.oauth_token = variables.credential("CLAUDE_CODE_OAUTH_TOKEN");
-        facts.base_url = variables.text("ANTHROPIC_BASE_URL").map(str::to_owned);
+        let base_url =
+            |variables: &EffectiveEnv<'_>| variables.text("ANTHROPIC_BASE_URL").map(str::to_owned);
+        facts.base_url = base_url(&variables);
+        facts.client_base_url = base_url(&EffectiveEnv::as_client(&self.env, &self.settings));
         let profile = anthropic_profile::find(&variables, &self.env, facts.now);
         facts.profile = profile.map(Box::new);
-        facts.helper = helper_setting(&self.settings, session);
+        facts.helper = places::helper_setting(&self.settings, session);
+        facts.behind = places::behind(&variables, &self.settings);
         if self.profile.is_option() {
             facts.only_profile = Some(self.profile.name.clone());
         }
@@ -417,23 +422,6 @@ impl Resolver {
     pub fn cwd(&self) -> &Path {
         &self.cwd
     }
-}
-
-/// The helper that takes effect, else one that an untrusted project would set.
-fn helper_setting(settings: &Settings, session: Session) -> Option<HelperSetting> {
-    if let Some(found) = settings.api_key_helper(session) {
-        return Some(HelperSetting {
-            empty: found.value.trim().is_empty(),
-            place: found.place,
-            untrusted: false,
-        });
-    }
-    let untrusted = settings.client_helper(session)?;
-    (!untrusted.value.trim().is_empty()).then_some(HelperSetting {
-        place: untrusted.place,
-        empty: false,
-        untrusted: true,
-    })
 }
 
 /// Whether a credential of the process environment is used, so that no file decides.

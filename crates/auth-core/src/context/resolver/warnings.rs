@@ -1,14 +1,18 @@
 //! Warnings about what a decision depends on.
 
+use serde_json::json;
+
 use super::Resolver;
 use crate::CliError;
 use crate::context::effective_env::is_settable_by_project;
-use crate::decision::{Decision, Outcome, Source, Warning, warnings};
+use crate::decision::{CloudProvider, Decision, Outcome, Source, Warning, warnings};
+use crate::secret::redact;
 
 /// Those of the decision first.
 pub(super) fn all(resolver: &Resolver, decision: &Decision, home: &[CliError]) -> Vec<Warning> {
     let mut found = warnings(&resolver.facts, decision);
     found.extend(untrusted_project(resolver));
+    found.extend(other_base_url(resolver, decision));
     found.extend(project_variables(resolver));
     found.extend(shadowed_profile(resolver, decision));
     found.extend(relative_config_dir(resolver));
@@ -47,6 +51,28 @@ fn untrusted_project(resolver: &Resolver) -> Option<Warning> {
         "project-untrusted",
         message,
         "trust the project in Claude Code, or pass `--trust-project`",
+    ))
+}
+
+/// Claude Code takes the base URL of a project that is not trusted, and sends the credential there.
+fn other_base_url(resolver: &Resolver, decision: &Decision) -> Option<Warning> {
+    let facts = &resolver.facts;
+    let Outcome::Active(_, _, credential) = &decision.outcome else {
+        return None;
+    };
+    if credential.provider() != CloudProvider::Anthropic || !facts.client_goes_elsewhere() {
+        return None;
+    }
+    let url = facts.client_base_url.as_deref();
+    let url = url.map_or_else(|| "Anthropic's own URL".to_owned(), redact::url);
+    let intended = facts.base_url.as_deref().map(redact::url);
+    let settings = json!({"env": {"ANTHROPIC_BASE_URL": intended.unwrap_or_default()}});
+    Some(Warning::new(
+        "client-url-differs",
+        format!(
+            "Claude Code would send it to {url}: it does not ask whether the project is trusted"
+        ),
+        format!("claude --settings '{settings}'"),
     ))
 }
 
