@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::oauth_world::{access_token, read, world};
 
 /// The exit code, stdout and stderr.
-fn run(sandbox: &Sandbox, name: &str, args: &[&str]) -> (Option<i32>, String, String) {
+pub(crate) fn run(sandbox: &Sandbox, name: &str, args: &[&str]) -> (Option<i32>, String, String) {
     let output = sandbox.command(name).args(args).output();
     let output = output.expect("it runs");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

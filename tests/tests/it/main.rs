@@ -3,6 +3,7 @@
 
 mod accounts;
 mod approval;
+mod aws;
 mod browser;
 mod browser_login;
 mod client_files;
@@ -23,6 +24,7 @@ mod precedence;
 mod provider;
 mod refresh;
 mod refresh_faults;
+mod reported;
 mod schemas;
 mod setup_token;
 mod status;

@@ -1,7 +1,7 @@
 //! Private certificate authorities, TLS that cannot be trusted, and proxies.
 
 use auth_tests::{Authority, Certificate, Provider, Proxy, Sandbox, Tls};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::refresh::{expired, stored};
 
@@ -134,6 +134,39 @@ fn a_proxy_opens_the_way_and_is_left_out_where_it_is_excepted() {
     let world = world.with("HTTPS_PROXY", &proxy.address());
     world.with("NO_PROXY", "localhost,127.0.0.1").refreshes();
     assert_eq!(proxy.asked(), 1, "loopback is excepted");
+}
+
+#[test]
+fn proxy_and_authority_of_settings_come_before_those_of_the_environment() {
+    let (proxy, gone) = (Proxy::open(), Proxy::open().address());
+    for (spelled, other) in [
+        ("HTTPS_PROXY", "https_proxy"),
+        ("https_proxy", "HTTPS_PROXY"),
+    ] {
+        let world = World::new(Certificate::Good).with(other, &gone);
+        let authority = world.sandbox.write("authority.pem", world.authority.pem());
+        let env = json!({spelled: proxy.address(), "NODE_EXTRA_CA_CERTS": authority});
+        world.sandbox.settings(&json!({"env": env}));
+        world.refreshes();
+    }
+    assert_eq!(proxy.asked(), 2);
+}
+
+#[test]
+fn a_projects_proxy_is_used_only_if_the_project_is_trusted() {
+    let proxy = Proxy::open();
+    for (trusted, asked) in [(false, 0), (true, 1)] {
+        let world = World::new(Certificate::Good).trust("SSL_CERT_FILE");
+        let settings = json!({"env": {"HTTPS_PROXY": proxy.address()}});
+        let file = "project/.claude/settings.json";
+        world.sandbox.write(file, settings.to_string());
+        let root = world.sandbox.path("project").canonicalize();
+        let root = root.expect("the project").display().to_string();
+        let state = json!({"projects": {root: {"hasTrustDialogAccepted": trusted}}});
+        world.sandbox.client_state(&state);
+        world.refreshes();
+        assert_eq!(proxy.asked(), asked, "trusted: {trusted}");
+    }
 }
 
 #[test]

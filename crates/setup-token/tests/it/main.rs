@@ -3,6 +3,7 @@
 mod callback;
 mod ledger;
 mod paste;
+mod policy;
 mod refusals;
 mod world;
 
