@@ -89,6 +89,8 @@ fn a_value_of_the_environment_has_a_fingerprint_and_its_own_billing() {
         ("ANTHROPIC_API_KEY", "sk-ant-oat01-x", "unknown"),
         ("CLAUDE_CODE_OAUTH_TOKEN", "sk-ant-api03-x", "unknown"),
         ("CLAUDE_CODE_OAUTH_TOKEN", "sk-ant-ort01-x", "unknown"),
+        ("CLAUDE_CODE_OAUTH_TOKEN", "'sk-ant-oat01-x'", "unknown"),
+        ("ANTHROPIC_API_KEY", "<your-key>", "unknown"),
     ] {
         let active = active(&World::new().set(name, value));
         assert_eq!(active["billing"], billing, "{name}");
