@@ -25,3 +25,4 @@ complete -c auth-proxy -s v -l verbose -d 'Print more on stderr (-vv: even more)
 complete -c auth-proxy -s q -l quiet -d 'Print only errors on stderr'
 complete -c auth-proxy -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c auth-proxy -s V -l version -d 'Print version'
+complete -c auth-proxy -n 'contains -- -- (commandline -opc)' -f -a '(set -l words (commandline -opc) (commandline -ct); set -l first (math (contains -i -- -- $words) + 1); complete -C (string join " " -- $words[$first..-1]))'

@@ -25,8 +25,12 @@ pub(crate) fn of_tool(tool: &Command) -> impl Iterator<Item = Document> {
             content = fixed(&content, name);
         }
         content = with_values(&content, *shell);
-        if *shell == Shell::Bash && runs_a_command(tool) {
-            content = with_command_completion(&content);
+        if runs_a_command(tool) {
+            content = match shell {
+                Shell::Bash => with_command_completion(&content),
+                Shell::Fish => [content, fish_command(name).into_bytes()].concat(),
+                _ => content,
+            };
         }
         Document {
             path: Path::new("completions").join(file_name(*shell, name)),
@@ -133,6 +137,16 @@ fn with_command_completion(script: &[u8]) -> Vec<u8> {
     script
         .replacen(AFTER, &format!("{AFTER}{COMMAND}"), 1)
         .into_bytes()
+}
+
+/// A line that lets fish complete a command and its arguments after `--`.
+fn fish_command(tool: &str) -> String {
+    let words = "set -l words (commandline -opc) (commandline -ct)";
+    let first = "set -l first (math (contains -i -- -- $words) + 1)";
+    let complete = r#"complete -C (string join " " -- $words[$first..-1])"#;
+    format!(
+        "complete -c {tool} -n 'contains -- -- (commandline -opc)' -f -a '({words}; {first}; {complete})'\n"
+    )
 }
 
 /// The definition without hidden commands; the generators offer those too.

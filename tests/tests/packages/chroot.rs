@@ -121,7 +121,7 @@ fn alone(tool: &Tool, root: &Path, folder: &Path) -> Result<String> {
     used
 }
 
-/// It says its version, and what it says where the others of auth-tools are missing.
+/// It says its version, and which package to install if another tool is missing.
 fn use_it(tool: &Tool, root: &Path) -> Result<String> {
     let name = tool.name.as_str();
     let version = must(root, &[name, "--version"])?;
@@ -140,6 +140,7 @@ fn use_it(tool: &Tool, root: &Path) -> Result<String> {
     let words = [
         "env",
         "--unset=ANTHROPIC_AUTH_TOKEN",
+        "AUTH_STORE_BACKEND=keychain",
         name,
         "--no-input",
         "token",

@@ -21,8 +21,14 @@ const TYPED: [(&str, &str); 8] = [
         "auth-core env --format powershell",
     ),
     ("auth-core exec -- printen", "auth-core exec -- printenv"),
-    ("auth-core --profile wor", "auth-core --profile work"),
-    ("auth-core --session rem", "auth-core --session remote"),
+    (
+        "auth-core env --profile wor",
+        "auth-core env --profile work",
+    ),
+    (
+        "auth-core env --session rem",
+        "auth-core env --session remote",
+    ),
     ("auth-status --assert val", "auth-status --assert valid-for"),
     (
         "auth-status --assert billing=sub",
@@ -57,8 +63,9 @@ fn complete(
     let config_dir = made.scratch.join("completions");
     std::fs::create_dir_all(config_dir.join("auth-tools/profiles/work"))?;
     let ready = ready(&docs.display().to_string());
-    for (typed, expected) in TYPED {
-        let terminal = Terminal::start(shell, start, &made.folder)?;
+    for (number, (typed, expected)) in TYPED.into_iter().enumerate() {
+        // A server of its own each time: one that is ending would take the next session with it.
+        let terminal = Terminal::start(&format!("{shell}-{number}"), start, &made.folder)?;
         // Both halves are on the screen only once the shell has said it.
         let profiles = format!("export CLAUDE_CONFIG_DIR={}", config_dir.display());
         terminal.line(&format!("{profiles}; {ready}; echo rea''dy"))?;
@@ -76,9 +83,9 @@ struct Terminal {
 }
 
 impl Terminal {
-    fn start(shell: &str, start: &str, folder: &Path) -> Result<Self> {
+    fn start(name: &str, start: &str, folder: &Path) -> Result<Self> {
         let terminal = Self {
-            socket: format!("auth-tools-{}-{shell}", std::process::id()),
+            socket: format!("auth-tools-{}-{name}", std::process::id()),
         };
         let mut tmux = terminal.tmux();
         tmux.args([

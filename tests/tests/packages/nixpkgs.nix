@@ -16,9 +16,9 @@
         lib.licenses = { mit = "MIT"; asl20 = "Apache-2.0"; };
         symlinkJoin = { name, paths }: make system name { inherit paths; };
         rustPlatform.buildRustPackage =
-          { pname, version, src, cargoLock, cargoBuildFlags, doCheck, nativeBuildInputs, postInstall, meta }:
+          { pname, version, src, cargoLock, cargoBuildFlags, cargoTestFlags, nativeBuildInputs, postInstall, meta }:
           make system "${pname}-${version}" {
-            inherit src cargoBuildFlags doCheck nativeBuildInputs postInstall meta;
+            inherit src cargoBuildFlags cargoTestFlags nativeBuildInputs postInstall meta;
             lock = builtins.readFile cargoLock.lockFile;
           } // { inherit postInstall src; };
       });

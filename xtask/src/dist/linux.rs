@@ -7,7 +7,7 @@ use anyhow::Result;
 use auth_tests::harness::tools::Tool;
 
 use super::build;
-use super::content::Extras;
+use super::content::{self, Extras};
 use crate::workspace::write;
 use crate::{cargo_tools, process, workspace};
 
@@ -34,6 +34,8 @@ pub(crate) fn packages(
     fs::create_dir_all(&own)?;
     write(&own.join("THIRD-PARTY-LICENSES.txt"), extras.licences)?;
     write(&own.join(format!("{}.cdx.json", tool.name)), extras.sbom)?;
+    let changelog = content::gzip(&content::source("CHANGELOG.md")?)?;
+    write(&own.join("changelog.gz"), changelog)?;
     let date = build::date()?.to_string();
     let mut deb = workspace::cargo();
     deb.args(["deb", "--quiet", "--no-build", "--no-strip", "--locked"]);
