@@ -1,6 +1,15 @@
 _auth__status() {
     local i cur prev opts cmd
     COMPREPLY=()
+    for i in 1 2; do
+        if ((COMP_CWORD > i)) && [[ ${COMP_WORDS[COMP_CWORD - i + 1]} == = && ${COMP_WORDS[COMP_CWORD - i - 1]} == --assert ]]; then
+            cur="${COMP_WORDS[COMP_CWORD - i]}="
+            ((i == 2)) && prev="$cur${COMP_WORDS[COMP_CWORD]}" || prev="$cur"
+            COMPREPLY=($(compgen -W "source=login source=api-key source=oauth-token source=auth-token source=api-key-helper billing=subscription billing=api account= organization= plan= profile= provider= session= fingerprint= valid-for=" -- "$prev"))
+            COMPREPLY=("${COMPREPLY[@]#"$cur"}")
+            return 0
+        fi
+    done
     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
         cur="$2"
     else

@@ -69,7 +69,12 @@ fn with_values(script: &[u8], shell: Shell) -> Vec<u8> {
     let mut lines: Vec<String> = script.lines().map(str::to_owned).collect();
     for (option, words, fish_words) in VALUES {
         match shell {
-            Shell::Bash => bash_values(&mut lines, option, words),
+            Shell::Bash => {
+                bash_values(&mut lines, option, words);
+                if words == ASSERTIONS {
+                    bash_split_values(&mut lines);
+                }
+            }
             Shell::Zsh => zsh_values(&mut lines, option, words),
             Shell::Fish => {
                 let is_option = |line: &&mut String| line.contains(&format!(" -l {option} "));
@@ -98,12 +103,32 @@ fn bash_values(lines: &mut [String], option: &str, words: &str) {
     }
 }
 
+/// bash takes the equals sign of an assertion for a word of its own.
+fn bash_split_values(lines: &mut [String]) {
+    const SPLIT: &str = r#"
+    for i in 1 2; do
+        if ((COMP_CWORD > i)) && [[ ${COMP_WORDS[COMP_CWORD - i + 1]} == = && ${COMP_WORDS[COMP_CWORD - i - 1]} == --assert ]]; then
+            cur="${COMP_WORDS[COMP_CWORD - i]}="
+            ((i == 2)) && prev="$cur${COMP_WORDS[COMP_CWORD]}" || prev="$cur"
+            COMPREPLY=($(compgen -W "ASSERTIONS" -- "$prev"))
+            COMPREPLY=("${COMPREPLY[@]#"$cur"}")
+            return 0
+        fi
+    done"#;
+    let has_option = lines.iter().any(|line| line.trim() == "--assert)");
+    let begins = lines.iter_mut().find(|line| line.trim() == "COMPREPLY=()");
+    if let Some(line) = begins.filter(|_| has_option) {
+        line.push_str(&SPLIT.replace("ASSERTIONS", ASSERTIONS));
+    }
+}
+
 fn zsh_values(lines: &mut [String], option: &str, words: &str) {
     let name = format!("--{option}=[");
     for line in lines.iter_mut().filter(|line| line.contains(&name)) {
         let action = match words == ASSERTIONS {
             true => format!("{{compadd -S \"\" -- {words}}}"),
-            false => "{local -a names; names=(default ${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles/*(N:t)); compadd -- $names}".to_owned(),
+            // A colon would end the action.
+            false => "{local -a names; names=(default ${CLAUDE_CONFIG_DIR:-$HOME/.claude}/auth-tools/profiles/*(N:t)); compadd -- $names}".replace(':', "\\:"),
         };
         *line = line.replace(":_default'", &format!(":{action}'"));
     }
