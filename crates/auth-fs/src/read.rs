@@ -213,10 +213,11 @@ impl Opened {
     /// # Errors
     /// [`ReadError`].
     pub fn read_raw(mut self) -> Result<Vec<u8>, ReadError> {
-        let expected = usize::try_from(self.metadata.len()).unwrap_or_default();
+        let len = self.metadata.len();
+        let expected = usize::try_from(len).unwrap_or_default();
         let mut content = Vec::with_capacity(expected + 1);
-        let limited = (&mut self.file).take(self.max_len + 1);
-        let read = { limited }.read_to_end(&mut content);
+        let reader = KnownLength::new(&mut self.file, len);
+        let read = reader.take(self.max_len + 1).read_to_end(&mut content);
         read.map_err(ReadError::io(&self.path))?;
         if content.len() as u64 > self.max_len {
             return Err(self.too_large());
@@ -248,7 +249,7 @@ impl Opened {
     /// The content as it is, as a stream without a buffer. It ends at the limit.
     #[must_use]
     pub fn into_reader(self) -> impl Read {
-        self.file.take(self.max_len)
+        KnownLength::new(self.file, self.metadata.len()).take(self.max_len)
     }
 
     fn too_large(&self) -> ReadError {
@@ -256,5 +257,38 @@ impl Opened {
             path: self.path.clone(),
             limit: self.max_len,
         }
+    }
+}
+
+/// A file of known length: a read that ends at or after it, and does not fill its buffer, is the
+/// last one, and no further call asks the system for the end.
+struct KnownLength<R> {
+    file: R,
+    len: u64,
+    read: u64,
+    is_at_end: bool,
+}
+
+impl<R> KnownLength<R> {
+    fn new(file: R, len: u64) -> Self {
+        Self {
+            file,
+            len,
+            read: 0,
+            is_at_end: false,
+        }
+    }
+}
+
+impl<R: Read> Read for KnownLength<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.is_at_end {
+            return Ok(0);
+        }
+        let count = self.file.read(buffer)?;
+        self.read += count as u64;
+        // A file of the system, as below `/proc`, has no length.
+        self.is_at_end = self.len > 0 && self.read >= self.len && count < buffer.len();
+        Ok(count)
     }
 }

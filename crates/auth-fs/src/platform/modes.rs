@@ -2,8 +2,9 @@ use std::fs::{Metadata, Permissions};
 use std::io;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::Path;
+use std::sync::OnceLock;
 
-use rustix::process::geteuid;
+use rustix::process::{Uid, geteuid};
 
 use crate::error::{FileKind, Insecure};
 
@@ -26,7 +27,7 @@ pub fn mode(metadata: &Metadata) -> Option<u32> {
 /// Whether a file belongs to another user than the one that this process runs as.
 #[must_use]
 pub fn is_foreign(metadata: &Metadata) -> bool {
-    metadata.uid() != geteuid().as_raw()
+    metadata.uid() != user().as_raw()
 }
 
 /// Takes all access from others than the owner.
@@ -42,15 +43,21 @@ pub(crate) fn owner(metadata: &Metadata) -> u32 {
     metadata.uid()
 }
 
+/// The user that this process runs as; no program of ours changes it.
+fn user() -> Uid {
+    static USER: OnceLock<Uid> = OnceLock::new();
+    *USER.get_or_init(geteuid)
+}
+
 /// Whether this process runs as root.
 #[must_use]
 pub fn is_root() -> bool {
-    geteuid().is_root()
+    user().is_root()
 }
 
 /// Whether the user `uid` is this process's, root, or, for root, the owner of `config_dir`.
 pub(super) fn is_trusted_user(uid: u32, config_dir: Option<&Path>) -> bool {
-    let me = geteuid();
+    let me = user();
     if uid == me.as_raw() || uid == 0 {
         return true;
     }

@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 use super::context::{StoreContext, location_members};
 use super::path::merge;
-use super::show::describe;
-use crate::backend::Item;
-use crate::document::LoginDocument;
+use super::show::{describe, time};
+use crate::backend::{Backend, Item};
+use crate::document::{LoginDocument, account};
 use crate::profile::{DEFAULT_PROFILE, Profile};
 use crate::store::Store;
 
@@ -23,7 +23,8 @@ struct Shared {
     choice: ProfileChoice,
     journal: Option<SwitchJournal>,
     refreshers: RefresherFacts,
-    now: Timestamp,
+    /// On a terminal, times are shown from now on.
+    now: Option<Timestamp>,
 }
 
 pub(super) fn run(context: &mut Context<'_>, setup: &StoreContext) -> Result<ExitStatus, CliError> {
@@ -32,9 +33,9 @@ pub(super) fn run(context: &mut Context<'_>, setup: &StoreContext) -> Result<Exi
         choice: setup.choice.clone(),
         journal: SwitchJournal::read(setup.paths.config_dir()),
         refreshers: RefresherFacts::read(&context.env, &context.cwd, &config)?,
-        now: (context.now)(),
+        now: context.streams.terminals.stdout().then(|| (context.now)()),
     };
-    let mut logins = Vec::new();
+    let mut list = List::new(setup.common.json);
     let mut failures = Vec::new();
     for profile in Profile::all(&setup.paths) {
         let backend = setup.backend_of(setup.kind, &profile);
@@ -51,15 +52,10 @@ pub(super) fn run(context: &mut Context<'_>, setup: &StoreContext) -> Result<Exi
             continue;
         }
         setup.warn(context, &store);
-        let mut members = shared.members(&profile, login.as_ref());
-        merge(
-            &mut members,
-            location_members(backend.as_ref(), Item::Credentials),
-        );
-        logins.push(members);
+        list.add(&shared.entry(&profile, login.as_ref()), backend.as_ref());
     }
-    let none = logins.is_empty();
-    print(context, setup, &logins, shared.now)?;
+    let none = list.count == 0;
+    list.print(context)?;
     for (name, error) in &failures {
         let mut console = context.console(&setup.common);
         console.warn(format!("profile `{name}`: {}", error.message()));
@@ -72,33 +68,74 @@ pub(super) fn run(context: &mut Context<'_>, setup: &StoreContext) -> Result<Exi
     }
 }
 
+/// What is printed. Of thousands of profiles, only that is kept.
+struct List {
+    count: usize,
+    content: Content,
+}
+
+enum Content {
+    Documents(Vec<Value>),
+    Rows(Table),
+}
+
+impl List {
+    fn new(is_json: bool) -> Self {
+        let content = match is_json {
+            true => Content::Documents(Vec::new()),
+            false => Content::Rows(Table::new(&[
+                "profile",
+                "account",
+                "organization",
+                "plan",
+                "expires",
+                "refreshed by",
+                "active",
+            ])),
+        };
+        Self { count: 0, content }
+    }
+
+    fn add(&mut self, entry: &Entry<'_>, backend: &dyn Backend) {
+        self.count += 1;
+        match &mut self.content {
+            Content::Documents(documents) => {
+                let mut members = entry.members();
+                merge(&mut members, location_members(backend, Item::Credentials));
+                documents.push(members);
+            }
+            Content::Rows(table) => table.row(entry.row()),
+        }
+    }
+
+    fn print(self, context: &mut Context<'_>) -> Result<(), CliError> {
+        match self.content {
+            Content::Documents(logins) => {
+                output::versioned(context.streams.stdout, &json!({"logins": logins}))
+            }
+            Content::Rows(table) => table.print(&mut context.streams),
+        }
+    }
+}
+
 impl Shared {
     /// Whether a profile's login is the one that Claude Code uses now, after a switch.
     fn is_lent(&self, profile: &Profile) -> bool {
-        let active = self.journal.as_ref().map(|journal| &journal.active);
-        profile.name() != DEFAULT_PROFILE && active.is_some_and(|name| name == profile.name())
+        profile.name() != DEFAULT_PROFILE && self.switched_to() == Some(profile.name())
     }
 
-    fn members(&self, profile: &Profile, login: Option<&LoginDocument>) -> Value {
-        let active = self.choice.name == profile.name();
-        let mut members = json!({
-            "profile": profile.name(),
-            "active": active,
-            "chosen_by": active.then(|| self.choice.report()),
-        });
-        merge(&mut members, describe(login));
-        members["refreshed_by"] = login.and_then(|login| self.refresher(login)).into();
-        // After a switch, the login of a profile is in Claude Code's own directory.
-        if profile.name() == DEFAULT_PROFILE {
-            members["switched_to"] = self
-                .journal
-                .as_ref()
-                .map(|journal| journal.active.clone())
-                .into();
-        } else if login.is_none() {
-            members["lent_to"] = DEFAULT_PROFILE.into();
+    /// The profile whose login is in Claude Code's own directory, after a switch.
+    fn switched_to(&self) -> Option<&str> {
+        let journal = self.journal.as_ref();
+        journal.map(|journal| journal.active.as_str())
+    }
+
+    fn entry<'a>(&'a self, profile: &'a Profile, login: Option<&'a LoginDocument>) -> Entry<'a> {
+        Entry {
+            shared: self,
+            name: profile.name(),
+            login,
         }
-        members
     }
 
     fn refresher(&self, login: &LoginDocument) -> Option<String> {
@@ -111,73 +148,92 @@ impl Shared {
     }
 }
 
-fn print(
-    context: &mut Context<'_>,
-    setup: &StoreContext,
-    logins: &[Value],
-    now: Timestamp,
-) -> Result<(), CliError> {
-    if setup.common.json {
-        let document = json!({"logins": logins});
-        return output::versioned(context.streams.stdout, &document);
-    }
-    let mut table = Table::new(&[
-        "profile",
-        "account",
-        "organization",
-        "plan",
-        "expires",
-        "refreshed by",
-        "active",
-    ]);
-    let is_terminal = context.streams.terminals.stdout();
-    for login in logins {
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        table.row([
-            text(&login["profile"]),
-            text(&login["account"]["email"]),
-            text(&login["account"]["organization_name"]),
-            plan(login),
-            expiry(&login["expires_at"], is_terminal.then_some(now)),
-            text(&login["refreshed_by"]),
-            active(login, &setup.choice),
-        ]);
-    }
-    table.print(&mut context.streams)
+/// One profile. Without a login, a switch has lent it.
+struct Entry<'a> {
+    shared: &'a Shared,
+    name: &'a str,
+    login: Option<&'a LoginDocument>,
 }
 
-/// The plan; of a Console login `console`.
-fn plan(login: &Value) -> String {
-    let kind = login["kind"].as_str().filter(|kind| *kind == "console");
-    let plan = login["plan"].as_str().or(kind);
-    plan.unwrap_or_default().to_owned()
-}
-
-/// When the access token expires; from now on a terminal, as a time otherwise.
-fn expiry(value: &Value, now: Option<Timestamp>) -> String {
-    let text = value.as_str().unwrap_or_default();
-    let (Some(now), Ok(time)) = (now, text.parse::<Timestamp>()) else {
-        return text.to_owned();
-    };
-    match std::time::Duration::try_from(time.duration_since(now)) {
-        Ok(left) => format!("in {}", auth_core::cli::duration::human(left)),
-        Err(_) => "expired".to_owned(),
+impl Entry<'_> {
+    fn is_active(&self) -> bool {
+        self.shared.choice.name == self.name
     }
-}
 
-/// Whether a profile is active here, and why; where its login is, if a switch has lent it.
-fn active(login: &Value, choice: &ProfileChoice) -> String {
-    let is_active = login["active"].as_bool() == Some(true);
-    let switched = login["switched_to"]
-        .as_str()
-        .filter(|name| !name.is_empty());
-    let lent = login["lent_to"].as_str();
-    match (is_active, switched, lent) {
-        (true, Some(name), _) => format!("yes, switched to {name}"),
-        (true, None, _) if choice.is_default() => "yes".to_owned(),
-        (true, None, _) => format!("yes, {}", choice.reason()),
-        (false, Some(name), _) => format!("switched to {name}"),
-        (false, None, Some(name)) => format!("in {name}"),
-        (false, None, None) => String::new(),
+    fn refreshed_by(&self) -> Option<String> {
+        self.shared.refresher(self.login?)
+    }
+
+    fn members(&self) -> Value {
+        let active = self.is_active();
+        let mut members = json!({
+            "profile": self.name,
+            "active": active,
+            "chosen_by": active.then(|| self.shared.choice.report()),
+        });
+        merge(&mut members, describe(self.login));
+        members["refreshed_by"] = self.refreshed_by().into();
+        // After a switch, the login of a profile is in Claude Code's own directory.
+        if self.name == DEFAULT_PROFILE {
+            members["switched_to"] = self.shared.switched_to().into();
+        } else if self.login.is_none() {
+            members["lent_to"] = DEFAULT_PROFILE.into();
+        }
+        members
+    }
+
+    fn row(&self) -> [String; 7] {
+        let raw = self.login.and_then(|login| login.account.as_deref());
+        let account = raw.map(account).unwrap_or_default();
+        [
+            self.name.to_owned(),
+            account.email.unwrap_or_default(),
+            account.organization_name.unwrap_or_default(),
+            self.plan().unwrap_or_default().to_owned(),
+            self.expiry(),
+            self.refreshed_by().unwrap_or_default(),
+            self.active(),
+        ]
+    }
+
+    /// The plan; of a Console login `console`.
+    fn plan(&self) -> Option<&str> {
+        match &self.login?.stored.login {
+            Login::ClaudeAi(login) => login.subscription_type.as_deref(),
+            Login::Console(_) => Some("console"),
+        }
+    }
+
+    /// When the access token expires; from now on a terminal, as a time otherwise.
+    fn expiry(&self) -> String {
+        let login = self.login.map(|login| &login.stored.login);
+        let Some(Login::ClaudeAi(login)) = login else {
+            return String::new();
+        };
+        let (Some(end), Some(now)) = (login.expires_at, self.shared.now) else {
+            return time(login.expires_at).unwrap_or_default();
+        };
+        match std::time::Duration::try_from(end.duration_since(now)) {
+            Ok(left) => format!("in {}", auth_core::cli::duration::human(left)),
+            Err(_) => "expired".to_owned(),
+        }
+    }
+
+    /// Whether it is active here, and why; where its login is, if a switch has lent it.
+    fn active(&self) -> String {
+        let is_default = self.name == DEFAULT_PROFILE;
+        let switched = self.shared.switched_to();
+        let switched = switched.filter(|name| is_default && !name.is_empty());
+        let choice = &self.shared.choice;
+        match (self.is_active(), switched) {
+            (true, Some(name)) => format!("yes, switched to {name}"),
+            (true, None) if choice.is_default() => "yes".to_owned(),
+            (true, None) => format!("yes, {}", choice.reason()),
+            (false, Some(name)) => format!("switched to {name}"),
+            (false, None) if !is_default && self.login.is_none() => {
+                format!("in {DEFAULT_PROFILE}")
+            }
+            (false, None) => String::new(),
+        }
     }
 }

@@ -61,7 +61,7 @@ fn refreshed_by(context: &Context<'_>, login: &ClaudeAiLogin) -> Result<String, 
 }
 
 /// A time as it is shown, in whole seconds.
-fn time(time: Option<Timestamp>) -> Option<String> {
+pub(super) fn time(time: Option<Timestamp>) -> Option<String> {
     let seconds = Timestamp::from_second(time?.as_second()).ok()?;
     Some(seconds.to_string())
 }
