@@ -42,5 +42,6 @@ pub fn record(env: &Env, program: &Path, version: Option<&str>) {
     let (Some(parent), Ok(content)) = (path.parent(), serde_json::to_vec(&run)) else {
         return;
     };
-    drop(private_file::create_dir(parent).and_then(|()| private_file::replace(&path, &content)));
+    let write = || private_file::replace_unflushed(&path, &content);
+    drop(private_file::create_dir(parent).and_then(|()| write()));
 }

@@ -81,11 +81,8 @@ pub fn replace_and_tidy(path: &Path, content: &[u8]) -> Result<(), WriteError> {
 pub fn replace_unflushed(path: &Path, content: &[u8]) -> Result<(), WriteError> {
     let _deferred = DeferredSignals::new();
     let mut staged = Staged::create(path)?;
-    let written = staged.file.write_all(content);
-    written.map_err(WriteError::io(&staged.target))?;
-    platform::replace(&staged.temporary, &staged.target).map_err(WriteError::io(&staged.target))?;
-    staged.is_placed = true;
-    Ok(())
+    staged.write_unflushed(content)?;
+    staged.commit_unflushed()
 }
 
 /// The next content of a file, in a temporary file next to it; dropped without
@@ -130,6 +127,11 @@ impl Staged {
     /// # Errors
     /// [`WriteError::Io`], for example of a full disk.
     pub fn reserve(&mut self, len: usize) -> Result<(), WriteError> {
+        let claimed = platform::allocate(&self.file, len as u64);
+        if claimed.map_err(WriteError::io(&self.target))? {
+            return Ok(());
+        }
+        // Where the file system promises nothing, only what has reached the disk is sure.
         self.put(&vec![b' '; len])
     }
 
@@ -139,6 +141,15 @@ impl Staged {
     /// [`WriteError::Io`].
     pub fn write(&mut self, content: &[u8]) -> Result<(), WriteError> {
         self.put(content)
+    }
+
+    /// Writes the content of a new file that may be lost with the power.
+    ///
+    /// # Errors
+    /// [`WriteError::Io`].
+    pub fn write_unflushed(&mut self, content: &[u8]) -> Result<(), WriteError> {
+        let written = self.file.write_all(content);
+        written.map_err(WriteError::io(&self.target))
     }
 
     fn put(&mut self, content: &[u8]) -> Result<(), WriteError> {
@@ -171,6 +182,16 @@ impl Staged {
             path: self.target.clone(),
             source,
         })
+    }
+
+    /// Puts it in place without flushing the directory.
+    ///
+    /// # Errors
+    /// [`WriteError::Io`].
+    pub fn commit_unflushed(mut self) -> Result<(), WriteError> {
+        platform::replace(&self.temporary, &self.target).map_err(WriteError::io(&self.target))?;
+        self.is_placed = true;
+        Ok(())
     }
 
     fn commit_in_place(&self) -> Result<(), WriteError> {

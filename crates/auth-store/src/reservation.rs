@@ -71,7 +71,7 @@ impl FileStore {
             spare.reserve(SLACK)?;
             // A backup that cannot be written never costs the new tokens.
             let backup = Staged::create(&self.profile().backup()).and_then(|mut backup| {
-                backup.write(backup_text(&login).as_bytes())?;
+                backup.write_unflushed(backup_text(&login).as_bytes())?;
                 Ok(backup)
             });
             let recovery = self.recovery_file();
@@ -151,10 +151,11 @@ impl Reservation<'_> {
                 Some(staged) => staged,
                 None => Staged::create(&file_store.profile().credentials())?,
             };
-            store.write_tokens(&guard, now, update, Some(staged))?;
-            if let Some(Err(error)) = self.backup.take().map(Staged::commit) {
+            // First, so that one flush of the directory is for both.
+            if let Some(Err(error)) = self.backup.take().map(Staged::commit_unflushed) {
                 store.warn(format!("the old login is not kept as a backup: {error}"));
             }
+            store.write_tokens(&guard, now, update, Some(staged))?;
             let login = store.get_document()?.map(Box::new);
             Ok(login.map_or(Kept::Superseded(None), Kept::Stored))
         })

@@ -24,7 +24,7 @@ pub(crate) use signals::{SignalMask, is_end_requested};
 pub use unix::list_dir;
 #[cfg(unix)]
 pub(crate) use unix::{
-    MARKS_DIRECTORIES, claim_space, create_directory, create_file, create_own_lock_dir,
+    MARKS_DIRECTORIES, allocate, claim_space, create_directory, create_file, create_own_lock_dir,
     give_to_owner, has_other_names, is_mount_busy, is_own_lock_dir, open_directory, open_lock_file,
     replace, same_file, sync_directory, write_in_place,
 };
@@ -33,11 +33,11 @@ pub(crate) use unix::{
 mod windows;
 #[cfg(windows)]
 pub(crate) use windows::{
-    MARKS_DIRECTORIES, SignalMask, claim_space, create_directory, create_file, create_own_lock_dir,
-    give_to_owner, has_no_modes_of_its_own, has_other_names, insecure, is_end_requested,
-    is_mount_busy, is_own_lock_dir, kind_of_refused, open_directory, open_lock_file,
-    open_no_follow, open_without_links, owner, replace, resolve, same_file, special_kind,
-    sync_directory, write_in_place,
+    MARKS_DIRECTORIES, SignalMask, allocate, claim_space, create_directory, create_file,
+    create_own_lock_dir, give_to_owner, has_no_modes_of_its_own, has_other_names, insecure,
+    is_end_requested, is_mount_busy, is_own_lock_dir, kind_of_refused, open_directory,
+    open_lock_file, open_no_follow, open_without_links, owner, replace, resolve, same_file,
+    special_kind, sync_directory, write_in_place,
 };
 #[cfg(windows)]
 pub use windows::{

@@ -41,18 +41,35 @@ pub(crate) fn create_file(path: &Path) -> io::Result<File> {
 /// Claims disk space for a file that stays empty, if the file system can do that.
 #[cfg(target_os = "linux")]
 pub(crate) fn claim_space(file: &File, len: u64) -> io::Result<()> {
-    use rustix::fs::{FallocateFlags, fallocate};
-    use rustix::io::Errno;
-    match fallocate(file, FallocateFlags::KEEP_SIZE, 0, len) {
-        Ok(()) | Err(Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
+    fallocate(file, rustix::fs::FallocateFlags::KEEP_SIZE, len).map(drop)
 }
 
 /// A file that stays empty cannot claim space here.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn claim_space(_: &File, _: u64) -> io::Result<()> {
     Ok(())
+}
+
+/// Gives an empty file a length, with disk space for all of it; `false` if the file system promises
+/// no space.
+#[cfg(target_os = "linux")]
+pub(crate) fn allocate(file: &File, len: u64) -> io::Result<bool> {
+    fallocate(file, rustix::fs::FallocateFlags::empty(), len)
+}
+
+/// No such promise here.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn allocate(_: &File, _: u64) -> io::Result<bool> {
+    Ok(false)
+}
+
+#[cfg(target_os = "linux")]
+fn fallocate(file: &File, flags: rustix::fs::FallocateFlags, len: u64) -> io::Result<bool> {
+    match rustix::fs::fallocate(file, flags, 0, len) {
+        Ok(()) => Ok(true),
+        Err(Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A lock file, to read and write; never through a link.

@@ -153,6 +153,11 @@ pub(crate) fn claim_space(_: &File, _: u64) -> io::Result<()> {
     Ok(())
 }
 
+/// No space is promised before it is written.
+pub(crate) fn allocate(_: &File, _: u64) -> io::Result<bool> {
+    Ok(false)
+}
+
 /// A lock file, to read and write.
 pub(crate) fn open_lock_file(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).write(true).open(path)
