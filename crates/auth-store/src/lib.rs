@@ -32,8 +32,6 @@
 //! - Nothing waits without a deadline.
 //!
 //! # Limitations
-//! - A kill between the writes of the two files leaves the new login with the old account, until
-//!   the next login.
 //! - A keychain may ask the user to unlock it; the question stays on the screen when the deadline
 //!   has passed.
 

@@ -167,7 +167,20 @@ pub fn adopt(main: &Profile, directory: &Path, name: &str) -> Result<Profile, Pr
 ///
 /// # Errors
 /// [`ProfileError`].
-pub fn rename(main: &Profile, from: &str, to: &str) -> Result<Profile, ProfileError> {
+pub(crate) fn rename(main: &Profile, from: &str, to: &str) -> Result<(), ProfileError> {
+    let (old, new) = check_rename(main, from, to)?;
+    Ok(remove::rename(&old, &new)?)
+}
+
+/// The present and the next path of a profile that can be renamed.
+///
+/// # Errors
+/// [`ProfileError`].
+pub(crate) fn check_rename(
+    main: &Profile,
+    from: &str,
+    to: &str,
+) -> Result<(PathBuf, PathBuf), ProfileError> {
     if from == DEFAULT_PROFILE || to == DEFAULT_PROFILE {
         return Err(ProfileError::IsDefault);
     }
@@ -177,8 +190,7 @@ pub fn rename(main: &Profile, from: &str, to: &str) -> Result<Profile, ProfileEr
     if new.symlink_metadata().is_ok() {
         return Err(ProfileError::Exists(to.to_owned()));
     }
-    remove::rename(&old, &new)?;
-    main.sibling(to).map_err(ProfileError::Name)
+    Ok((old, new))
 }
 
 fn link_to(target: &Path, link: &Path) -> Result<(), ProfileError> {

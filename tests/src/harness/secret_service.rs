@@ -192,19 +192,25 @@ impl SecretService {
 
     /// Whether the default collection is locked; `None` if there is none.
     fn is_locked(&self) -> Result<Option<bool>> {
-        const SERVICE: &str = "org.freedesktop.Secret.Service";
-        const PROPERTY: [&str; 2] = ["org.freedesktop.Secret.Collection", "Locked"];
-        let alias = self.call(
-            "/org/freedesktop/secrets",
-            &format!("{SERVICE}.ReadAlias"),
-            &["default"],
-        );
-        let alias = alias.unwrap_or_default();
-        let Some(path) = alias.split('\'').find(|part| part.contains("/collection/")) else {
+        let Some(path) = self.collection() else {
             return Ok(None);
         };
-        let locked = self.call(path, "org.freedesktop.DBus.Properties.Get", &PROPERTY)?;
-        Ok(Some(locked.contains("true")))
+        Ok(Some(self.property(&path, "Locked")?.contains("true")))
+    }
+
+    /// The path of the default collection, if there is one.
+    fn collection(&self) -> Option<String> {
+        const READ_ALIAS: &str = "org.freedesktop.Secret.Service.ReadAlias";
+        let alias = self.call("/org/freedesktop/secrets", READ_ALIAS, &["default"]);
+        let alias = alias.unwrap_or_default();
+        let path = alias.split('\'').find(|part| part.contains("/collection/"));
+        path.map(str::to_owned)
+    }
+
+    /// A property of a collection.
+    fn property(&self, path: &str, name: &str) -> Result<String> {
+        let property = ["org.freedesktop.Secret.Collection", name];
+        self.call(path, "org.freedesktop.DBus.Properties.Get", &property)
     }
 
     fn call(&self, path: &str, method: &str, args: &[&str]) -> Result<String> {
@@ -213,6 +219,27 @@ impl SecretService {
         ask.args(["call", "--session", "--timeout", "2", "--dest"]);
         ask.args(["org.freedesktop.secrets", "--object-path", path]);
         process::read(ask.args(["--method", method]).args(args))
+    }
+
+    /// The secrets of all items of the default collection, which all have the same `username`.
+    pub fn items(&self, username: &str) -> Result<Vec<String>> {
+        let mut search = process::command("secret-tool");
+        search.env_clear().envs(self.variables());
+        search.args(["search", "--all", "username", username]);
+        let found = process::read(&mut search)?;
+        let mut items: Vec<String> = Vec::new();
+        for line in found.lines() {
+            match items.last_mut() {
+                _ if line.starts_with("[/") => items.push(String::new()),
+                Some(item) => *item += line,
+                None => {}
+            }
+        }
+        let collection = self.collection().context("there is no collection")?;
+        let all = self.property(&collection, "Items")?.matches('/').count();
+        // Each path is `/org/freedesktop/secrets/collection/NAME/ITEM`.
+        ensure!(all == items.len() * 6, "not all items are of {username}");
+        Ok(items)
     }
 
     /// What programs need to reach it.

@@ -150,7 +150,7 @@ fn logins(env: &TestEnv<'_>) -> Result<Vec<String>> {
 }
 
 /// Kills a program after a while; says whether it had not ended by itself.
-fn kill(mut child: std::process::Child, after: Duration) -> Result<bool> {
+pub(super) fn kill(mut child: std::process::Child, after: Duration) -> Result<bool> {
     std::thread::sleep(after);
     let in_time = child.try_wait()?.is_none();
     // It may have ended already.
@@ -160,7 +160,7 @@ fn kill(mut child: std::process::Child, after: Duration) -> Result<bool> {
 }
 
 /// A moment between none and `whole`, random.
-fn part(whole: Duration, seed: u32) -> Duration {
+pub(super) fn part(whole: Duration, seed: u32) -> Duration {
     let random = RandomState::new().hash_one(seed) % 1_000;
     whole * u32::try_from(random).unwrap_or_default() / 1_000
 }

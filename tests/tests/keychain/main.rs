@@ -4,6 +4,7 @@
 //! items are looked at with `secret-tool`, programs are killed, and then the service is locked,
 //! absent and silent. `AUTH_TOOLS_KEYRINGS=keepassxc` does the same with KeePassXC.
 
+mod accounts;
 mod conformance;
 mod kills;
 mod programs;
@@ -163,7 +164,7 @@ fn with_keyring(keyring: Keyring, programs: &Arc<Programs>) -> Vec<Trial> {
         })
     });
     trials.extend(checks);
-    for (name, check) in unavailable::CHECKS {
+    for (name, check) in unavailable::CHECKS.iter().chain(accounts::CHECKS) {
         let programs = Arc::clone(programs);
         trials.push(trial(format!("{prefix}{name}"), move || {
             match check(&programs, keyring) {

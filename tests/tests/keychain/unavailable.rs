@@ -7,9 +7,9 @@ use anyhow::{Result, ensure};
 use super::variable;
 use auth_tests::harness::{Keyring, Programs, SecretService, TestEnv, login};
 
-type Check = fn(&Programs, Keyring) -> Result<String>;
+pub(super) type Check = fn(&Programs, Keyring) -> Result<String>;
 
-pub(super) const CHECKS: [(&str, Check); 4] = [
+pub(super) const CHECKS: &[(&str, Check)] = &[
     ("a locked keychain is exit 4 with what to do", locked),
     (
         "without a bus, and on a bus without a keychain: exit 4",

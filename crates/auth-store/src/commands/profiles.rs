@@ -7,9 +7,9 @@ use auth_core::{CliError, ExitStatus};
 use serde_json::json;
 
 use super::context::StoreContext;
-use crate::backend::Kind;
 use crate::profile::{DEFAULT_PROFILE, Profile};
-use crate::store::switch::{self, SwitchRequest};
+use crate::store::rename::{RenameRequest, rename as rename_profile};
+use crate::store::switch::SwitchRequest;
 use crate::{profile_dirs, switch as switch_profile};
 
 #[derive(clap::Args)]
@@ -62,26 +62,13 @@ pub(super) fn rename(
     args: &RenameArgs,
 ) -> Result<ExitStatus, CliError> {
     let main = main_profile(setup)?;
-    if setup.kind == Kind::Keychain {
-        // Items are named after the directory; a link keeps it.
-        let profile = profile_dirs::existing(&main, &args.from)?;
-        if !profile.is_adopted() {
-            return Err(CliError::new(
-                ExitStatus::Usage,
-                "profile.keychain",
-                "a profile in the keychain cannot be renamed: its items are named after its directory",
-            )
-            .hint("log in again under the new name, then `auth-store erase --profile NAME`"));
-        }
-    }
     let backend = setup.backend_of(setup.kind, &main);
-    switch::rename(
-        &main,
-        backend.as_ref(),
-        &args.from,
-        &args.to,
-        setup.lock_timeout(),
-    )?;
+    let request = RenameRequest {
+        from: &args.from,
+        to: &args.to,
+        lock_timeout: setup.lock_timeout(),
+    };
+    rename_profile(&main, backend.as_ref(), &setup.env, request)?;
     let profile = profile_dirs::existing(&main, &args.to)?;
     report(context, setup, &profile, "renamed")
 }

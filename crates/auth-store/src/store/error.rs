@@ -68,8 +68,8 @@ pub enum StoreError {
         /// Why it cannot be edited.
         cause: Box<StoreError>,
     },
-    /// A switch that was killed cannot be finished.
-    #[error("an unfinished switch of profiles: {0}")]
+    /// A switch or a rename that was killed cannot be finished.
+    #[error("an unfinished switch or rename of profiles: {0}")]
     Switch(Box<SwitchError>),
     /// The keychain.
     #[error(transparent)]
@@ -214,6 +214,20 @@ pub enum SwitchError {
         /// The profile to switch to.
         name: String,
     },
+    /// Claude Code runs and uses the directory that is to get another name.
+    #[error("Claude Code is running in the profile `{name}` (process {pids})")]
+    InUse {
+        /// The profile.
+        name: String,
+        /// Its processes.
+        pids: String,
+    },
+    /// The keychain has items by the name that a profile is to get.
+    #[error("the keychain has a login of an earlier profile `{0}`")]
+    LeftOver(String),
+    /// The items of another rename that was killed still have to be moved or removed.
+    #[error("an interrupted rename of a profile in the keychain is not finished")]
+    RenamePending,
     /// The backend cannot open other profiles.
     #[error("this backend has one profile only")]
     Unsupported,
@@ -261,6 +275,14 @@ impl From<SwitchError> for CliError {
                 .hint(format!(
                     "to switch nevertheless: auth-login switch {name} --force"
                 )),
+            SwitchError::InUse { .. } => {
+                with(ExitStatus::Unavailable, "client.running").hint("end Claude Code first")
+            }
+            SwitchError::LeftOver(_) => {
+                with(ExitStatus::Policy, "profile.occupied").hint("choose another name")
+            }
+            SwitchError::RenamePending => with(ExitStatus::Unavailable, "rename.pending")
+                .hint("auth-store check --fix --backend keychain"),
             SwitchError::Unsupported => with(ExitStatus::Usage, "usage"),
             SwitchError::Store(error) => error.into(),
         }

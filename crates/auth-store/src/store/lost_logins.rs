@@ -6,7 +6,8 @@ use auth_core::context::switch_journal::SwitchJournal;
 use auth_fs::lock::Lock;
 use auth_fs::remove;
 
-use super::switch::{identify, switch_lock};
+use super::moves::switch_lock;
+use super::switch::identify;
 use super::{BackupPolicy, Store, StoreError, SwitchError, vault};
 use crate::backend::{Backend, Item};
 use crate::document::LoginDocument;

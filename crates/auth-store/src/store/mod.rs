@@ -4,10 +4,12 @@ mod claude_json;
 mod erase;
 mod error;
 pub(crate) mod lost_logins;
+mod moves;
 mod parties;
 mod put;
 mod recovery;
 mod refresh;
+pub(crate) mod rename;
 pub mod switch;
 mod transaction;
 mod unfinished_put;
@@ -170,9 +172,11 @@ impl<'a> Store<'a> {
         ))
     }
 
-    /// Takes the right to change the login, and removes what killed writers left. A switch that was
-    /// killed is finished first.
+    /// Takes the right to change the login, and removes what killed writers left. A switch or a
+    /// rename that was killed is finished first.
     pub(crate) fn lock(&self) -> Result<WriteGuard, StoreError> {
+        rename::finish(self.profile, self.backend, self.lock_timeout)
+            .map_err(|error| StoreError::Switch(Box::new(error)))?;
         loop {
             if switch::is_pending(self.profile) {
                 switch::finish(self.profile, self.backend, self.lock_timeout)

@@ -49,13 +49,7 @@ pub(super) fn parties<'a>(
             continue;
         }
         let profile = profile_dirs::create(main, name)?;
-        let backend = backend.for_profile(&profile);
-        parties.push(Party {
-            backend: backend.ok_or(SwitchError::Unsupported)?,
-            recovery_files: user_dirs::recovery_files(profile.dir(), env),
-            profile,
-            timeout,
-        });
+        parties.push(Party::new(profile, backend, env, timeout)?);
     }
     Ok(parties)
 }
@@ -83,6 +77,22 @@ pub(super) fn lock_all(parties: &[Party]) -> Result<Vec<Locks>, SwitchError> {
 }
 
 impl Party {
+    /// `backend` is the one of any profile.
+    pub(super) fn new(
+        profile: Profile,
+        backend: &dyn Backend,
+        env: &Env,
+        timeout: Duration,
+    ) -> Result<Self, SwitchError> {
+        let backend = backend.for_profile(&profile);
+        Ok(Self {
+            backend: backend.ok_or(SwitchError::Unsupported)?,
+            recovery_files: user_dirs::recovery_files(profile.dir(), env),
+            profile,
+            timeout,
+        })
+    }
+
     pub(super) fn store(&self) -> Store<'_> {
         Store::new(&self.profile, self.backend.as_ref(), self.timeout)
             .with_user_files(&self.recovery_files, &[])

@@ -11,17 +11,15 @@ use std::time::Duration;
 use auth_core::Env;
 use auth_core::context::switch_journal::{SwitchJournal, SwitchPlace};
 use auth_core::secret::{Account, Login};
-use auth_fs::client_lock::ClientLock;
-use auth_fs::lock::Lock;
-use auth_fs::private_file;
 
+pub use super::moves::is_pending;
+use super::moves::{running, switch_lock, write_journal};
 use super::parties::{Locks, Party, find, lock_all, parties};
-use super::{BackupPolicy, ClaudeJson, Store, StoreError, SwitchError, WriteGuard, vault};
+use super::{BackupPolicy, ClaudeJson, Store, StoreError, SwitchError, WriteGuard, rename, vault};
 use crate::backend::Backend;
 use crate::document::{LoginDocument, account, remove_account};
 use crate::profile::{DEFAULT_PROFILE, Profile};
 use crate::profile_dirs;
-use crate::running::running_clients;
 
 /// What to switch.
 #[derive(Clone, Copy, Debug)]
@@ -48,12 +46,6 @@ pub struct Switched {
     pub unchanged: bool,
     /// Whose login is active now.
     pub account: Account,
-}
-
-/// Whether a switch of the configuration directory that a profile belongs to is not done.
-#[must_use]
-pub fn is_pending(profile: &Profile) -> bool {
-    SwitchJournal::read(profile.main_dir()).is_some_and(|journal| journal.pending)
 }
 
 /// Finishes a switch that was killed. `backend` is the one of any profile.
@@ -94,6 +86,7 @@ pub fn switch(
     if is_pending(main) {
         finish(main, backend, request.lock_timeout)?;
     }
+    rename::finish(main, backend, request.lock_timeout)?;
     let _switching = switch_lock(main, request.lock_timeout)?;
     let journal = SwitchJournal::read(main.dir()).unwrap_or_default();
     let saved_as = request.save_as.map(str::to_owned);
@@ -154,37 +147,6 @@ impl Switched {
             },
         }
     }
-}
-
-/// Gives a profile another name, also in the record of the last switch.
-///
-/// # Errors
-/// [`SwitchError`]; nothing is changed.
-pub fn rename(
-    main: &Profile,
-    backend: &dyn Backend,
-    from: &str,
-    to: &str,
-    lock_timeout: Duration,
-) -> Result<(), SwitchError> {
-    if is_pending(main) {
-        finish(main, backend, lock_timeout)?;
-    }
-    let _switching = switch_lock(main, lock_timeout)?;
-    let old = profile_dirs::existing(main, from)?;
-    // Nobody writes or refreshes while the directory moves.
-    let refresh = Lock::acquire(&old.refresh_lock(), lock_timeout)?;
-    let client = ClientLock::refresh(old.dir(), &refresh, lock_timeout)?;
-    let write = Lock::acquire(&old.write_lock(), lock_timeout)?;
-    drop(client);
-    profile_dirs::rename(main, from, to)?;
-    drop(write);
-    if let Some(mut journal) = SwitchJournal::read(main.dir()).filter(|found| found.active == from)
-    {
-        to.clone_into(&mut journal.active);
-        write_journal(main, &journal)?;
-    }
-    Ok(())
 }
 
 enum Plan {
@@ -380,39 +342,13 @@ fn account_of(login: &LoginDocument) -> Account {
 }
 
 fn refuse_running(profiles: &[&Profile], name: &str) -> Result<(), SwitchError> {
-    let mut pids: Vec<u32> = profiles
-        .iter()
-        .flat_map(|profile| running_clients(profile.dir()))
-        .collect();
-    pids.dedup();
-    if pids.is_empty() {
-        return Ok(());
-    }
-    let pids: Vec<String> = pids.iter().map(u32::to_string).collect();
-    Err(SwitchError::Running {
-        pids: pids.join(", "),
-        name: name.to_owned(),
-    })
+    let name = name.to_owned();
+    running(profiles).map_or(Ok(()), |pids| Err(SwitchError::Running { pids, name }))
 }
 
 /// Whether a switch is pending and nobody is about to finish it.
 pub(crate) fn is_interrupted(main: &Profile) -> bool {
     is_pending(main) && switch_lock(main, Duration::ZERO).is_ok() && is_pending(main)
-}
-
-/// Of all processes one at a time switches.
-pub(super) fn switch_lock(main: &Profile, timeout: Duration) -> Result<Lock, SwitchError> {
-    let directory = main.dir().join("auth-tools");
-    private_file::create_dir(&directory)?;
-    Ok(Lock::acquire(&directory.join("switch.lock"), timeout)?)
-}
-
-fn write_journal(main: &Profile, journal: &SwitchJournal) -> Result<(), SwitchError> {
-    let text = serde_json::to_vec(journal).expect("texts can be written as JSON");
-    Ok(private_file::replace_and_tidy(
-        &SwitchJournal::path(main.dir()),
-        &text,
-    )?)
 }
 
 impl Store<'_> {

@@ -1,9 +1,9 @@
-//! Switches of profiles: one that was killed, and a login that was overwritten since.
+//! Switches and renames of profiles: one that was killed, and a login that was overwritten since.
 
 use super::Diagnostics;
 use crate::profile::{DEFAULT_PROFILE, Profile};
 use crate::store::lost_logins::LostLogins;
-use crate::store::switch;
+use crate::store::{rename, switch};
 
 pub(super) fn check(diagnostics: &mut Diagnostics<'_>) {
     let setup = diagnostics.setup;
@@ -12,6 +12,17 @@ pub(super) fn check(diagnostics: &mut Diagnostics<'_>) {
     };
     let backend = setup.backend_of(setup.kind, &main);
     let timeout = setup.lock_timeout();
+    if rename::is_interrupted(&main, backend.as_ref()) {
+        diagnostics.fixable(
+            "rename.pending",
+            main.dir().display(),
+            "a rename of a profile was interrupted",
+            || {
+                let finished = rename::finish(&main, backend.as_ref(), timeout);
+                finished.map_err(|error| error.to_string())
+            },
+        );
+    }
     if switch::is_interrupted(&main) {
         diagnostics.fixable(
             "switch.pending",
