@@ -52,6 +52,11 @@ impl Claude {
         &self.program
     }
 
+    /// The user's environment.
+    pub(crate) fn env(&self) -> &Env {
+        &self.env
+    }
+
     /// Starts a run; what it prints goes to a file of its directory.
     pub(crate) fn start(&self, run: &Run<'_>) -> Result<Running, ClaudeError> {
         let path = run.dir.path().join(OUTPUT);

@@ -69,6 +69,9 @@ pub enum ClaudeError {
     /// The program failed, and said why.
     #[error("{0}")]
     Failed(String),
+    /// What the program stored in the keychain cannot be read or removed.
+    #[error("{}", .0.message())]
+    Keychain(CliError),
     /// The caller was told to end.
     #[error("interrupted")]
     Interrupted,
@@ -86,6 +89,7 @@ impl ClaudeError {
         match self {
             Self::NotStarted { .. } => unavailable("claude.not-started")
                 .hint("name the program with `program` of `[claude]` in config.toml"),
+            Self::Keychain(error) => error,
             Self::PrivateDir { .. } => unavailable("claude.private-dir"),
             Self::Terminal(_) => unavailable("claude.terminal"),
             Self::TimedOut { .. } | Self::Killed { .. } => {

@@ -37,12 +37,15 @@
 //! # Limitations
 //! - The behavior is that of Claude Code 2.1.332, observed from outside. A version that behaves
 //!   otherwise is an error that names the version; the login is left as it is.
-//! - On macOS the program keeps its login in the Keychain, which this crate does not open.
+//! - On macOS the program may keep a login in the Keychain, in an item named after its private
+//!   directory. `auth-store` reads and removes it; this was never run, only type-checked. It does not
+//!   show a login that the program has blanked: a rejected refresh token is [`ClaudeError::Unchanged`].
 //! - On Windows there is no pseudo-terminal for `setup-token`, and a run does not inherit locks.
 
 mod claude;
 mod environment;
 mod error;
+mod keychain;
 mod login;
 mod platform;
 mod private_dir;

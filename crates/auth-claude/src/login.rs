@@ -160,13 +160,20 @@ fn stored(dir: &PrivateDir, is_console: bool) -> Option<JsonObject> {
     let state = dir.read(".claude.json");
     let state = state.and_then(|state| JsonObject::from_bytes(state).ok());
     let state = state.unwrap_or_else(JsonObject::empty);
+    // What cannot be read there is no login that anybody can use.
+    let in_keychain = || dir.keychain_login().ok().flatten();
     let mut document = JsonObject::empty();
     if is_console {
-        state.value::<String>("primaryApiKey")?;
-        document.set("primaryApiKey", state.get("primaryApiKey")?);
+        let key = |from: &JsonObject| {
+            from.value::<String>("primaryApiKey")?;
+            from.get("primaryApiKey").map(str::to_owned)
+        };
+        let key = key(&state).or_else(|| key(&in_keychain()?))?;
+        document.set("primaryApiKey", &key);
     } else {
-        let login = refresh::read_login(dir.path()).filter(refresh::is_whole)?;
-        document.set("claudeAiOauth", login.text());
+        let login = refresh::read_login(dir.path()).filter(refresh::is_whole);
+        let login = login.or_else(|| in_keychain()?.object("claudeAiOauth"));
+        document.set("claudeAiOauth", login.filter(refresh::is_whole)?.text());
     }
     if let Some(account) = state.object("oauthAccount") {
         document.set("oauthAccount", account.text());

@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use auth_core::CliError;
+use auth_core::json::JsonObject;
 use auth_fs::lock::Lock;
 use auth_fs::private_file::{self, WriteError};
 use auth_fs::{Rules, remove};
 
-use crate::ClaudeError;
-use crate::platform;
+use crate::keychain::PrivateItems;
+use crate::{Claude, ClaudeError, platform};
 
 /// Locked while this process, or the run, uses the directory.
 const LOCK: &str = "run.lock";
@@ -27,12 +29,14 @@ const MIN_AGE: Duration = Duration::from_secs(600);
 pub struct PrivateDir {
     path: PathBuf,
     lock: Lock,
+    items: Option<PrivateItems>,
 }
 
 impl PrivateDir {
-    /// Creates a directory below `parent` whose name begins with `prefix`.
-    pub(crate) fn create(parent: &Path, prefix: &str) -> Result<Self, ClaudeError> {
+    /// Creates a directory for a run of `claude`; its name begins with `prefix`.
+    pub(crate) fn create(claude: &Claude, prefix: &str) -> Result<Self, ClaudeError> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
+        let parent = claude.runs.as_path();
         private_file::create_dir(parent)
             .map_err(io::Error::other)
             .map_err(failed(parent))?;
@@ -44,7 +48,8 @@ impl PrivateDir {
                 Ok(()) => {
                     let lock = Lock::try_acquire(&path.join(LOCK));
                     let lock = lock.map_err(io::Error::other).map_err(failed(&path))?;
-                    return Ok(Self { path, lock });
+                    let items = PrivateItems::find(&path, claude.env());
+                    return Ok(Self { path, lock, items });
                 }
                 // Left by an earlier process of that number.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -76,13 +81,31 @@ impl PrivateDir {
         read(&self.path.join(name))
     }
 
+    /// The login document that the program stored in the keychain; `None` if there is none.
+    ///
+    /// # Errors
+    /// The keychain is locked, or does not answer.
+    pub(crate) fn keychain_login(&self) -> Result<Option<JsonObject>, CliError> {
+        self.items.as_ref().map_or(Ok(None), PrivateItems::read)
+    }
+
     /// Removes the directory with all that is in it.
     ///
     /// # Errors
     /// [`WriteError`]; it may say that all files of it are empty.
-    pub fn remove(self) -> Result<(), WriteError> {
-        remove::tree(&self.path)
+    pub fn remove(&self) -> Result<(), WriteError> {
+        remove_with(&self.path, self.items.as_ref())
     }
+}
+
+/// Removes a directory and, first, its items of the keychain, which are named after it.
+pub(crate) fn remove_with(path: &Path, items: Option<&PrivateItems>) -> Result<(), WriteError> {
+    let removed = items.map_or(Ok(()), PrivateItems::remove);
+    removed.map_err(|error| WriteError::Io {
+        path: path.to_owned(),
+        source: io::Error::other(error.message().to_owned()),
+    })?;
+    remove::tree(path)
 }
 
 /// The content of a file; `None` if it does not exist or cannot be read.
@@ -90,15 +113,16 @@ pub(crate) fn read(path: &Path) -> Option<Vec<u8>> {
     auth_fs::read(path, &Rules::any()).ok().flatten()
 }
 
-/// Removes what killed sign-ins left below `parent`: nobody adopts them.
-pub(crate) fn sweep(parent: &Path, prefix: &str) {
-    for path in below(parent, prefix) {
+/// Removes what killed sign-ins left: nobody adopts them.
+pub(crate) fn sweep(claude: &Claude, prefix: &str) {
+    for path in below(&claude.runs, prefix) {
         let is_old = fs::metadata(&path)
             .and_then(|metadata| metadata.modified())
             .is_ok_and(|time| time.elapsed().is_ok_and(|age| age >= MIN_AGE));
         if is_old && is_free(&path) {
             // The next run tries again.
-            drop(remove::tree(&path));
+            let items = PrivateItems::find(&path, claude.env());
+            drop(remove_with(&path, items.as_ref()));
         }
     }
 }
@@ -127,13 +151,17 @@ fn failed(path: &Path) -> impl FnOnce(io::Error) -> ClaudeError {
 
 #[cfg(test)]
 mod tests {
+    use auth_core::Env;
+
     use super::{PrivateDir, below};
+    use crate::Claude;
 
     #[test]
     fn a_directory_is_found_by_its_prefix_until_it_is_removed() {
         let parent = tempfile::tempdir().expect("a directory");
         let runs = parent.path().join("a/b");
-        let dir = PrivateDir::create(&runs, "refresh-1-").expect("it is created");
+        let claude = Claude::new("claude".as_ref(), &Env::default(), &runs);
+        let dir = PrivateDir::create(&claude, "refresh-1-").expect("it is created");
         dir.write("x", b"content").expect("it is written");
         assert_eq!(dir.read("x"), Some(b"content".to_vec()));
         assert_eq!(dir.read("y"), None);

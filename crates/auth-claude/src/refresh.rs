@@ -4,13 +4,13 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use auth_core::Secret;
 use auth_core::json::JsonObject;
+use auth_core::{Env, Secret};
 use auth_fs::private_file::WriteError;
-use auth_fs::remove;
 use serde::{Deserialize, Serialize};
 
 use crate::claude::Run;
+use crate::keychain::PrivateItems;
 use crate::private_dir::{self, PrivateDir};
 use crate::process::Waited;
 use crate::{Claude, ClaudeError};
@@ -67,6 +67,7 @@ pub struct Refreshed {
 #[derive(Debug)]
 pub struct Leftover {
     path: PathBuf,
+    items: Option<PrivateItems>,
     /// The fingerprint of the refresh token that was sent.
     pub replaces: String,
     /// The new login, if the program obtained one.
@@ -94,9 +95,13 @@ enum Verdict {
 /// # Errors
 /// [`ClaudeError`]; the login is as it was, at the server too as far as can be known.
 pub fn refresh(claude: &Claude, request: &Request<'_>) -> Result<Outcome, ClaudeError> {
-    let dir = PrivateDir::create(&claude.runs, PREFIX)?;
+    let dir = PrivateDir::create(claude, PREFIX)?;
     let ended = prepare(&dir, request).and_then(|()| run(claude, &dir, request));
-    let verdict = judge(&dir, request.login);
+    let verdict = match dir.keychain_login() {
+        Ok(in_keychain) => judge(&dir, in_keychain.as_ref(), request.login),
+        // It may hold new tokens: the next refresh adopts them.
+        Err(error) => return Err(ClaudeError::Keychain(error)),
+    };
     let version = crate::version::of_run(&dir);
     let error = match (verdict, ended) {
         // It is judged by the file alone, however it ended.
@@ -109,7 +114,7 @@ pub fn refresh(claude: &Claude, request: &Request<'_>) -> Result<Outcome, Claude
             return Ok(Outcome::Refreshed(refreshed));
         }
         (Verdict::Rejected, _) => {
-            discard(dir);
+            discard(&dir);
             return Ok(Outcome::Rejected { version });
         }
         (_, Err(error)) => error,
@@ -120,15 +125,18 @@ pub fn refresh(claude: &Claude, request: &Request<'_>) -> Result<Outcome, Claude
             output: Claude::last_line(&dir),
         },
     };
-    discard(dir);
+    discard(&dir);
     Err(error)
 }
 
-/// The directories of killed refreshes below `runs`.
-#[must_use]
-pub fn leftovers(runs: &Path) -> Vec<Leftover> {
+/// The directories of killed refreshes below `runs`. `env` is the user's environment.
+///
+/// # Errors
+/// [`ClaudeError::Keychain`] if one of them may have a login there that cannot be read now.
+pub fn leftovers(runs: &Path, env: &Env) -> Result<Vec<Leftover>, ClaudeError> {
     let paths = private_dir::below(runs, PREFIX);
-    paths.into_iter().map(Leftover::read).collect()
+    let read = |path| Leftover::read(path, env);
+    paths.into_iter().map(read).collect()
 }
 
 /// Whether there are any that no program uses any more.
@@ -139,15 +147,21 @@ pub fn has_leftovers(runs: &Path) -> bool {
 }
 
 impl Leftover {
-    fn read(path: PathBuf) -> Self {
-        let login = read_login(&path).filter(|login| is_whole(login) && !is_copy(login));
-        Self {
+    fn read(path: PathBuf, env: &Env) -> Result<Self, ClaudeError> {
+        let items = PrivateItems::find(&path, env);
+        let in_keychain = items.as_ref().map_or(Ok(None), PrivateItems::read);
+        let in_keychain = in_keychain.map_err(ClaudeError::Keychain)?;
+        let is_new = |login: &JsonObject| is_whole(login) && !is_copy(login);
+        let login = read_login(&path).filter(is_new);
+        let login = login.or_else(|| in_keychain?.object(LOGIN).filter(is_new));
+        Ok(Self {
             replaces: origin(&path)
                 .map(|origin| origin.refresh_token)
                 .unwrap_or_default(),
             path,
+            items,
             login,
-        }
+        })
     }
 
     /// Removes the directory.
@@ -155,7 +169,7 @@ impl Leftover {
     /// # Errors
     /// [`WriteError`]; it may say that all files of it are empty.
     pub fn remove(&self) -> Result<(), WriteError> {
-        remove::tree(&self.path)
+        private_dir::remove_with(&self.path, self.items.as_ref())
     }
 }
 
@@ -214,8 +228,10 @@ fn unchanged(claude: &Claude, dir: &PrivateDir) -> ClaudeError {
     }
 }
 
-fn judge(dir: &PrivateDir, before: &JsonObject) -> Verdict {
-    let Some(login) = read_login(dir.path()) else {
+fn judge(dir: &PrivateDir, in_keychain: Option<&JsonObject>, before: &JsonObject) -> Verdict {
+    // The program writes to one of the two places; the file is what it was given.
+    let login = in_keychain.and_then(|document| document.object(LOGIN));
+    let Some(login) = login.or_else(|| read_login(dir.path())) else {
         return Verdict::Malformed;
     };
     if is_whole(&login) {
@@ -257,6 +273,6 @@ fn origin(dir: &Path) -> Option<Origin> {
 }
 
 /// Removes a directory without new tokens; if that fails, the next refresh does it.
-fn discard(dir: PrivateDir) {
+fn discard(dir: &PrivateDir) {
     drop(dir.remove());
 }

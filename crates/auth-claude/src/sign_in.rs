@@ -7,7 +7,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use auth_core::Secret;
-use auth_fs::remove;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -75,8 +74,8 @@ impl Session {
         outputs: impl FnOnce(&mut Running) -> Vec<Box<dyn Read + Send>>,
         has_terminal: bool,
     ) -> Result<Self, ClaudeError> {
-        private_dir::sweep(&claude.runs, start.prefix);
-        let dir = PrivateDir::create(&claude.runs, start.prefix)?;
+        private_dir::sweep(claude, start.prefix);
+        let dir = PrivateDir::create(claude, start.prefix)?;
         let browser = platform::write_capture_script(dir.path(), CAPTURED);
         let browser = browser.map_err(|source| ClaudeError::PrivateDir {
             path: dir.path().to_owned(),
@@ -261,7 +260,7 @@ impl Drop for Session {
     fn drop(&mut self) {
         self.running.terminate();
         // If it cannot be removed, a later sign-in does it.
-        drop(remove::tree(self.dir.path()));
+        drop(self.dir.remove());
     }
 }
 

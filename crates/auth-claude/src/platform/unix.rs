@@ -13,6 +13,9 @@ use rustix::termios::Winsize;
 
 use crate::ClaudeError;
 
+/// Whether the program may store a login in the keychain.
+pub(crate) const USES_KEYCHAIN: bool = cfg!(target_os = "macos");
+
 /// Creates a directory of mode 0700, whatever the umask; fails if it exists.
 pub(crate) fn create_private_dir(path: &Path) -> io::Result<()> {
     DirBuilder::new().mode(0o700).create(path)?;

@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use crate::ClaudeError;
 
+/// Whether the program may store a login in the keychain.
+pub(crate) const USES_KEYCHAIN: bool = false;
+
 /// Ctrl-C reaches us only; the program is ended by its handle.
 const CREATE_NEW_PROCESS_GROUP: u32 = 0x0000_0200;
 

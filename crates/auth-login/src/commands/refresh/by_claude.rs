@@ -68,7 +68,9 @@ pub(super) fn adopt_leftovers(
     refresh: &Refresh<'_>,
     mut stored: LoginDocument,
 ) -> Result<LoginDocument, CliError> {
-    for leftover in run::leftovers(&claude_code::runs(refresh.setup)) {
+    let runs = claude_code::runs(refresh.setup);
+    let leftovers = run::leftovers(&runs, &refresh.setup.env);
+    for leftover in leftovers.map_err(|error| claude_code::error(refresh.setup, error, WHAT))? {
         let update = leftover.login.as_ref().and_then(update);
         let used = refresh_token(&stored)
             .filter(|token| token.fingerprint().to_string() == leftover.replaces);
