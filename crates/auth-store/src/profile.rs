@@ -161,6 +161,8 @@ fn link_of(paths: &Paths, name: &str) -> Result<PathBuf, CliError> {
         return Ok(paths.profiles().join(name));
     }
     let message = format!("invalid profile name `{name}`");
-    Err(CliError::usage(message)
-        .hint("use up to 64 letters, digits, `-`, `_` and `.`, with a letter or digit first"))
+    Err(CliError::usage(message).hint(
+        "use up to 64 letters, digits, `-`, `_` and `.`, with a letter or digit first, \
+             no `.` last, and no name of a Windows device such as `con`",
+    ))
 }

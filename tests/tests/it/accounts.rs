@@ -205,6 +205,8 @@ fn an_unknown_profile_is_named_with_the_known_ones() {
         ["auth-store", "get"],
         ["auth-store", "show"],
         ["auth-core", "token"],
+        ["auth-helper-runner", "clear"],
+        ["setup-token", "list"],
     ] {
         let mut run = sandbox.command(command[0]);
         run.args([command[1], "--profile", "nope"]);
@@ -216,6 +218,20 @@ fn an_unknown_profile_is_named_with_the_known_ones() {
     }
     // The rest of the client's files belongs to the directory, not to the login.
     expect_each_once(&sandbox, "unknown");
+}
+
+#[test]
+fn a_rule_that_names_no_profile_is_malformed_configuration() {
+    let sandbox = two_accounts();
+    let rule = "[[profile.rule]]\npath = \"**\"\nprofile = \"no such\"\n";
+    sandbox.write("xdg-config/auth-tools/config.toml", rule);
+    let mut token = sandbox.command("auth-core");
+    let refused = token.arg("token").assert().failure().code(6);
+    let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+    assert!(
+        said.contains("config.toml:2: `no such` cannot be a profile's name"),
+        "{said}"
+    );
 }
 
 #[test]

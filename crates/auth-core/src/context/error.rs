@@ -93,14 +93,20 @@ impl From<StoredLoginError> for CliError {
     }
 }
 
+/// What a profile can be called.
+const PROFILE_NAMES: &str = "use up to 64 letters, digits, `-`, `_` and `.`, with a letter or digit \
+    first, no `.` last, and no name of a Windows device such as `con`";
+
 impl From<ProfileError> for CliError {
     fn from(error: ProfileError) -> Self {
         let message = format!("profile cannot be used: {error}");
         match error {
-            ProfileError::InvalidName(_) => Self::new(ExitStatus::Usage, "profile.name", message)
-                .hint(
-                    "use up to 64 letters, digits, `-`, `_` and `.`, with a letter or digit first",
-                ),
+            ProfileError::InvalidName(_) => {
+                Self::new(ExitStatus::Usage, "profile.name", message).hint(PROFILE_NAMES)
+            }
+            ProfileError::RuleName { .. } => {
+                Self::new(ExitStatus::Data, "profile.rule", message).hint(PROFILE_NAMES)
+            }
             ProfileError::Unknown { name, known } => {
                 let message = format!("unknown profile `{name}` (known: {})", known.join(", "));
                 Self::new(ExitStatus::NotFound, "profile.unknown", message)

@@ -8,7 +8,8 @@ use super::config::{Config, ProfileRule};
 use super::paths::{Paths, home};
 use super::switch_journal::SwitchJournal;
 use crate::decision::ProfileReport;
-use crate::{Env, platform};
+use crate::global_args::GlobalArgs;
+use crate::{CliError, Env, platform};
 
 pub use super::paths::DEFAULT_PROFILE as DEFAULT;
 
@@ -58,6 +59,16 @@ pub enum ProfileError {
         /// Those that exist, the default one first.
         known: Vec<String>,
     },
+    /// A rule names what cannot be a profile.
+    #[error("{}:{line}: `{name}` cannot be a profile's name", .path.display())]
+    RuleName {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The name.
+        name: String,
+    },
     /// A rule's pattern is malformed.
     #[error("{}:{line}: the pattern of a profile rule is malformed: {reason}", .path.display())]
     Pattern {
@@ -90,7 +101,11 @@ impl ProfileChoice {
         if is_valid_name(&choice.name) {
             return Ok(choice);
         }
-        Err(ProfileError::InvalidName(choice.name))
+        let name = choice.name;
+        match choice.chosen_by {
+            ChosenBy::Rule { path, line } => Err(ProfileError::RuleName { path, line, name }),
+            _ => Err(ProfileError::InvalidName(name)),
+        }
     }
 
     fn new(name: &str, chosen_by: ChosenBy) -> Self {
@@ -160,6 +175,21 @@ impl ProfileChoice {
     }
 }
 
+impl GlobalArgs {
+    /// Refuses a `--profile` that does not exist, for commands that need no login.
+    ///
+    /// # Errors
+    /// [`ProfileError::InvalidName`], [`ProfileError::Unknown`].
+    pub fn check_profile(&self, env: &Env, cwd: &Path) -> Result<(), CliError> {
+        let Some(name) = &self.profile else {
+            return Ok(());
+        };
+        let choice = ProfileChoice::find(Some(name), env, &Config::default(), cwd)?;
+        choice.paths(&self.paths(env, cwd)?)?;
+        Ok(())
+    }
+}
+
 impl Default for ProfileChoice {
     fn default() -> Self {
         Self::new(DEFAULT, ChosenBy::Default)
@@ -194,16 +224,27 @@ pub fn known(main: &Paths) -> Vec<String> {
 }
 
 /// Whether a name can be a directory's on every platform: up to 64 letters, digits, `-`, `_` and
-/// `.`, with a letter or digit first.
+/// `.`, with a letter or digit first, no `.` last, and no name of a device of Windows.
 #[must_use]
 pub fn is_valid_name(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    let starts_plain = |name: &str| name.starts_with(|first: char| first.is_ascii_alphanumeric());
     name.len() <= 64
         && name.bytes().all(plain)
-        && name
-            .bytes()
-            .next()
-            .is_some_and(|byte| byte.is_ascii_alphanumeric())
+        && starts_plain(name)
+        && !name.ends_with('.')
+        && !is_device(name)
+}
+
+/// Whether Windows takes the name for a device's, whatever its extension.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default();
+    let stem = stem.to_ascii_lowercase();
+    let is_port = |number: &str| number.len() == 1 && number != "0" && number.parse::<u8>().is_ok();
+    let port = stem
+        .strip_prefix("com")
+        .or_else(|| stem.strip_prefix("lpt"));
+    ["con", "prn", "aux", "nul"].contains(&stem.as_str()) || port.is_some_and(is_port)
 }
 
 fn matching_rule(
@@ -345,6 +386,22 @@ mod tests {
             find(Some("../x")),
             Err(ProfileError::InvalidName("../x".into()))
         );
-        assert!(!is_valid_name(".a") && is_valid_name("a.b-c_1"));
+    }
+
+    #[test]
+    fn a_name_can_be_a_directorys_on_every_platform() {
+        let longest = "x".repeat(64);
+        for name in [
+            "a.b-c_1", "Work", "console", "com", "com10", "com0", &longest,
+        ] {
+            assert!(is_valid_name(name), "{name}");
+        }
+        let too_long = "x".repeat(65);
+        for name in [
+            "", ".a", "-a", "a.", "a b", "a/b", "a\\b", "\u{fc}n", "con", "NUL.txt", "Com1",
+            "lpt9.a", &too_long,
+        ] {
+            assert!(!is_valid_name(name), "{name}");
+        }
     }
 }

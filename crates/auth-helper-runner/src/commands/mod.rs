@@ -44,6 +44,7 @@ pub(crate) fn main(context: &mut Context<'_>) -> Result<ExitStatus, CliError> {
     let Some(Cli { global, command }) = parse::<Cli>(context)? else {
         return Ok(ExitStatus::Ok);
     };
+    global.check_profile(&context.env, &context.cwd)?;
     match command {
         Command::Get(args) => get::run(context, &global, &args),
         Command::Run(args) => run::run(context, &global, &args),

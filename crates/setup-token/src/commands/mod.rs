@@ -69,6 +69,7 @@ pub(crate) fn main(context: &mut Context<'_>) -> Result<ExitStatus, CliError> {
     let Some(cli) = parse::<Cli>(context)? else {
         return Ok(ExitStatus::Ok);
     };
+    cli.common.check_profile(&context.env, &context.cwd)?;
     match &cli.command {
         Some(Command::List) => return ledger::list(context, &cli.common),
         Some(Command::Revoke(args)) => return revoke::revoke(context, &cli.common, args),
