@@ -165,10 +165,8 @@ impl<'a> Child<'a> {
     pub(in crate::command) fn end(mut self) {
         let stdout = self.stdout.take();
         let is_complete = self.has_ended && stdout.is_none();
-        let descendants = match is_complete {
-            true => Descendants::default(),
-            false => Descendants::find(self.group, stdout.as_ref().and_then(inode)),
-        };
+        let find = || Descendants::find(self.group, stdout.as_ref().and_then(inode));
+        let descendants = (!is_complete).then(find).unwrap_or_default();
         // Each may be gone already, which is what is wanted.
         let _ = kill_process_group(self.group, Signal::TERM);
         let _ = kill_process_group(self.group, Signal::CONT);
