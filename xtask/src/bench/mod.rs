@@ -7,7 +7,6 @@
 pub(crate) mod call;
 mod growth;
 mod keychain;
-mod load;
 mod peers;
 mod proxy;
 pub(crate) mod scenes;
@@ -41,7 +40,7 @@ pub(crate) struct Args {
     /// The programs to measure, with `--libc` [default: build them]
     #[arg(long, value_name = "DIR", requires = "libc")]
     bin_dir: Option<PathBuf>,
-    /// Also many processes at once, and stores and settings that grow
+    /// Also files and stores that grow, and many processes that wait
     #[arg(long)]
     load: bool,
     /// What the keychain costs, and nothing else
@@ -155,10 +154,7 @@ fn measure(kit: &Programs, libc: Libc, args: &Args, table: &mut Table) -> Result
             table.comparisons.push(line.with_counts(&scene.call, &peak));
         }
     }
-    if args.load && table.throughput.is_empty() {
-        let mut calls: Vec<Call> = scenes.into_iter().skip(1).map(|scene| scene.call).collect();
-        calls.push(worlds.put()?);
-        table.throughput = load::throughput(calls)?;
+    if args.load && table.growth.is_empty() {
         table.growth = growth::growth(kit, runs.min(20))?;
         table.growth.push(waiters::waiters(kit)?);
     }

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::call::{Call, Timing};
 use super::growth::{Growth, Point};
-use super::load::Throughput;
 use super::yardstick::Libc;
 use crate::process;
 
@@ -18,8 +17,6 @@ pub(super) struct Table {
     pub(super) lines: Vec<Line>,
     /// Calls beside what does the same: each after what it is measured against.
     pub(super) comparisons: Vec<Line>,
-    /// Many processes at once.
-    pub(super) throughput: Vec<Throughput>,
     /// Stores and settings that grow.
     pub(super) growth: Vec<Growth>,
     /// Peers that were not measured, and why.
@@ -112,20 +109,9 @@ impl Table {
         text
     }
 
-    /// Growth, one table of what has the same sizes; many processes at once; nothing where that was not asked for.
+    /// Growth, one table of what has the same sizes; nothing if that was not asked for.
     fn load(&self) -> String {
         let mut text = String::new();
-        if !self.throughput.is_empty() {
-            text += "\n| calls a second | 1 process | 8 | 64 |\n|---|---|---|---|\n";
-        }
-        for line in &self.throughput {
-            let rates: String = line
-                .rates
-                .iter()
-                .map(|(_, rate)| format!(" {rate:.0} |"))
-                .collect();
-            text += &format!("| {} |{rates}\n", line.name);
-        }
         let sizes = |line: &Growth| -> Vec<String> {
             let sizes = line.points.iter().map(|point| point.size.clone());
             sizes.collect()
