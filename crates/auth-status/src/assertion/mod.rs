@@ -192,6 +192,7 @@ mod tests {
         );
         for (text, hint) in [
             ("billing!=subscripton", "did you mean `subscription`?"),
+            ("source!=logn", "did you mean `login`?"),
             ("session=print|batch", "use one of interactive, print"),
         ] {
             let error = text.parse::<Assertion>().expect_err("unknown");
