@@ -8,7 +8,7 @@ use auth_tests::harness::{process, write};
 use serde_json::{Map, Value, json};
 
 use super::Case;
-use crate::combinations::{Combination, HELPER_KEY, KEY, LOGIN, PROFILE, WORK, all};
+use crate::combinations::{Combination, HELPER_KEY, KEY, LOGIN, PROFILE, STORED_LOGIN, WORK, all};
 use crate::fixture::{Fixture, PATIENCE};
 use crate::recorder::{Received, Recorder};
 
@@ -21,18 +21,23 @@ pub(crate) const CASES: &[Case] = &[
         "a helper in the settings that would fill the second header: `exec` says so, its hint prevents it, `--exact` refuses",
         contradiction,
     ),
+    (
+        "the URL of an untrusted project, which the client takes: `exec` says so, its hint prevents it, `--exact` refuses",
+        untrusted_url,
+    ),
 ];
 
+fn login(token: &str) -> Value {
+    json!({"claudeAiOauth": {
+        "accessToken": token,
+        "refreshToken": "sk-ant-ort01-INVENTED",
+        "expiresAt": 4_102_444_800_000_u64,
+        "scopes": ["user:inference", "user:profile"],
+        "subscriptionType": "max",
+    }})
+}
+
 fn combinations(fixture: &Fixture<'_>) -> Result<String> {
-    let login = |token: &str| {
-        json!({"claudeAiOauth": {
-            "accessToken": token,
-            "refreshToken": "sk-ant-ort01-INVENTED",
-            "expiresAt": 4_102_444_800_000_u64,
-            "scopes": ["user:inference", "user:profile"],
-            "subscriptionType": "max",
-        }})
-    };
     fixture.put(&login(LOGIN))?;
     fixture.put_as("work", &login(WORK))?;
     let config = std::fs::read_to_string(fixture.config_toml())?;
@@ -265,4 +270,42 @@ fn contradiction(fixture: &Fixture<'_>) -> Result<String> {
     let message = messages.next().context("no message came")?;
     expect_sent(message, &[("x-api-key", KEY)])?;
     Ok("exit 7 with `--exact`, a warning without; with the hint one header".into())
+}
+
+fn untrusted_url(fixture: &Fixture<'_>) -> Result<String> {
+    fixture.put(&login(LOGIN))?;
+    let config = std::fs::read_to_string(fixture.config_toml())?;
+    let combination = Combination {
+        project: Some((r#"{"env":{"ANTHROPIC_BASE_URL":"@THERE@"}}"#, false)),
+        ..Combination::default()
+    };
+    let servers = prepare(fixture, &combination, &config)?;
+    let (here, there) = (&servers.here, &servers.there);
+    let client = fixture.client().display().to_string();
+    let variables = [("ANTHROPIC_BASE_URL", here.base())];
+    let run = |options: &[&str], more: &[&str]| {
+        let words = [&["auth-core", "exec"], options, &["--", &client], more].concat();
+        process::ask(&mut fixture.programs(&words, &variables)?, b"", PATIENCE)
+    };
+    let refused = run(&["--exact"], &["-p", "hi"])?;
+    ensure!(
+        refused.status.code() == Some(7),
+        "`--exact` ended with {}",
+        refused.status
+    );
+    ensure!(there.received().is_empty(), "the client was started");
+    let warned = run(&[], &["-p", "hi"])?.errors();
+    ensure!(
+        there.received().iter().any(Received::is_message),
+        "the client does not take the URL of an untrusted project any more"
+    );
+    let hint = json!({"env": {"ANTHROPIC_BASE_URL": here.base()}}).to_string();
+    ensure!(warned.contains(&hint), "it says {warned:?}");
+    let before = there.received().len();
+    run(&["--exact"], &["--settings", &hint, "-p", "hi"])?;
+    ensure!(there.received().len() == before, "the hint does not help");
+    let received = here.received();
+    let mut messages = received.iter().filter(|received| received.is_message());
+    expect_sent(messages.next().context("no message came")?, STORED_LOGIN)?;
+    Ok("the client sends the login's token there; exit 7 with `--exact`; with the hint to the announced URL".into())
 }

@@ -29,7 +29,7 @@ pub(super) struct Combination {
     pub(super) expected: &'static [(&'static str, &'static str)],
 }
 
-const STORED_LOGIN: &[(&str, &str)] = &[("authorization", LOGIN)];
+pub(super) const STORED_LOGIN: &[(&str, &str)] = &[("authorization", LOGIN)];
 
 /// Next to each of them a login is stored, also one as the profile `work`, and a named profile of
 /// Anthropic's other tools exists.
