@@ -16,4 +16,4 @@ pub use cases::{Case, Outcome, Row, at_once, not_run, passed, run, trial, trials
 pub use programs::Programs;
 pub use run::{Ended, Run};
 pub use secret_service::{Keyring, SecretService};
-pub use test_env::{TestEnv, login, token_of, write};
+pub use test_env::{ACCOUNT_COMMANDS, TestEnv, login, token_of, write};

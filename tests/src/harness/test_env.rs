@@ -13,6 +13,32 @@ use serde_json::{Value, json};
 use super::{Programs, Run, platform};
 use crate::Sandbox;
 
+/// What a user of two profiles does: `default`, with the login `private`, and `work`. After each
+/// command a refresh token has to be in one place; at the end the profiles are `home` and `office`,
+/// to which Claude Code is switched.
+pub const ACCOUNT_COMMANDS: [&str; 20] = [
+    "auth-store list",
+    "auth-store show",
+    "auth-store get --json",
+    "auth-store check --fix",
+    "auth-status",
+    "auth-core headers",
+    "auth-core env",
+    "auth-login refresh",
+    "auth-login switch work --save-as private",
+    "auth-login switch private",
+    "auth-core token --profile work",
+    "auth-login switch work",
+    "auth-store get --json --profile private",
+    "auth-store rename private home",
+    "auth-core token --profile home",
+    "auth-login switch home",
+    "auth-store rename work office",
+    "auth-login switch office",
+    "auth-login refresh --profile home",
+    "auth-store check --fix",
+];
+
 /// A sandbox for the programs of a platform. Unlike in a [`Sandbox`] of its own, the configuration
 /// directory does not exist at first. Removed on drop.
 pub struct TestEnv<'p> {

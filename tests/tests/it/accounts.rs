@@ -6,6 +6,7 @@ use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use auth_tests::harness::ACCOUNT_COMMANDS;
 use auth_tests::{Sandbox, program};
 use serde_json::{Value, json};
 
@@ -158,25 +159,7 @@ fn a_switch_moves_the_login_and_stores_the_one_that_was_there() {
 #[test]
 fn a_refresh_token_is_in_one_place_after_every_command() {
     let sandbox = two_accounts();
-    for line in [
-        "auth-store list",
-        "auth-store show",
-        "auth-store get --json",
-        "auth-store check --fix",
-        "auth-status",
-        "auth-core headers",
-        "auth-core env",
-        "auth-login switch work --save-as private",
-        "auth-login switch private",
-        "auth-core token --profile work",
-        "auth-login switch work",
-        "auth-store get --json --profile private",
-        "auth-store rename private home",
-        "auth-core token --profile home",
-        "auth-login switch home",
-        "auth-login switch work",
-        "auth-store check --fix",
-    ] {
+    for line in ACCOUNT_COMMANDS {
         let mut words = line.split(' ');
         let mut command = sandbox.command(words.next().expect("a program"));
         command.args(words).assert().success();

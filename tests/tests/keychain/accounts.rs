@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use auth_tests::harness::{Keyring, Programs, SecretService, TestEnv, login};
+use auth_tests::harness::{ACCOUNT_COMMANDS, Keyring, Programs, SecretService, TestEnv, login};
 use serde_json::{Value, json};
 
 use crate::kills::{kill, part};
@@ -80,28 +80,6 @@ fn expect_each_once(env: &TestEnv<'_>, service: &SecretService, names: &[&str]) 
 
 /// Every file and every item is searched after each command.
 fn one_place(programs: &Programs, keyring: Keyring) -> Result<String> {
-    const COMMANDS: [&str; 20] = [
-        "auth-store list",
-        "auth-store show",
-        "auth-store get --json",
-        "auth-store check --fix",
-        "auth-status",
-        "auth-core headers",
-        "auth-core env",
-        "auth-login refresh",
-        "auth-login switch work --save-as private",
-        "auth-login switch private",
-        "auth-core token --profile work",
-        "auth-login switch work",
-        "auth-store get --json --profile private",
-        "auth-store rename private home",
-        "auth-core token --profile home",
-        "auth-login switch home",
-        "auth-store rename work office",
-        "auth-login switch office",
-        "auth-login refresh --profile home",
-        "auth-store check --fix",
-    ];
     let service = &SecretService::start(keyring)?;
     let programs = programs.clone().with(service.variables());
     let env = programs.env()?;
@@ -109,7 +87,7 @@ fn one_place(programs: &Programs, keyring: Keyring) -> Result<String> {
     put(&env, "work", "work")?;
     let names = ["private", "work"];
     expect_each_once(&env, service, &names)?;
-    for line in COMMANDS {
+    for line in ACCOUNT_COMMANDS {
         let words: Vec<&str> = line.split(' ').collect();
         let done = env.run(words[0], &words[1..])?.end()?;
         done.expect_code(0).context(line)?;
@@ -123,7 +101,7 @@ fn one_place(programs: &Programs, keyring: Keyring) -> Result<String> {
     let holds_token = |item: &&String| names.iter().any(|name| item.contains(&tail(name)));
     let count = left.iter().filter(holds_token).count();
     ensure!(count == 0, "{count} items still hold a token");
-    Ok(format!("{} commands", COMMANDS.len()))
+    Ok(format!("{} commands", ACCOUNT_COMMANDS.len()))
 }
 
 /// What the tokens of a login end with.
